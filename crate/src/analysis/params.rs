@@ -1,0 +1,93 @@
+//! What the parameters and results of several analyses share.
+
+use serde::{Deserialize, Serialize};
+
+/// How a call is shown in printed results. Filled in by the front end.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(rename_all = "camelCase", default)]
+pub struct CallText {
+    /// The call as the user wrote it.
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub call: Option<String>,
+    /// What the data are: `File name: …` or `Data: …`.
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub data_text: Option<String>,
+}
+
+/// A matrix with names on its rows and columns, column by column.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NamedMatrix {
+    /// The names of the rows.
+    pub rows: Vec<String>,
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// The values, one array for each column. NaN where R has NA.
+    pub values: Vec<Vec<f64>>,
+}
+
+impl NamedMatrix {
+    /// A matrix of a function of row and column.
+    pub fn from_fn(
+        rows: Vec<String>,
+        columns: Vec<String>,
+        f: impl Fn(usize, usize) -> f64,
+    ) -> Self {
+        let values = (0..columns.len())
+            .map(|column| (0..rows.len()).map(|row| f(row, column)).collect())
+            .collect();
+        Self {
+            rows,
+            columns,
+            values,
+        }
+    }
+
+    /// The value in a row of a column.
+    #[must_use]
+    pub fn at(&self, row: usize, column: usize) -> f64 {
+        self.values[column][row]
+    }
+}
+
+/// A small data frame as an Arrow IPC stream; the front end hands it out as an Arrow table.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DataFrame(#[serde(with = "serde_bytes")] pub Vec<u8>);
+
+/// A fitted model in the wire form, with which the engine predicts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModelBytes(#[serde(with = "serde_bytes")] pub Vec<u8>);
+
+#[cfg(feature = "types")]
+mod types {
+    use super::{DataFrame, ModelBytes};
+    use ts_rs::{Config, TS};
+
+    macro_rules! named {
+        ($type:ty, $name:literal) => {
+            impl TS for $type {
+                type WithoutGenerics = Self;
+                type OptionInnerType = Self;
+                fn name(_: &Config) -> String {
+                    $name.to_owned()
+                }
+                fn inline(config: &Config) -> String {
+                    Self::name(config)
+                }
+                fn inline_flattened(config: &Config) -> String {
+                    Self::name(config)
+                }
+                fn decl(_: &Config) -> String {
+                    String::new()
+                }
+                fn decl_concrete(_: &Config) -> String {
+                    String::new()
+                }
+            }
+        };
+    }
+    named!(DataFrame, "Table");
+    named!(ModelBytes, "Uint8Array");
+}

@@ -1,0 +1,133 @@
+//! A chunk: a run of consecutive rows, decoded into typed columns.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_buffer::{BooleanBuffer, NullBuffer};
+use arrow_schema::{Field, Schema as ArrowSchema};
+
+use super::Column;
+use crate::error::{Error, ErrorKind, Result};
+
+/// The unit of work: consecutive rows of a data set as an Arrow record batch. Its boundaries belong to the data set.
+#[derive(Debug, Clone)]
+pub struct Chunk {
+    /// Its position among the chunks of the data set, from 0.
+    pub index: u32,
+    /// The columns, each in one of our storage types.
+    pub batch: RecordBatch,
+    /// For factors whose levels are being found: the levels of this chunk, in the order of first appearance.
+    pub found_levels: Vec<(String, Arc<Vec<String>>)>,
+}
+
+impl Chunk {
+    /// A chunk of these columns, all of `rows` rows.
+    pub fn new(index: u32, rows: usize, columns: Vec<(String, ArrayRef)>) -> Result<Self> {
+        let fields: Vec<Field> = columns
+            .iter()
+            .map(|(name, array)| Field::new(name, array.data_type().clone(), true))
+            .collect();
+        let arrays = columns.into_iter().map(|(_, array)| array).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let batch =
+            RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), arrays, &options)
+                .map_err(|error| Error::new(ErrorKind::Format, error.to_string()).chunk(index))?;
+        Ok(Self {
+            index,
+            batch,
+            found_levels: Vec::new(),
+        })
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// The Arrow array of a variable.
+    pub fn array(&self, name: &str) -> Result<&ArrayRef> {
+        self.batch.column_by_name(name).ok_or_else(|| {
+            Error::new(
+                ErrorKind::UnknownVariable,
+                format!("the data have no variable '{name}'"),
+            )
+            .column(name)
+            .chunk(self.index)
+        })
+    }
+
+    /// The typed column of a variable.
+    pub fn column(&self, name: &str) -> Result<Column<'_>> {
+        Column::of(self.array(name)?.as_ref()).map_err(|error| error.column(name).chunk(self.index))
+    }
+
+    /// The same rows with a column replaced or added.
+    pub fn with(&self, name: &str, array: ArrayRef) -> Result<Self> {
+        let mut columns: Vec<(String, ArrayRef)> = self.columns();
+        match columns.iter_mut().find(|(existing, _)| existing == name) {
+            Some((_, old)) => *old = array,
+            None => columns.push((name.to_owned(), array)),
+        }
+        Self::new(self.index, self.rows(), columns)
+    }
+
+    /// Names and arrays, in order.
+    #[must_use]
+    pub fn columns(&self) -> Vec<(String, ArrayRef)> {
+        let schema = self.batch.schema_ref();
+        schema
+            .fields()
+            .iter()
+            .zip(self.batch.columns())
+            .map(|(field, array)| (field.name().clone(), array.clone()))
+            .collect()
+    }
+
+    /// The bytes that the columns hold in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.batch
+            .columns()
+            .iter()
+            .map(arrow_array::Array::get_buffer_memory_size)
+            .sum()
+    }
+}
+
+/// Which rows of a chunk take part; `None` keeps all.
+#[derive(Debug, Clone, Default)]
+pub struct Selection(pub Option<BooleanBuffer>);
+
+impl Selection {
+    /// Keeps the rows that are also present in a column.
+    pub fn require(&mut self, nulls: Option<&NullBuffer>) {
+        let Some(nulls) = nulls else { return };
+        self.0 = Some(match self.0.take() {
+            Some(kept) => &kept & nulls.inner(),
+            None => nulls.inner().clone(),
+        });
+    }
+
+    /// How many of `rows` rows are kept.
+    #[must_use]
+    pub fn count(&self, rows: usize) -> usize {
+        self.0.as_ref().map_or(rows, BooleanBuffer::count_set_bits)
+    }
+
+    /// The kept rows of a range, written to `out`; `false` when the whole range is kept and `out` was left alone.
+    pub fn rows(&self, start: usize, len: usize, out: &mut Vec<u32>) -> bool {
+        let Some(kept) = &self.0 else { return false };
+        let range = kept.slice(start, len);
+        if range.count_set_bits() == len {
+            return false;
+        }
+        out.clear();
+        out.extend(
+            range
+                .set_indices_u32()
+                .map(|row| row + u32::try_from(start).unwrap_or(u32::MAX)),
+        );
+        true
+    }
+}

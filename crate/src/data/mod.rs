@@ -1,0 +1,11 @@
+//! What rows are: variables and their types, columns, chunks. No statistics here.
+
+mod chunk;
+mod column;
+pub mod narrow;
+pub mod resident;
+mod schema;
+
+pub use chunk::{Chunk, Selection};
+pub use column::{Column, Values, Widen, storage_of};
+pub use schema::{Kind, Schema, Storage, Variable};

@@ -1,0 +1,234 @@
+//! Columns in the narrowest storage that holds their values exactly.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    UInt8Type, UInt16Type, UInt32Type,
+};
+use arrow_array::{Array, ArrayRef, PrimitiveArray};
+use arrow_buffer::ScalarBuffer;
+use arrow_schema::DataType;
+
+use super::{Column, Storage, Values, Widen, storage_of};
+use crate::error::Result;
+use crate::with_slice;
+
+/// The range of a column's present values, and what kind of numbers they are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    /// The lowest, infinite when nothing is present.
+    pub low: f64,
+    /// The highest.
+    pub high: f64,
+    /// Whether all values are integers, none of them -0 or not finite.
+    pub whole: bool,
+    /// Whether all values are exact in 32-bit floats.
+    pub single: bool,
+    /// How many are missing.
+    pub missing: usize,
+}
+
+impl Range {
+    /// The range of nothing.
+    pub const EMPTY: Self = Self {
+        low: f64::INFINITY,
+        high: f64::NEG_INFINITY,
+        whole: true,
+        single: true,
+        missing: 0,
+    };
+
+    /// The range of a column. Text has none.
+    #[must_use]
+    pub fn of(column: &Column<'_>) -> Self {
+        let mut range = Self {
+            missing: column.nulls.map_or(0, arrow_buffer::NullBuffer::null_count),
+            ..Self::EMPTY
+        };
+        match &column.values {
+            Values::Float64(slice) => range.add(column, slice, |x| {
+                let whole = x == libm::trunc(x) && x.to_bits() != (-0.0f64).to_bits();
+                #[allow(clippy::cast_possible_truncation)]
+                (
+                    whole && x.is_finite(),
+                    f64::from(x as f32).to_bits() == x.to_bits() || x.is_nan(),
+                )
+            }),
+            Values::Float32(slice) => range.add(column, slice, |x| {
+                (
+                    x == libm::truncf(x) && x.to_bits() != (-0.0f32).to_bits() && x.is_finite(),
+                    true,
+                )
+            }),
+            Values::Bool(bits) => {
+                let (mut low, mut high) = (1.0, 0.0);
+                for row in 0..bits.len() {
+                    if column.is_valid(row) {
+                        let value = f64::from(u8::from(bits.value(row)));
+                        low = f64::min(low, value);
+                        high = f64::max(high, value);
+                    }
+                }
+                if low <= high {
+                    (range.low, range.high) = (low, high);
+                }
+            }
+            values => {
+                with_slice!(values, slice => range.add(column, slice, |_| (true, true)), else ());
+            }
+        }
+        range
+    }
+
+    fn add<T: Widen + PartialOrd>(
+        &mut self,
+        column: &Column<'_>,
+        slice: &[T],
+        look: impl Fn(T) -> (bool, bool),
+    ) {
+        let mut take = |x: T| {
+            let value = x.widen();
+            self.low = if value < self.low { value } else { self.low };
+            self.high = if value > self.high { value } else { self.high };
+            let (whole, single) = look(x);
+            self.whole &= whole;
+            self.single &= single;
+        };
+        match column.nulls {
+            None => slice.iter().for_each(|x| take(*x)),
+            Some(nulls) => nulls.valid_indices().for_each(|row| take(slice[row])),
+        }
+    }
+
+    /// The range of both.
+    pub fn join(&mut self, other: &Self) {
+        self.low = f64::min(self.low, other.low);
+        self.high = f64::max(self.high, other.high);
+        self.whole &= other.whole;
+        self.single &= other.single;
+        self.missing += other.missing;
+    }
+
+    /// The bounds, when something is present.
+    #[must_use]
+    pub fn bounds(&self) -> Option<(f64, f64)> {
+        (self.low <= self.high).then_some((self.low, self.high))
+    }
+}
+
+/// The narrowest storage of numbers that now lie in `storage`; unchanged for days, moments, bits and text.
+#[must_use]
+pub fn narrowest(storage: Storage, range: &Range) -> Storage {
+    let bounds = range.bounds();
+    match storage {
+        Storage::Int16 | Storage::Int32 | Storage::Int64 => match bounds {
+            Some((low, high)) => Storage::for_integers(low, high).min(storage),
+            None => Storage::Int8,
+        },
+        Storage::Float32 | Storage::Float64 => match bounds {
+            Some((low, high))
+                if range.whole && low >= -2_147_483_648.0 && high < 2_147_483_648.0 =>
+            {
+                let integer = Storage::for_integers(low, high);
+                // A 32-bit integer is no narrower than a 32-bit float.
+                if integer == Storage::Int32 && range.single {
+                    Storage::Float32
+                } else {
+                    integer
+                }
+            }
+            _ if range.single => Storage::Float32,
+            _ => storage,
+        },
+        Storage::Code16 | Storage::Code32 => match bounds {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            Some((_, high)) => Storage::for_codes(high as usize + 1),
+            None => Storage::Code8,
+        },
+        other => other,
+    }
+}
+
+/// The storage that holds the values of both.
+#[must_use]
+pub fn common(a: Storage, b: Storage) -> Storage {
+    if a == b {
+        return a;
+    }
+    let integers = |storage| {
+        matches!(
+            storage,
+            Storage::Int8 | Storage::Int16 | Storage::Int32 | Storage::Int64
+        )
+    };
+    match (a, b) {
+        (Storage::Float32, other) | (other, Storage::Float32)
+            if matches!(other, Storage::Int8 | Storage::Int16) =>
+        {
+            Storage::Float32
+        }
+        (Storage::Float32 | Storage::Float64, other)
+        | (other, Storage::Float32 | Storage::Float64)
+            if integers(other) || matches!(other, Storage::Float32 | Storage::Float64) =>
+        {
+            Storage::Float64
+        }
+        (a, b) => a.max(b),
+    }
+}
+
+fn cast<T: ArrowPrimitiveType>(
+    array: &ArrayRef,
+    convert: impl Fn(f64) -> T::Native,
+) -> Result<ArrayRef> {
+    let column = Column::of(array.as_ref())?;
+    let values: ScalarBuffer<T::Native> = with_slice!(&column.values, slice => slice.iter().map(|value| convert(value.widen())).collect(), else ScalarBuffer::from(Vec::new()));
+    Ok(Arc::new(PrimitiveArray::<T>::new(
+        values,
+        array
+            .nulls()
+            .filter(|nulls| nulls.null_count() > 0)
+            .cloned(),
+    )))
+}
+
+/// The column in another storage that holds its values. 64-bit integers must fit doubles.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn store(array: &ArrayRef, storage: Storage) -> Result<ArrayRef> {
+    if storage_of(array.data_type())? == storage {
+        return Ok(array.clone());
+    }
+    if array.data_type() == &DataType::Int64 && storage < Storage::Int64 {
+        // Not by way of doubles.
+        let values = array.as_primitive::<Int64Type>();
+        let nulls = values.nulls().cloned();
+        return Ok(match storage {
+            Storage::Int8 => Arc::new(PrimitiveArray::<Int8Type>::new(
+                values.values().iter().map(|x| *x as i8).collect(),
+                nulls,
+            )),
+            Storage::Int16 => Arc::new(PrimitiveArray::<Int16Type>::new(
+                values.values().iter().map(|x| *x as i16).collect(),
+                nulls,
+            )),
+            _ => Arc::new(PrimitiveArray::<Int32Type>::new(
+                values.values().iter().map(|x| *x as i32).collect(),
+                nulls,
+            )),
+        });
+    }
+    match storage {
+        Storage::Int8 => cast::<Int8Type>(array, |x| x as i8),
+        Storage::Int16 => cast::<Int16Type>(array, |x| x as i16),
+        Storage::Int32 => cast::<Int32Type>(array, |x| x as i32),
+        Storage::Int64 => cast::<Int64Type>(array, |x| x as i64),
+        Storage::Float32 => cast::<Float32Type>(array, |x| x as f32),
+        Storage::Float64 => cast::<Float64Type>(array, |x| x),
+        Storage::Code8 => cast::<UInt8Type>(array, |x| x as u8),
+        Storage::Code16 => cast::<UInt16Type>(array, |x| x as u16),
+        Storage::Code32 => cast::<UInt32Type>(array, |x| x as u32),
+        Storage::Bool | Storage::Utf8 | Storage::Date32 | Storage::Micros => Ok(array.clone()),
+    }
+}

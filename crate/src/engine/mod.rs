@@ -1,0 +1,11 @@
+//! How an analysis runs: the trait, the merge tree, the job, the registry.
+
+mod analysis;
+mod job;
+mod registry;
+mod tree;
+
+pub use analysis::{Analysis, Partial, Portable, Printed, Step};
+pub use job::{Chunks, Contribution, Job, Node, Progress, Run, Task, decode, encode};
+pub use registry::{Entry, Registered, find, open};
+pub use tree::MergeTree;

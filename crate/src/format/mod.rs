@@ -1,0 +1,206 @@
+//! Bytes to chunks and back. No input or output here: a format says which bytes it needs, and gets them.
+
+pub mod arrow;
+mod arrow_column;
+pub mod seeds;
+pub mod text;
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::{Chunk, Schema};
+use crate::error::Result;
+use arrow::{ArrowFormat, ArrowOpening};
+use seeds::{SeedsFormat, SeedsOptions};
+use text::{TextFormat, TextOpening, TextOptions};
+
+/// A range of bytes that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Need {
+    /// First byte.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub offset: u64,
+    /// How many.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub length: u64,
+}
+
+/// A range of bytes that is decoded at once, and the chunks that come out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Unit {
+    /// First byte.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub offset: u64,
+    /// How many bytes.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub length: u64,
+    /// How many bytes behind them are usually needed as well, to complete the last record.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub ahead: u64,
+    /// The index of its first chunk.
+    pub first_chunk: u32,
+    /// How many chunks it holds.
+    pub chunks: u32,
+}
+
+/// What users say about a source.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum FormatOptions {
+    /// Text, delimited or of fixed columns.
+    Text(Box<TextOptions>),
+    /// An Arrow IPC file or stream.
+    Arrow,
+    /// Random numbers.
+    Seeds(SeedsOptions),
+}
+
+/// A format that knows its source: what each unit holds and how it is decoded. Crosses to workers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Format {
+    /// Text.
+    Text(TextFormat),
+    /// Arrow IPC.
+    Arrow(ArrowFormat),
+    /// Random numbers.
+    Seeds(SeedsFormat),
+}
+
+/// What opening a source found.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The format.
+    pub format: Format,
+    /// The variables; levels and ranges as far as they are known.
+    pub schema: Schema,
+    /// What to tell the user.
+    pub warnings: Vec<String>,
+}
+
+/// A source that is being opened.
+#[derive(Debug)]
+pub enum Opening {
+    /// Text.
+    Text(Box<TextOpening>),
+    /// Arrow IPC.
+    Arrow(ArrowOpening),
+    /// Random numbers need no bytes.
+    Seeds(SeedsOptions),
+}
+
+/// What decoding a unit gave.
+#[derive(Debug)]
+pub enum Decoded {
+    /// The chunks.
+    Chunks(Box<Records>),
+    /// The last record is not complete: so many bytes behind the unit are needed.
+    More(u64),
+}
+
+/// Decoded records.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// The chunks in order.
+    pub chunks: Vec<Chunk>,
+    /// For text: the byte at which the first record starts and the one behind the last. Neighbours must agree.
+    pub edges: Option<(u64, u64)>,
+    /// For text: columns whose values do not fit the type that was inferred, with the type that they need.
+    pub misfits: Vec<text::Misfit>,
+    /// For text: values that could not be converted to the type that was asked for, and are missing now.
+    pub failures: Vec<text::Failure>,
+}
+
+impl Opening {
+    /// Begins to open a source of this many bytes.
+    pub fn new(options: FormatOptions, size: u64) -> Result<Self> {
+        Ok(match options {
+            FormatOptions::Text(options) => Self::Text(Box::new(TextOpening::new(*options, size)?)),
+            FormatOptions::Arrow => Self::Arrow(ArrowOpening::new(size)),
+            FormatOptions::Seeds(options) => Self::Seeds(options),
+        })
+    }
+
+    /// The bytes that are needed next; nothing when all is known.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Need> {
+        match self {
+            Self::Text(opening) => opening.needs(),
+            Self::Arrow(opening) => opening.needs(),
+            Self::Seeds(_) => Vec::new(),
+        }
+    }
+
+    /// Takes the bytes that were asked for.
+    pub fn feed(&mut self, bytes: &[&[u8]]) -> Result<()> {
+        match self {
+            Self::Text(opening) => opening.feed(bytes),
+            Self::Arrow(opening) => opening.feed(bytes),
+            Self::Seeds(_) => Ok(()),
+        }
+    }
+
+    /// What was found, once nothing is needed any more.
+    pub fn finish(self) -> Result<Opened> {
+        match self {
+            Self::Text(opening) => opening.finish(),
+            Self::Arrow(opening) => {
+                let (format, schema) = opening.finish()?;
+                Ok(Opened {
+                    format: Format::Arrow(format),
+                    schema,
+                    warnings: Vec::new(),
+                })
+            }
+            Self::Seeds(options) => {
+                let (format, schema) = SeedsFormat::new(&options)?;
+                Ok(Opened {
+                    format: Format::Seeds(format),
+                    schema,
+                    warnings: Vec::new(),
+                })
+            }
+        }
+    }
+}
+
+impl Format {
+    /// The units of the source, in order. There is at least one.
+    #[must_use]
+    pub fn units(&self) -> Vec<Unit> {
+        match self {
+            Self::Text(format) => format.units(),
+            Self::Arrow(format) => format.units(),
+            Self::Seeds(format) => format.units(),
+        }
+    }
+
+    /// Decodes a unit. `start` is where its first record starts, if that is known better than by looking.
+    pub fn decode(
+        &self,
+        unit: u32,
+        first_chunk: u32,
+        bytes: &[u8],
+        start: Option<u64>,
+        columns: Option<&[String]>,
+    ) -> Result<Decoded> {
+        let whole = |chunks| {
+            Decoded::Chunks(Box::new(Records {
+                chunks,
+                ..Records::default()
+            }))
+        };
+        match self {
+            Self::Text(format) => format.decode(unit, bytes, start, columns),
+            Self::Arrow(format) => Ok(whole(format.decode(
+                unit as usize,
+                first_chunk,
+                bytes,
+                columns,
+            )?)),
+            Self::Seeds(format) => Ok(whole(vec![format.chunk(unit, columns)?])),
+        }
+    }
+}

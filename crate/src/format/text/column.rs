@@ -1,0 +1,550 @@
+//! One column of text while it is being read: fields in, an Arrow array out.
+
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::builder::{BooleanBuilder, PrimitiveBuilder, StringBuilder};
+use arrow_array::types::{
+    Date32Type, Float32Type, Float64Type, Int16Type, Int32Type, TimestampMicrosecondType,
+    UInt32Type,
+};
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use serde::{Deserialize, Serialize};
+use std::hash::BuildHasher;
+
+use super::moment::MomentFormat;
+use super::number::{decimal, integer};
+use super::options::Class;
+use super::scan::Field;
+use crate::error::{Error, ErrorKind, Result};
+
+/// How the fields of a column are read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnSpec {
+    /// The variable's name.
+    pub name: String,
+    /// Its type.
+    pub class: Class,
+    /// Whether the type was inferred, so that it may be widened when values do not fit.
+    pub inferred: bool,
+    /// The levels of a factor, if they are known: as they stand in the file.
+    pub levels: Option<Arc<Vec<String>>>,
+    /// How many characters of a text are kept.
+    pub width: Option<u32>,
+    /// Digits behind a decimal point that is not written.
+    pub decimal_places: Option<u32>,
+}
+
+/// How numbers and dates are written throughout a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notation {
+    /// What stands for a missing value.
+    pub missing: Vec<u8>,
+    /// Whether that could be read as a number.
+    pub missing_is_number: bool,
+    /// The decimal point.
+    pub decimal: u8,
+    /// A character in numbers that is ignored.
+    pub thousands: Option<u8>,
+    /// The quotation mark, which is doubled inside quotes.
+    pub quote: Option<u8>,
+    /// Dates.
+    pub date: MomentFormat,
+    /// Moments.
+    pub moment: MomentFormat,
+}
+
+/// A type that a column needs because a value does not fit the inferred one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Misfit {
+    /// The column.
+    pub column: String,
+    /// What it needs.
+    #[cfg_attr(feature = "types", ts(type = "string"))]
+    pub needs: Class,
+}
+
+/// Values that were asked to be converted and could not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// The column.
+    pub column: String,
+    /// How many.
+    pub count: f64,
+    /// The first of them.
+    pub example: String,
+    /// Its row in the chunk, from 1.
+    pub row: u32,
+}
+
+/// Levels in the order in which they appear.
+#[derive(Debug, Default)]
+struct Levels {
+    table: HashTable<u32>,
+    names: Vec<Vec<u8>>,
+    hasher: FixedState,
+    fixed: bool,
+    /// The last lookup: neighbouring rows are often alike.
+    last: Option<u32>,
+}
+
+/// No chunk has more levels than this; a column with more is text.
+const MOST_LEVELS: usize = 4_000_000;
+
+impl Levels {
+    fn known(levels: &[String]) -> Self {
+        let mut found = Self::default();
+        levels.iter().for_each(|level| {
+            found.code(level.as_bytes());
+        });
+        found.fixed = true;
+        found
+    }
+
+    #[inline]
+    fn code(&mut self, text: &[u8]) -> Option<u32> {
+        if let Some(last) = self.last
+            && self.names[last as usize] == text
+        {
+            return Some(last);
+        }
+        let hash = self.hasher.hash_one(text);
+        let names = &self.names;
+        let found = self
+            .table
+            .find(hash, |code| names[*code as usize] == text)
+            .copied();
+        if found.is_some() || self.fixed {
+            self.last = found.or(self.last);
+            return found;
+        }
+        let code = u32::try_from(self.names.len()).ok()?;
+        self.names.push(text.to_vec());
+        let (names, hasher) = (&self.names, &self.hasher);
+        self.table.insert_unique(hash, code, |code| {
+            hasher.hash_one(names[*code as usize].as_slice())
+        });
+        self.last = Some(code);
+        Some(code)
+    }
+}
+
+enum Values {
+    Logical(BooleanBuilder),
+    Int16(PrimitiveBuilder<Int16Type>),
+    Int32(PrimitiveBuilder<Int32Type>),
+    Float32(PrimitiveBuilder<Float32Type>),
+    Float64(PrimitiveBuilder<Float64Type>),
+    Text(StringBuilder),
+    Codes(PrimitiveBuilder<UInt32Type>, Levels),
+    Date(PrimitiveBuilder<Date32Type>),
+    Moment(PrimitiveBuilder<TimestampMicrosecondType>),
+}
+
+/// A column that is being read.
+pub struct ColumnReader<'a> {
+    spec: &'a ColumnSpec,
+    notation: &'a Notation,
+    values: Values,
+    rows: usize,
+    scratch: Vec<u8>,
+    misfit: Option<Class>,
+    failure: Option<Failure>,
+}
+
+/// What a column came to.
+pub struct ColumnResult {
+    /// The array.
+    pub array: ArrayRef,
+    /// The levels of a factor whose levels were not known.
+    pub levels: Option<Arc<Vec<String>>>,
+    /// See [`Misfit`].
+    pub misfit: Option<Misfit>,
+    /// See [`Failure`].
+    pub failure: Option<Failure>,
+}
+
+/// A truth value as people write it.
+#[must_use]
+pub fn truth(text: &[u8]) -> Option<bool> {
+    match text {
+        b"TRUE" | b"T" | b"true" | b"True" => Some(true),
+        b"FALSE" | b"F" | b"false" | b"False" => Some(false),
+        _ => None,
+    }
+}
+
+impl<'a> ColumnReader<'a> {
+    /// An empty column.
+    #[must_use]
+    pub fn new(spec: &'a ColumnSpec, notation: &'a Notation, capacity: usize) -> Self {
+        let values = match spec.class {
+            Class::Logical => Values::Logical(BooleanBuilder::with_capacity(capacity)),
+            Class::Int16 => Values::Int16(PrimitiveBuilder::with_capacity(capacity)),
+            Class::Integer | Class::Uint16 => {
+                Values::Int32(PrimitiveBuilder::with_capacity(capacity))
+            }
+            Class::Float32 => Values::Float32(PrimitiveBuilder::with_capacity(capacity)),
+            Class::Numeric => Values::Float64(PrimitiveBuilder::with_capacity(capacity)),
+            Class::Character => Values::Text(StringBuilder::with_capacity(capacity, capacity * 8)),
+            Class::Factor | Class::Ordered => {
+                let levels = spec
+                    .levels
+                    .as_ref()
+                    .map_or_else(Levels::default, |levels| Levels::known(levels));
+                Values::Codes(PrimitiveBuilder::with_capacity(capacity), levels)
+            }
+            Class::Date => Values::Date(PrimitiveBuilder::with_capacity(capacity)),
+            Class::Moment => Values::Moment(PrimitiveBuilder::with_capacity(capacity)),
+        };
+        Self {
+            spec,
+            notation,
+            values,
+            rows: 0,
+            scratch: Vec::new(),
+            misfit: None,
+            failure: None,
+        }
+    }
+
+    /// Reads the fields of this column from a block of records: every `step`-th field from `first`.
+    pub fn read(
+        &mut self,
+        bytes: &[u8],
+        fields: &[Field],
+        first: usize,
+        step: usize,
+    ) -> Result<()> {
+        let mut values =
+            std::mem::replace(&mut self.values, Values::Logical(BooleanBuilder::new()));
+        let fields = fields.get(first..).unwrap_or_default().iter().step_by(step);
+        match &mut values {
+            Values::Int32(out) => {
+                let (low, high) = if self.spec.class == Class::Uint16 {
+                    (0, 65_535)
+                } else {
+                    (i64::from(i32::MIN) + 1, i64::from(i32::MAX))
+                };
+                for field in fields {
+                    let value = self.whole(field.of(bytes), low, high);
+                    #[allow(clippy::cast_possible_truncation)]
+                    out.append_option(value.map(|value| value as i32));
+                    self.rows += 1;
+                }
+            }
+            Values::Int16(out) => {
+                for field in fields {
+                    let value =
+                        self.whole(field.of(bytes), i64::from(i16::MIN), i64::from(i16::MAX));
+                    #[allow(clippy::cast_possible_truncation)]
+                    out.append_option(value.map(|value| value as i16));
+                    self.rows += 1;
+                }
+            }
+            Values::Float64(out) => {
+                for field in fields {
+                    out.append_option(self.number(field.of(bytes)));
+                    self.rows += 1;
+                }
+            }
+            Values::Float32(out) => {
+                for field in fields {
+                    #[allow(clippy::cast_possible_truncation)]
+                    out.append_option(self.number(field.of(bytes)).map(|value| value as f32));
+                    self.rows += 1;
+                }
+            }
+            Values::Codes(out, levels) => {
+                for field in fields {
+                    let code = self.level(*field, bytes, levels)?;
+                    out.append_option(code);
+                    self.rows += 1;
+                }
+            }
+            Values::Text(out) => {
+                for field in fields {
+                    match self.text(*field, bytes)? {
+                        Some(text) => out.append_value(text),
+                        None => out.append_null(),
+                    }
+                    self.rows += 1;
+                }
+            }
+            Values::Logical(out) => {
+                for field in fields {
+                    let value = self.value(field.of(bytes), truth, Class::Character);
+                    out.append_option(value);
+                    self.rows += 1;
+                }
+            }
+            Values::Date(out) => {
+                let notation = self.notation;
+                for field in fields {
+                    let value = self.value(
+                        field.of(bytes),
+                        |text| notation.date.day(text),
+                        Class::Character,
+                    );
+                    out.append_option(value);
+                    self.rows += 1;
+                }
+            }
+            Values::Moment(out) => {
+                let notation = self.notation;
+                for field in fields {
+                    let value = self.value(
+                        field.of(bytes),
+                        |text| notation.moment.micros(text),
+                        Class::Character,
+                    );
+                    out.append_option(value);
+                    self.rows += 1;
+                }
+            }
+        }
+        self.values = values;
+        Ok(())
+    }
+
+    #[inline]
+    fn is_missing(&self, text: &[u8]) -> bool {
+        text.is_empty() || text == self.notation.missing.as_slice()
+    }
+
+    /// A whole number within bounds.
+    #[inline]
+    fn whole(&mut self, text: &[u8], low: i64, high: i64) -> Option<i64> {
+        if !self.notation.missing_is_number
+            && let Some(value) = integer(text)
+            && (low..=high).contains(&value)
+        {
+            return Some(value);
+        }
+        self.whole_slowly(text, low, high)
+    }
+
+    #[cold]
+    fn whole_slowly(&mut self, text: &[u8], low: i64, high: i64) -> Option<i64> {
+        let text = text.trim_ascii();
+        if self.is_missing(text) {
+            return None;
+        }
+        let plain = self.plain_number(text);
+        if let Some(value) = integer(&plain)
+            && (low..=high).contains(&value)
+        {
+            return Some(value);
+        }
+        let needs = match decimal(&plain) {
+            // Too large for 32 bits: a double holds it.
+            Some(_)
+                if plain
+                    .iter()
+                    .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+')) =>
+            {
+                Class::Numeric
+            }
+            Some(_) => Class::Float32,
+            None => Class::Character,
+        };
+        self.misfit(text, needs);
+        None
+    }
+
+    #[inline]
+    fn number(&mut self, text: &[u8]) -> Option<f64> {
+        let simple = self.notation.decimal == b'.'
+            && !self.notation.missing_is_number
+            && self.spec.decimal_places.is_none();
+        if simple && let Some(value) = decimal(text) {
+            return Some(value);
+        }
+        self.number_slowly(text)
+    }
+
+    #[cold]
+    fn number_slowly(&mut self, text: &[u8]) -> Option<f64> {
+        let text = text.trim_ascii();
+        if self.is_missing(text) {
+            return None;
+        }
+        let plain = self.plain_number(text);
+        if let Some(value) = decimal(&plain) {
+            Some(match self.spec.decimal_places {
+                Some(places) if !plain.contains(&b'.') => {
+                    value / libm::pow(10.0, f64::from(places))
+                }
+                _ => value,
+            })
+        } else {
+            self.misfit(text, Class::Character);
+            None
+        }
+    }
+
+    /// A number without thousands separators and with a point.
+    fn plain_number(&self, text: &[u8]) -> Vec<u8> {
+        let keep = |byte: &u8| Some(*byte) != self.notation.thousands;
+        let point = |byte: u8| match byte {
+            b if b == self.notation.decimal => b'.',
+            b'.' => b'?',
+            b => b,
+        };
+        text.iter().copied().filter(keep).map(point).collect()
+    }
+
+    fn value<T>(
+        &mut self,
+        text: &[u8],
+        read: impl Fn(&[u8]) -> Option<T>,
+        needs: Class,
+    ) -> Option<T> {
+        let text = text.trim_ascii();
+        if self.is_missing(text) {
+            return None;
+        }
+        let value = read(text);
+        if value.is_none() {
+            self.misfit(text, needs);
+        }
+        value
+    }
+
+    #[cold]
+    fn misfit(&mut self, text: &[u8], needs: Class) {
+        if self.spec.inferred {
+            self.misfit = Some(match (self.misfit, needs) {
+                (Some(Class::Character), _) | (_, Class::Character) => Class::Character,
+                (Some(Class::Float32), Class::Numeric) | (Some(Class::Numeric), Class::Float32) => {
+                    Class::Numeric
+                }
+                (_, needs) => needs,
+            });
+            return;
+        }
+        let row = u32::try_from(self.rows + 1).unwrap_or(u32::MAX);
+        let failure = self.failure.get_or_insert_with(|| Failure {
+            column: self.spec.name.clone(),
+            count: 0.0,
+            example: String::from_utf8_lossy(&text[..text.len().min(80)]).into_owned(),
+            row,
+        });
+        failure.count += 1.0;
+    }
+
+    /// The bytes of a field with doubled quotes undone.
+    #[inline]
+    fn unquoted<'b>(&'b mut self, field: Field, bytes: &'b [u8]) -> &'b [u8] {
+        let text = field.of(bytes);
+        let Some(quote) = self.notation.quote else {
+            return text;
+        };
+        if !field.is_quoted() || memchr::memchr(quote, text).is_none() {
+            return text;
+        }
+        self.scratch.clear();
+        let mut skip = false;
+        for byte in text {
+            if *byte == quote && !skip {
+                skip = true;
+                self.scratch.push(*byte);
+            } else {
+                if *byte != quote {
+                    self.scratch.push(*byte);
+                }
+                skip = false;
+            }
+        }
+        &self.scratch
+    }
+
+    #[inline]
+    fn level(&mut self, field: Field, bytes: &[u8], levels: &mut Levels) -> Result<Option<u32>> {
+        let quoted = field.is_quoted();
+        let raw = field.of(bytes);
+        if raw.is_empty() || (!quoted && self.is_missing(raw)) {
+            return Ok(None);
+        }
+        let text = self.unquoted(field, bytes);
+        let code = if levels.fixed {
+            levels.code(text).or_else(|| levels.code(text.trim_ascii()))
+        } else {
+            levels.code(text)
+        };
+        if levels.names.len() > MOST_LEVELS {
+            let message = format!(
+                "more than {MOST_LEVELS} different values cannot be levels; read the column as character"
+            );
+            return Err(Error::new(ErrorKind::TooLarge, message).column(&self.spec.name));
+        }
+        Ok(code)
+    }
+
+    fn text<'b>(&'b mut self, field: Field, bytes: &'b [u8]) -> Result<Option<&'b str>> {
+        let quoted = field.is_quoted();
+        let raw = field.of(bytes);
+        if !quoted && self.is_missing(raw) {
+            return Ok(None);
+        }
+        let (row, width) = (self.rows, self.spec.width);
+        let spec = self.spec;
+        let text = std::str::from_utf8(self.unquoted(field, bytes))
+            .map_err(|_| not_utf8(&spec.name, row))?;
+        Ok(Some(match width {
+            Some(width) => text
+                .char_indices()
+                .nth(width as usize)
+                .map_or(text, |(end, _)| &text[..end]),
+            None => text,
+        }))
+    }
+
+    /// The column.
+    pub fn finish(self) -> Result<ColumnResult> {
+        let mut levels = None;
+        let array: ArrayRef = match self.values {
+            Values::Logical(mut out) => Arc::new(out.finish()),
+            Values::Int16(mut out) => Arc::new(out.finish()),
+            Values::Int32(mut out) => Arc::new(out.finish()),
+            Values::Float32(mut out) => Arc::new(out.finish()),
+            Values::Float64(mut out) => Arc::new(out.finish()),
+            Values::Text(mut out) => Arc::new(out.finish()),
+            Values::Date(mut out) => Arc::new(out.finish()),
+            Values::Moment(mut out) => Arc::new(out.finish()),
+            Values::Codes(mut out, found) => {
+                if !found.fixed {
+                    let names = found.names.into_iter().map(|name| {
+                        String::from_utf8(name).map_err(|_| not_utf8(&self.spec.name, 0))
+                    });
+                    levels = Some(Arc::new(names.collect::<Result<Vec<String>>>()?));
+                }
+                Arc::new(out.finish())
+            }
+        };
+        let misfit = self.misfit.map(|needs| Misfit {
+            column: self.spec.name.clone(),
+            needs,
+        });
+        Ok(ColumnResult {
+            array,
+            levels,
+            misfit,
+            failure: self.failure,
+        })
+    }
+}
+
+fn not_utf8(column: &str, row: usize) -> Error {
+    let message = format!(
+        "a text in column '{column}' is not UTF-8; set inputEncoding, for example to \"windows-1252\""
+    );
+    Error::new(ErrorKind::Format, message)
+        .column(column)
+        .row(row)
+}

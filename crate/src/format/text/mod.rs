@@ -1,0 +1,165 @@
+//! Text files: sniffed once, then cut into ranges of bytes that are decoded in parallel.
+//!
+//! A unit is a fixed range of bytes; it owns the records that start in it. So the list of chunks is known before anything
+//! is parsed and does not depend on who parses it. Where a unit's first record starts is found by looking; that its
+//! predecessor ended there is checked afterwards by comparing the edges of neighbours.
+
+mod column;
+mod decode;
+mod moment;
+mod number;
+mod opening;
+mod options;
+mod scan;
+mod sniff;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub use column::{ColumnSpec, Failure, Misfit, Notation};
+pub use opening::TextOpening;
+pub use options::{Class, ColumnClass, ColumnInfo, TextOptions};
+use scan::Marks;
+
+use super::Unit;
+use crate::data::{Kind, Storage, Variable};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The most bytes of a unit.
+const UNIT: u64 = 4 << 20;
+/// The fewest bytes of a unit.
+const LEAST_UNIT: u64 = 64 << 10;
+/// How many bytes behind a unit are read to complete its last record.
+const AHEAD: u64 = 16 << 10;
+
+/// A text file that was sniffed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TextFormat {
+    /// Bytes of the file.
+    size: u64,
+    /// Where the first row starts.
+    data_start: u64,
+    unit_bytes: u64,
+    marks: Marks,
+    notation: Notation,
+    /// For each field of a record, the column that it goes to.
+    fields: Vec<Option<usize>>,
+    columns: Vec<ColumnSpec>,
+    /// The type of columns with decimals.
+    decimals: Class,
+    is_fixed: bool,
+    /// In fixed format: first byte in the line and bytes of each field.
+    places: Vec<(u32, u32)>,
+    /// An encoding other than UTF-8.
+    encoding: Option<String>,
+}
+
+impl TextFormat {
+    /// Where a unit starts.
+    fn unit_start(&self, unit: u32) -> u64 {
+        self.data_start
+            .saturating_add(u64::from(unit).saturating_mul(self.unit_bytes))
+            .min(self.size)
+    }
+
+    /// The units of the file: each starts one byte early, to see whether a record starts at its first byte.
+    #[must_use]
+    pub fn units(&self) -> Vec<Unit> {
+        let count = (self.size.saturating_sub(self.data_start))
+            .div_ceil(self.unit_bytes)
+            .max(1);
+        (0..u32::try_from(count).unwrap_or(u32::MAX))
+            .map(|unit| {
+                let offset = self.unit_start(unit) - u64::from(unit > 0);
+                let length = self.unit_start(unit + 1) - offset;
+                let ahead = AHEAD.min(self.size - offset - length);
+                Unit {
+                    offset,
+                    length,
+                    ahead,
+                    first_chunk: unit,
+                    chunks: 1,
+                }
+            })
+            .collect()
+    }
+
+    /// The variables that come out.
+    #[must_use]
+    pub fn variables(&self) -> Vec<Variable> {
+        self.columns.iter().map(ColumnSpec::variable).collect()
+    }
+
+    /// The format with columns widened to the types that their values need; false when nothing changed.
+    pub fn widen(&mut self, misfits: &[Misfit]) -> bool {
+        let mut changed = false;
+        for misfit in misfits {
+            for column in self
+                .columns
+                .iter_mut()
+                .filter(|column| column.name == misfit.column && column.inferred)
+            {
+                let class = match (column.class, misfit.needs) {
+                    (Class::Character | Class::Factor, _) => column.class,
+                    (Class::Numeric, Class::Float32) | (_, Class::Numeric) => Class::Numeric,
+                    (_, Class::Float32) => self.decimals,
+                    (_, needs) => needs,
+                };
+                changed |= class != column.class;
+                column.class = class;
+            }
+        }
+        changed
+    }
+
+    /// The format with the levels of factors given, so that codes are the data set's at once.
+    pub fn set_levels(&mut self, name: &str, levels: &Arc<Vec<String>>) {
+        for column in &mut self.columns {
+            if column.name == name
+                && matches!(column.class, Class::Factor | Class::Ordered)
+                && column.levels.is_none()
+            {
+                column.levels = Some(levels.clone());
+            }
+        }
+    }
+
+    fn to_utf8(&self, bytes: &[u8]) -> Result<String> {
+        let label = self.encoding.as_deref().unwrap_or("utf-8");
+        let encoding =
+            encoding_rs::Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8);
+        let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+        if had_errors {
+            return Err(Error::new(
+                ErrorKind::Format,
+                format!("some bytes are not {label}; set inputEncoding"),
+            ));
+        }
+        Ok(text.into_owned())
+    }
+}
+
+impl ColumnSpec {
+    /// The variable that the column becomes.
+    #[must_use]
+    pub fn variable(&self) -> Variable {
+        let storage = match self.class {
+            Class::Logical => Storage::Bool,
+            Class::Integer | Class::Uint16 => Storage::Int32,
+            Class::Int16 => Storage::Int16,
+            Class::Float32 => Storage::Float32,
+            Class::Numeric => Storage::Float64,
+            Class::Character => Storage::Utf8,
+            Class::Factor | Class::Ordered => Storage::Code32,
+            Class::Date => Storage::Date32,
+            Class::Moment => Storage::Micros,
+        };
+        let mut variable = Variable::new(&self.name, self.class.kind(), storage);
+        if variable.kind == Kind::Factor {
+            variable.levels.clone_from(&self.levels);
+            variable.ordered = self.class == Class::Ordered;
+        }
+        variable
+    }
+}

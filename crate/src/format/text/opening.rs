@@ -1,0 +1,562 @@
+//! Opening a text file: sniffing its head and settling its columns.
+
+use std::sync::Arc;
+
+use super::column::{ColumnSpec, Notation};
+use super::moment::MomentFormat;
+use super::number::decimal;
+use super::options::{Class, ColumnInfo, TextOptions, one_byte};
+use super::scan::Marks;
+use super::sniff::{classes, delimiter, has_names, sample};
+use super::{LEAST_UNIT, TextFormat, UNIT};
+use crate::data::{Schema, Variable};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fail;
+use crate::format::{Format, Need, Opened};
+
+/// How much of a file is read to sniff it.
+const HEAD: u64 = 1 << 20;
+
+/// A text file that is being opened.
+#[derive(Debug)]
+pub struct TextOpening {
+    options: TextOptions,
+    size: u64,
+    head: Option<Vec<u8>>,
+}
+
+impl TextOpening {
+    /// Checks the options that need no data.
+    pub fn new(options: TextOptions, size: u64) -> Result<Self> {
+        if options.vars_to_keep.is_some() && options.vars_to_drop.is_some() {
+            fail!(Argument, "either varsToKeep or varsToDrop, not both");
+        }
+        Ok(Self {
+            options,
+            size,
+            head: None,
+        })
+    }
+
+    /// The head of the file.
+    pub fn needs(&self) -> Vec<Need> {
+        if self.head.is_some() {
+            Vec::new()
+        } else {
+            vec![Need {
+                offset: 0,
+                length: HEAD.min(self.size),
+            }]
+        }
+    }
+
+    /// Takes the head.
+    pub fn feed(&mut self, bytes: &[&[u8]]) -> Result<()> {
+        self.head = Some(bytes.first().copied().unwrap_or_default().to_vec());
+        Ok(())
+    }
+
+    /// Settles the format.
+    pub fn finish(self) -> Result<Opened> {
+        let head = self.head.unwrap_or_default();
+        Settling {
+            options: &self.options,
+            head: &head,
+            size: self.size,
+            warnings: Vec::new(),
+        }
+        .settle()
+    }
+}
+
+struct Settling<'a> {
+    options: &'a TextOptions,
+    head: &'a [u8],
+    size: u64,
+    warnings: Vec<String>,
+}
+
+fn argument(message: String) -> Error {
+    Error::new(ErrorKind::Argument, message)
+}
+
+impl Settling<'_> {
+    fn settle(mut self) -> Result<Opened> {
+        let options = self.options;
+        let encoding = self.encoding()?;
+        let start = self.first_line()?;
+        let last = self.head.len() as u64 >= self.size;
+        let quote = if options.quote_mark.is_empty() {
+            None
+        } else {
+            Some(one_byte(&options.quote_mark, "quoteMark")?)
+        };
+        let is_fixed = options.is_fixed_format.unwrap_or_else(|| {
+            !options.col_info.is_empty() && options.col_info.iter().all(|info| info.start.is_some())
+        });
+        let notation = self.notation(quote)?;
+        let marks = match &options.delimiter {
+            // Lines of fixed columns have neither delimiters nor quotes.
+            _ if is_fixed => Marks {
+                delimiter: b'\n',
+                quote: None,
+                combine: false,
+            },
+            Some(text) => {
+                let delimiter = one_byte(text, "delimiter")?;
+                Marks {
+                    delimiter,
+                    quote,
+                    combine: options.combine_delimiters || delimiter == b' ',
+                }
+            }
+            None => {
+                let delimiter = delimiter(self.head, quote, start, last);
+                Marks {
+                    delimiter,
+                    quote,
+                    combine: options.combine_delimiters || delimiter == b' ',
+                }
+            }
+        };
+        if Some(marks.delimiter) == quote || (!is_fixed && marks.delimiter == notation.decimal) {
+            fail!(
+                Argument,
+                "delimiter, quoteMark and decimalPoint must differ"
+            );
+        }
+        if is_fixed {
+            return self.fixed(marks, notation, encoding, start);
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let rows = options.rows_to_sniff.clamp(1.0, 1e7) as usize + 1;
+        let mut sample = sample(self.head, marks, start, rows, last)?;
+        if sample.records.is_empty() {
+            if !last {
+                fail!(
+                    Format,
+                    "the first row has more than {HEAD} bytes; is the delimiter right?"
+                );
+            }
+            return self.empty(marks, notation, encoding);
+        }
+        let named = options
+            .first_row_is_col_names
+            .unwrap_or_else(|| has_names(&sample.records, &notation));
+        let mut data_start = start as u64;
+        let names = if named {
+            data_start = sample.ends[0] as u64;
+            sample.ends.remove(0);
+            self.header(&sample.records.remove(0), encoding.as_deref())?
+        } else {
+            (1..=sample.records[0].len())
+                .map(|column| format!("V{column}"))
+                .collect()
+        };
+        let text = if options.strings_as_factors {
+            Class::Factor
+        } else {
+            Class::Character
+        };
+        let decimals = Self::default_class(
+            &options.default_decimal_col_type,
+            "defaultDecimalColType",
+            false,
+        )?;
+        let missing = Self::default_class(
+            &options.default_missing_col_type,
+            "defaultMissingColType",
+            true,
+        )?;
+        let found = classes(
+            &sample.records,
+            names.len(),
+            &notation,
+            text,
+            decimals,
+            missing,
+        );
+        let (columns, fields, variables) = self.columns(&names, &found)?;
+        let rows_seen = sample.records.len().max(1) as u64;
+        let bytes_seen = sample
+            .ends
+            .last()
+            .map_or(0, |end| *end as u64)
+            .saturating_sub(data_start)
+            .max(1);
+        let format = TextFormat {
+            size: self.size,
+            data_start,
+            unit_bytes: self.unit_bytes(bytes_seen / rows_seen + 1)?,
+            marks,
+            notation,
+            fields,
+            columns,
+            decimals,
+            is_fixed: false,
+            places: Vec::new(),
+            encoding,
+        };
+        self.opened(format, variables)
+    }
+
+    fn opened(self, format: TextFormat, variables: Vec<Variable>) -> Result<Opened> {
+        Ok(Opened {
+            schema: Schema::new(variables)?,
+            format: Format::Text(format),
+            warnings: self.warnings,
+        })
+    }
+
+    fn empty(self, marks: Marks, notation: Notation, encoding: Option<String>) -> Result<Opened> {
+        if self.size > 0 && !self.head.trim_ascii().is_empty() {
+            fail!(Format, "the file has no complete row");
+        }
+        let format = TextFormat {
+            size: self.size,
+            data_start: self.size,
+            unit_bytes: LEAST_UNIT,
+            marks,
+            notation,
+            fields: Vec::new(),
+            columns: Vec::new(),
+            decimals: Class::Float32,
+            is_fixed: false,
+            places: Vec::new(),
+            encoding,
+        };
+        self.opened(format, Vec::new())
+    }
+
+    fn unit_bytes(&self, row_bytes: u64) -> Result<u64> {
+        let rows = self.options.rows_per_read;
+        if rows.is_nan() || rows < 1.0 {
+            fail!(Argument, "rowsPerRead is at least 1, not {rows}");
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Ok(row_bytes
+            .saturating_mul(rows.min(1e12) as u64)
+            .clamp(LEAST_UNIT, UNIT))
+    }
+
+    fn encoding(&self) -> Result<Option<String>> {
+        let label = self.options.input_encoding.as_str();
+        if self.head.starts_with(&[0xff, 0xfe]) || self.head.starts_with(&[0xfe, 0xff]) {
+            fail!(
+                Unsupported,
+                "the file is UTF-16, which is not read; save it as UTF-8"
+            );
+        }
+        match encoding_rs::Encoding::for_label(label.as_bytes()) {
+            Some(encoding) if encoding == encoding_rs::UTF_8 => Ok(None),
+            Some(encoding) if encoding.is_ascii_compatible() => {
+                Ok(Some(encoding.name().to_owned()))
+            }
+            _ => Err(argument(format!("inputEncoding \"{label}\" is not known"))),
+        }
+    }
+
+    /// Behind a byte order mark and skipped lines.
+    fn first_line(&self) -> Result<usize> {
+        let mut start = if self.head.starts_with(&[0xef, 0xbb, 0xbf]) {
+            3
+        } else {
+            0
+        };
+        let mut left = self.options.rows_to_skip;
+        while left >= 1.0 {
+            let Some(end) = memchr::memchr(b'\n', &self.head[start..]) else {
+                if (self.head.len() as u64) < self.size {
+                    fail!(
+                        Argument,
+                        "rowsToSkip = {} goes beyond the first {HEAD} bytes",
+                        self.options.rows_to_skip
+                    );
+                }
+                return Ok(self.head.len());
+            };
+            start += end + 1;
+            left -= 1.0;
+        }
+        Ok(start)
+    }
+
+    fn notation(&self, quote: Option<u8>) -> Result<Notation> {
+        let options = self.options;
+        let missing = options.missing_value_string.clone().into_bytes();
+        Ok(Notation {
+            missing_is_number: decimal(&missing).is_some(),
+            missing,
+            decimal: one_byte(&options.decimal_point, "decimalPoint")?,
+            thousands: options
+                .thousands_separator
+                .as_deref()
+                .filter(|text| !text.is_empty())
+                .map(|text| one_byte(text, "thousandsSeparator"))
+                .transpose()?,
+            quote,
+            date: MomentFormat::parse(&options.read_date_format, options.century_cutoff)?,
+            moment: MomentFormat::parse(&options.read_posixct_format, options.century_cutoff)?,
+        })
+    }
+
+    fn default_class(name: &str, which: &str, text: bool) -> Result<Class> {
+        match name {
+            "float32" => Ok(Class::Float32),
+            "numeric" => Ok(Class::Numeric),
+            "character" if text => Ok(Class::Character),
+            other => Err(argument(format!(
+                "{which} is \"float32\" or \"numeric\"{}, not \"{other}\"",
+                if text { " or \"character\"" } else { "" }
+            ))),
+        }
+    }
+
+    /// Names from a header: empty ones are numbered, equal ones made unique as R does.
+    fn header(&self, record: &[(Vec<u8>, bool)], encoding: Option<&str>) -> Result<Vec<String>> {
+        let mut names: Vec<String> = Vec::new();
+        for (position, (bytes, _)) in record.iter().enumerate() {
+            let text = match encoding
+                .and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()))
+            {
+                Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+                None => String::from_utf8(bytes.clone()).map_err(|_| {
+                    Error::new(
+                        ErrorKind::Format,
+                        "a column name is not UTF-8; set inputEncoding",
+                    )
+                    .row(0)
+                })?,
+            };
+            let quote = self.options.quote_mark.as_str();
+            let text = if quote.is_empty() {
+                text
+            } else {
+                text.replace(&quote.repeat(2), quote)
+            };
+            let base = match text.trim() {
+                "" => format!("V{}", position + 1),
+                name => name.to_owned(),
+            };
+            let mut name = base.clone();
+            let mut copy = 0;
+            while names.contains(&name) {
+                copy += 1;
+                name = format!("{base}.{copy}");
+            }
+            names.push(name);
+        }
+        Ok(names)
+    }
+
+    fn info(&self, name: &str, position: usize) -> Option<&ColumnInfo> {
+        let number = u32::try_from(position + 1).ok();
+        self.options.col_info.iter().find(|info| {
+            if info.name.is_empty() {
+                info.index == number
+            } else {
+                info.name == name
+            }
+        })
+    }
+
+    fn is_kept(&self, name: &str) -> bool {
+        let options = self.options;
+        options
+            .vars_to_keep
+            .as_ref()
+            .is_none_or(|keep| keep.iter().any(|kept| kept == name))
+            && options
+                .vars_to_drop
+                .as_ref()
+                .is_none_or(|drop| !drop.iter().any(|dropped| dropped == name))
+    }
+
+    /// Columns, which field goes where, and the variables. `colInfo` wins over `colClasses`, that over what was sniffed.
+    #[allow(clippy::type_complexity)]
+    fn columns(
+        &mut self,
+        names: &[String],
+        found: &[Class],
+    ) -> Result<(Vec<ColumnSpec>, Vec<Option<usize>>, Vec<Variable>)> {
+        let options = self.options;
+        let known = |name: &str, what: &str| -> Result<()> {
+            if names.iter().any(|existing| existing == name) {
+                return Ok(());
+            }
+            let message = format!(
+                "{what} names '{name}', which the file does not have; it has {}",
+                names
+                    .iter()
+                    .take(12)
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            );
+            Err(Error::new(ErrorKind::UnknownVariable, message).names(vec![name.to_owned()]))
+        };
+        for class in &options.col_classes {
+            known(&class.name, "colClasses")?;
+        }
+        for info in options.col_info.iter().filter(|info| !info.name.is_empty()) {
+            known(&info.name, "colInfo")?;
+        }
+        if options.check_vars_to_keep {
+            options
+                .vars_to_keep
+                .iter()
+                .flatten()
+                .try_for_each(|name| known(name, "varsToKeep"))?;
+        }
+        let (mut columns, mut fields, mut variables) = (Vec::new(), Vec::new(), Vec::new());
+        for (position, (name, found)) in names.iter().zip(found).enumerate() {
+            if !self.is_kept(name) {
+                fields.push(None);
+                continue;
+            }
+            let info = self.info(name, position).cloned().unwrap_or_default();
+            let class_name = info.kind.clone().or_else(|| {
+                options
+                    .col_classes
+                    .iter()
+                    .find(|class| class.name == *name)
+                    .map(|class| class.class.clone())
+            });
+            let class = match &class_name {
+                Some(class) => Class::parse(class, name)?,
+                None if info.levels.is_some() => Class::Factor,
+                None => *found,
+            };
+            fields.push(Some(columns.len()));
+            let spec = column_spec(
+                name,
+                class,
+                class_name.is_none() && info.levels.is_none(),
+                &info,
+            )?;
+            variables.push(described(spec.variable(), &info)?);
+            columns.push(spec);
+        }
+        Ok((columns, fields, variables))
+    }
+
+    /// Columns at fixed places.
+    fn fixed(
+        self,
+        marks: Marks,
+        notation: Notation,
+        encoding: Option<String>,
+        start: usize,
+    ) -> Result<Opened> {
+        let (mut columns, mut fields, mut variables, mut places) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut line = 1u64;
+        for (position, info) in self.options.col_info.iter().enumerate() {
+            let name = if info.name.is_empty() {
+                format!("V{}", position + 1)
+            } else {
+                info.name.clone()
+            };
+            let (Some(first), Some(width)) = (
+                info.start.filter(|start| *start > 0),
+                info.width.filter(|width| *width > 0),
+            ) else {
+                return Err(argument(
+                    "in fixed format every column needs start (from 1) and width".to_owned(),
+                )
+                .column(&name));
+            };
+            if !self.is_kept(&name) {
+                continue;
+            }
+            line = line.max(u64::from(first) + u64::from(width));
+            let class = info.kind.as_deref().map_or(
+                Ok(if info.levels.is_some() {
+                    Class::Factor
+                } else {
+                    Class::Character
+                }),
+                |kind| Class::parse(kind, &name),
+            )?;
+            let spec = ColumnSpec {
+                width: None,
+                ..column_spec(&name, class, false, info)?
+            };
+            variables.push(described(spec.variable(), info)?);
+            places.push((first - 1, width));
+            fields.push(Some(columns.len()));
+            columns.push(spec);
+        }
+        if columns.is_empty() {
+            return Err(argument(
+                "fixed format needs colInfo with start and width for every column".to_owned(),
+            ));
+        }
+        let unit_bytes = self.unit_bytes(line)?;
+        let format = TextFormat {
+            size: self.size,
+            data_start: start as u64,
+            unit_bytes,
+            marks,
+            notation,
+            fields,
+            columns,
+            decimals: Class::Float32,
+            is_fixed: true,
+            places,
+            encoding,
+        };
+        self.opened(format, variables)
+    }
+}
+
+fn column_spec(name: &str, class: Class, inferred: bool, info: &ColumnInfo) -> Result<ColumnSpec> {
+    if let (Some(levels), Some(new)) = (&info.levels, &info.new_levels)
+        && levels.len() != new.len()
+    {
+        return Err(argument(format!(
+            "{} newLevels are given for {} levels",
+            new.len(),
+            levels.len()
+        ))
+        .column(name));
+    }
+    if info.new_levels.is_some() && info.levels.is_none() {
+        return Err(
+            argument("newLevels rename levels, which must be given too".to_owned()).column(name),
+        );
+    }
+    if info.levels.is_some() && !matches!(class, Class::Factor | Class::Ordered) {
+        return Err(argument(format!(
+            "levels belong to a factor, but the type is {}",
+            class.kind().name()
+        ))
+        .column(name));
+    }
+    Ok(ColumnSpec {
+        name: info.new_name.clone().unwrap_or_else(|| name.to_owned()),
+        class,
+        inferred,
+        levels: info.levels.clone().map(Arc::new),
+        width: info.width,
+        decimal_places: info.decimal_places,
+    })
+}
+
+/// A variable with what `colInfo` adds: description, range, new level names.
+fn described(mut variable: Variable, info: &ColumnInfo) -> Result<Variable> {
+    variable.description.clone_from(&info.description);
+    variable.low = info.low;
+    variable.high = info.high;
+    if let Some(new) = &info.new_levels {
+        let mut seen = hashbrown::HashSet::new();
+        if !new.iter().all(|level| seen.insert(level)) {
+            return Err(argument(
+                "two newLevels are equal; merge levels with factor() in transforms".to_owned(),
+            )
+            .column(&variable.name));
+        }
+        variable.levels = Some(Arc::new(new.clone()));
+    }
+    Ok(variable)
+}

@@ -1,0 +1,292 @@
+//! Making factors: `cut`, `factor`, and their codes and levels.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, StringArray, UInt32Array};
+use hashbrown::HashMap;
+
+use super::choose::{all_numbers, labels};
+use super::{Call, Function, Given, level_positions, one_number, one_truth};
+use crate::data::Kind;
+use crate::error::Result;
+use crate::formula::expression::{expression_error, numbers};
+use crate::formula::value::{Codes, Numbers, Value};
+
+pub const FUNCTIONS: &[(&str, Function)] = &[
+    ("cut", cut),
+    ("factor", factor),
+    ("as.factor", factor),
+    ("ordered", factor),
+    ("levels", |call| {
+        with_levels(call, |codes| {
+            Value::Text(codes.levels.iter().map(Some).collect::<StringArray>())
+        })
+    }),
+    ("nlevels", |call| {
+        #[allow(clippy::cast_precision_loss)]
+        with_levels(call, |codes| {
+            Value::scalar(codes.levels.len() as f64, Kind::Integer)
+        })
+    }),
+    ("findInterval", find_interval),
+];
+
+/// A factor's codes as integers from 1.
+pub fn codes_of(codes: &Codes) -> Numbers {
+    Numbers {
+        values: codes
+            .values
+            .iter()
+            .map(|code| f64::from(*code) + 1.0)
+            .collect(),
+        nulls: codes.nulls.clone(),
+        kind: Kind::Integer,
+    }
+}
+
+fn with_levels(call: &Call<'_>, f: impl Fn(&Codes) -> Value) -> Result<Value> {
+    match call.need(call.matched(["x"])?[0], "x")? {
+        (_, Value::Factor(codes)) => Ok(f(codes)),
+        (at, other) => Err(expression_error(
+            at,
+            format!("a factor is needed here, not {}", other.describe()),
+        )),
+    }
+}
+
+fn codes(values: impl Iterator<Item = Option<u32>>, levels: Vec<String>, found: bool) -> Value {
+    let array = values.collect::<UInt32Array>();
+    Value::Factor(Codes {
+        values: array.values().clone(),
+        nulls: array.nulls().cloned(),
+        levels: Arc::new(levels),
+        found,
+    })
+}
+
+/// R's labels of intervals: as few digits as tell the breaks apart.
+fn interval_labels(
+    breaks: &[f64],
+    digits: usize,
+    right: bool,
+    include_lowest: bool,
+) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for digits in digits..=digits.max(12) {
+        texts = breaks
+            .iter()
+            .map(|x| crate::stats::print::general(*x, digits))
+            .collect();
+        if texts.windows(2).all(|pair| pair[0] != pair[1]) {
+            break;
+        }
+    }
+    let last = texts.len() - 2;
+    (0..=last)
+        .map(|i| {
+            let (a, b) = (&texts[i], &texts[i + 1]);
+            match (right, include_lowest) {
+                (true, true) if i == 0 => format!("[{a},{b}]"),
+                (true, _) => format!("({a},{b}]"),
+                (false, true) if i == last => format!("[{a},{b}]"),
+                (false, _) => format!("[{a},{b})"),
+            }
+        })
+        .collect()
+}
+
+fn sorted_breaks(given: Given<'_>) -> Result<Vec<f64>> {
+    let mut breaks = all_numbers(given)?;
+    breaks.sort_by(f64::total_cmp);
+    if breaks.len() < 2 {
+        return Err(expression_error(
+            given.0,
+            "breaks must name the ends of the intervals: a number of intervals needs the range of all rows",
+        ));
+    }
+    if breaks.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(expression_error(given.0, "two breaks are equal"));
+    }
+    Ok(breaks)
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn cut(call: &Call<'_>) -> Result<Value> {
+    let formals = [
+        "x",
+        "breaks",
+        "labels",
+        "include.lowest",
+        "right",
+        "dig.lab",
+        "ordered_result",
+    ];
+    let [x, breaks, label, include_lowest, right, digits, _] = call.matched(formals)?;
+    let given = call.need(x, "x")?;
+    let x = numbers(given.0, given.1)?;
+    let breaks = sorted_breaks(call.need(breaks, "breaks")?)?;
+    let (right, include_lowest) = (one_truth(right, true)?, one_truth(include_lowest, false)?);
+    let digits = digits.map_or(Ok(3.0), one_number)? as usize;
+    let intervals = breaks.len() - 1;
+    let place = |x: f64| -> Option<u32> {
+        let after = if right {
+            breaks.partition_point(|b| *b < x)
+        } else {
+            breaks.partition_point(|b| *b <= x)
+        };
+        let lowest = include_lowest && right && x == breaks[0];
+        let highest = include_lowest && !right && x == breaks[intervals];
+        match after {
+            _ if x.is_nan() => None,
+            0 if lowest => Some(0),
+            _ if highest => Some(intervals as u32 - 1),
+            after if (1..=intervals).contains(&after) => Some(after as u32 - 1),
+            _ => None,
+        }
+    };
+    let places = (0..x.len()).map(|row| x.get(row).and_then(place));
+    let names = match label {
+        Some((_, Value::Numbers(flag)))
+            if flag.kind == Kind::Logical && flag.get(0) == Some(0.0) =>
+        {
+            return Ok(super::number_value(
+                places.map(|place| place.map(|p| f64::from(p) + 1.0)),
+                Kind::Integer,
+            ));
+        }
+        None | Some((_, Value::Null)) => interval_labels(&breaks, digits, right, include_lowest),
+        Some(given) => {
+            let names = labels(given)?;
+            if names.len() != intervals {
+                let message = format!("{} labels are given for {intervals} intervals", names.len());
+                return Err(expression_error(given.0, message));
+            }
+            names
+        }
+    };
+    Ok(codes(places, names, false))
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn find_interval(call: &Call<'_>) -> Result<Value> {
+    let [x, breaks] = call.matched(["x", "vec"])?;
+    let given = call.need(x, "x")?;
+    let x = numbers(given.0, given.1)?;
+    let breaks = sorted_breaks(call.need(breaks, "vec")?)?;
+    let place = |x: f64| (!x.is_nan()).then(|| breaks.partition_point(|b| *b <= x) as f64);
+    Ok(super::number_value(
+        (0..x.len()).map(|row| x.get(row).and_then(place)),
+        Kind::Integer,
+    ))
+}
+
+/// `factor(x, levels, labels)`. Without levels they are those of the data, sorted: a scan of all chunks finds them.
+fn factor(call: &Call<'_>) -> Result<Value> {
+    let [given, levels, label, ..] =
+        call.matched(["x", "levels", "labels", "ordered", "exclude"])?;
+    let x = call.need(given, "x")?.1;
+    if let (Value::Factor(_), None, None) = (x, levels, label) {
+        return Ok(x.clone());
+    }
+    let (keys, found) = match levels {
+        Some(given) => (labels(given)?, false),
+        None => match x {
+            Value::Factor(codes) => (codes.levels.to_vec(), codes.found),
+            other => (distinct(other), true),
+        },
+    };
+    let names = match label {
+        None => keys.clone(),
+        Some(given) => {
+            let names = labels(given)?;
+            if found {
+                return Err(expression_error(
+                    given.0,
+                    "labels need levels: those of the data are not known yet",
+                ));
+            }
+            if names.len() != keys.len() {
+                let message = format!("{} labels are given for {} levels", names.len(), keys.len());
+                return Err(expression_error(given.0, message));
+            }
+            names
+        }
+    };
+    // Equal labels merge their levels, as in R.
+    let mut merged: Vec<String> = Vec::new();
+    let mut table: HashMap<&str, u32> = HashMap::new();
+    for (key, name) in keys.iter().zip(&names) {
+        let position = merged
+            .iter()
+            .position(|existing| existing == name)
+            .unwrap_or_else(|| {
+                merged.push(name.clone());
+                merged.len() - 1
+            });
+        table
+            .entry(key)
+            .or_insert(u32::try_from(position).unwrap_or(u32::MAX));
+    }
+    let places: Vec<Option<u32>> = match x {
+        Value::Factor(codes) => {
+            let map: Vec<Option<u32>> = codes
+                .levels
+                .iter()
+                .map(|level| table.get(level.as_str()).copied())
+                .collect();
+            level_positions(codes)
+                .map(|code| code.and_then(|code| map[code as usize]))
+                .collect()
+        }
+        other => (0..other.len())
+            .map(|row| {
+                other
+                    .text_at(row)
+                    .and_then(|text| table.get(text.as_str()).copied())
+            })
+            .collect(),
+    };
+    Ok(codes(places.into_iter(), merged, found))
+}
+
+/// The distinct values as text: numbers in numeric order, text by code points.
+fn distinct(x: &Value) -> Vec<String> {
+    match x {
+        Value::Numbers(numbers) => {
+            let mut values: Vec<f64> = (0..numbers.len())
+                .filter_map(|row| numbers.get(row))
+                .filter(|x| !x.is_nan())
+                .collect();
+            values.sort_by(f64::total_cmp);
+            values.dedup();
+            values
+                .into_iter()
+                .map(|value| super::text_of(value, numbers.kind))
+                .collect()
+        }
+        other => {
+            let mut texts: Vec<String> = (0..other.len())
+                .filter_map(|row| other.text_at(row))
+                .collect();
+            texts.sort();
+            texts.dedup();
+            texts
+        }
+    }
+}
+
+/// Levels found chunk by chunk, in the order that R's `factor()` would give: numeric when all are numbers.
+pub fn sort_levels(levels: &mut [String]) {
+    let numbers: Option<Vec<f64>> = levels
+        .iter()
+        .map(|level| level.parse::<f64>().ok())
+        .collect();
+    if numbers.is_some() {
+        levels.sort_by(|a, b| {
+            let value = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+            value(a).total_cmp(&value(b))
+        });
+    } else {
+        levels.sort();
+    }
+}

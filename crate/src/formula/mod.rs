@@ -1,0 +1,24 @@
+//! R formula and expression syntax, to columns and design rows.
+
+pub mod ast;
+mod design;
+mod expression;
+mod extended;
+mod function;
+mod parse;
+mod prepare;
+mod terms;
+mod token;
+mod value;
+
+pub use design::{Design, FactorSource, Factors, NumberSource, Term, TermOptions};
+pub use expression::{Constant, Expression, Scope, evaluate, truth};
+pub use extended::extended_column;
+pub use function::names as function_names;
+pub use parse::parse;
+pub use prepare::{Cells, Prepared, PreparedCells, PreparedColumn, Reader};
+pub use terms::{Formula, TermSpec};
+pub use value::{Codes, Numbers, Value};
+
+/// Levels found chunk by chunk, in the order of R's `factor()`.
+pub use function::sort_levels;

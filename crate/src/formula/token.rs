@@ -1,0 +1,217 @@
+//! R's tokens, each with the characters that it was read from.
+
+use super::ast::Span;
+use crate::error::{Error, ErrorKind, Result};
+
+/// A token.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Token {
+    /// A number, and whether it ended in `L`.
+    Number(f64, bool),
+    /// Quoted text, unescaped.
+    Text(String),
+    /// A name or a word such as `TRUE`; and whether it stood in backquotes.
+    Name(String, bool),
+    /// An operator, bracket or comma.
+    Symbol(&'static str),
+    /// The end.
+    End,
+}
+
+/// Longest first, so that the first match is the right one.
+const SYMBOLS: [&str; 36] = [
+    "%in%", "%/%", "%%", "%*%", "%o%", "%x%", "<<-", "->>", "&&", "||", "==", "!=", "<=", ">=",
+    "<-", "->", "|>", "[[", "::", "~", "+", "-", "*", "/", "^", ":", "<", ">", "&", "|", "!", "(",
+    ")", "[", "]", ",",
+];
+const SINGLE: [&str; 5] = ["=", "$", "{", "}", ";"];
+
+/// A syntax error at a span of a source text.
+pub fn syntax_error(source: &str, span: Span, message: impl Into<String>) -> Error {
+    let mut error = Error::new(ErrorKind::Syntax, message);
+    error.at.character = Some(span.start + 1);
+    error.at.length = Some((span.end - span.start).max(1));
+    error.at.source = Some(source.to_owned());
+    error
+}
+
+/// The longest source that is read, in characters: positions are 32-bit and the parser recurses.
+const LONGEST: usize = 1 << 20;
+
+/// All tokens of a source text, ending with [`Token::End`].
+pub fn tokens(source: &str) -> Result<Vec<(Token, Span)>> {
+    let text: Vec<char> = source.chars().collect();
+    if text.len() > LONGEST {
+        return Err(Error::new(
+            ErrorKind::Syntax,
+            format!("the text has more than {LONGEST} characters"),
+        ));
+    }
+    let mut lexer = Lexer {
+        source,
+        text,
+        at: 0,
+    };
+    let mut tokens = Vec::new();
+    loop {
+        let (token, span) = lexer.next()?;
+        let end = token == Token::End;
+        tokens.push((token, span));
+        if end {
+            return Ok(tokens);
+        }
+    }
+}
+
+struct Lexer<'a> {
+    source: &'a str,
+    text: Vec<char>,
+    at: usize,
+}
+
+impl Lexer<'_> {
+    fn peek(&self, ahead: usize) -> char {
+        self.text.get(self.at + ahead).copied().unwrap_or('\0')
+    }
+
+    fn span(&self, start: usize) -> Span {
+        let position = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        Span {
+            start: position(start),
+            end: position(self.at),
+        }
+    }
+
+    fn skip_blank(&mut self) {
+        while self.at < self.text.len() {
+            match self.text[self.at] {
+                '#' => {
+                    while self.at < self.text.len() && self.text[self.at] != '\n' {
+                        self.at += 1;
+                    }
+                }
+                c if c.is_whitespace() => self.at += 1,
+                _ => return,
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<(Token, Span)> {
+        self.skip_blank();
+        let start = self.at;
+        let first = self.peek(0);
+        let token = match first {
+            '\0' if self.at >= self.text.len() => Token::End,
+            '0'..='9' => self.number()?,
+            '.' if self.peek(1).is_ascii_digit() => self.number()?,
+            '"' | '\'' => Token::Text(self.quoted(first)?),
+            '`' => Token::Name(self.quoted(first)?, true),
+            c if c.is_alphabetic() || c == '.' || c == '_' => {
+                while self.peek(0).is_alphanumeric() || matches!(self.peek(0), '.' | '_') {
+                    self.at += 1;
+                }
+                Token::Name(self.text[start..self.at].iter().collect(), false)
+            }
+            _ => self.symbol()?,
+        };
+        Ok((token, self.span(start)))
+    }
+
+    fn symbol(&mut self) -> Result<Token> {
+        let start = self.at;
+        for symbol in SYMBOLS.into_iter().chain(SINGLE) {
+            if symbol
+                .chars()
+                .enumerate()
+                .all(|(ahead, c)| self.peek(ahead) == c)
+            {
+                self.at += symbol.len();
+                return Ok(Token::Symbol(symbol));
+            }
+        }
+        self.at += 1;
+        Err(syntax_error(
+            self.source,
+            self.span(start),
+            format!("unexpected character '{}'", self.text[start]),
+        ))
+    }
+
+    fn number(&mut self) -> Result<Token> {
+        let start = self.at;
+        if self.peek(0) == '0' && matches!(self.peek(1), 'x' | 'X') {
+            self.at += 2;
+            while self.peek(0).is_ascii_hexdigit() {
+                self.at += 1;
+            }
+            let digits: String = self.text[start + 2..self.at].iter().collect();
+            let Ok(value) = u64::from_str_radix(&digits, 16) else {
+                return Err(syntax_error(
+                    self.source,
+                    self.span(start),
+                    "not a hexadecimal number",
+                ));
+            };
+            #[allow(clippy::cast_precision_loss)]
+            return Ok(self.integer_suffix(value as f64));
+        }
+        while self.peek(0).is_ascii_digit() || self.peek(0) == '.' {
+            self.at += 1;
+        }
+        if matches!(self.peek(0), 'e' | 'E') {
+            let sign = usize::from(matches!(self.peek(1), '+' | '-'));
+            if self.peek(1 + sign).is_ascii_digit() {
+                self.at += 1 + sign;
+                while self.peek(0).is_ascii_digit() {
+                    self.at += 1;
+                }
+            }
+        }
+        let digits: String = self.text[start..self.at].iter().collect();
+        match digits.parse::<f64>() {
+            Ok(value) => Ok(self.integer_suffix(value)),
+            Err(_) => Err(syntax_error(
+                self.source,
+                self.span(start),
+                format!("'{digits}' is not a number"),
+            )),
+        }
+    }
+
+    fn integer_suffix(&mut self, value: f64) -> Token {
+        let integer = self.peek(0) == 'L';
+        self.at += usize::from(integer);
+        Token::Number(value, integer)
+    }
+
+    fn quoted(&mut self, quote: char) -> Result<String> {
+        let start = self.at;
+        self.at += 1;
+        let mut text = String::new();
+        while self.at < self.text.len() {
+            let c = self.text[self.at];
+            self.at += 1;
+            match c {
+                c if c == quote => return Ok(text),
+                '\\' => {
+                    let escaped = self.peek(0);
+                    self.at += 1;
+                    text.push(match escaped {
+                        'n' => '\n',
+                        't' => '\t',
+                        'r' => '\r',
+                        '0' => '\0',
+                        other => other,
+                    });
+                }
+                c => text.push(c),
+            }
+        }
+        self.at = self.text.len();
+        Err(syntax_error(
+            self.source,
+            self.span(start),
+            format!("the {quote} is never closed"),
+        ))
+    }
+}
