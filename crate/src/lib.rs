@@ -9,5 +9,11 @@ pub mod engine;
 pub mod error;
 pub mod format;
 pub mod formula;
+pub mod service;
 pub mod stats;
 pub mod transform;
+
+#[cfg(feature = "host")]
+pub mod host;
+#[cfg(feature = "browser")]
+pub mod wasm;

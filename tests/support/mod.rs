@@ -66,7 +66,13 @@ pub fn decode(
                 length: place.length + ahead,
             },
         );
-        match format.decode(unit, place.first_chunk, piece, start, None)? {
+        match format.decode(
+            unit,
+            place.first_chunk,
+            &arrow_buffer::Buffer::from(piece),
+            start,
+            None,
+        )? {
             Decoded::Chunks(records) => return Ok(*records),
             Decoded::More(more) => ahead = more,
         }

@@ -2,14 +2,9 @@
 
 mod accumulate;
 pub mod lin_mod;
-mod lin_mod_print;
-mod lin_mod_solve;
 pub mod params;
 pub mod summary;
-mod summary_map;
-mod summary_print;
 pub mod variables;
-pub mod variables_print;
 
 use crate::engine::{Entry, Registered};
 

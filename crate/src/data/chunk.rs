@@ -1,12 +1,14 @@
 //! A chunk: a run of consecutive rows, decoded into typed columns.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{Field, Schema as ArrowSchema};
+use hashbrown::HashMap;
 
-use super::Column;
+use super::{Column, Schema, Values};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The unit of work: consecutive rows of a data set as an Arrow record batch. Its boundaries belong to the data set.
@@ -69,7 +71,10 @@ impl Chunk {
             Some((_, old)) => *old = array,
             None => columns.push((name.to_owned(), array)),
         }
-        Self::new(self.index, self.rows(), columns)
+        Ok(Self {
+            found_levels: self.found_levels.clone(),
+            ..Self::new(self.index, self.rows(), columns)?
+        })
     }
 
     /// Names and arrays, in order.
@@ -84,6 +89,25 @@ impl Chunk {
             .collect()
     }
 
+    /// The same rows with codes of the data set's levels where they were of this chunk's own. A level that the data set
+    /// does not have becomes missing.
+    pub fn with_levels_of(&self, schema: &Schema) -> Result<Cow<'_, Self>> {
+        let mut chunk = Cow::Borrowed(self);
+        for (name, found) in &self.found_levels {
+            let Some(levels) = schema
+                .position(name)
+                .and_then(|at| schema.variables[at].levels.as_ref())
+            else {
+                continue;
+            };
+            let array = recoded(self.array(name)?, found, levels)?;
+            let mut replaced = chunk.with(name, array)?;
+            replaced.found_levels.retain(|(other, _)| other != name);
+            chunk = Cow::Owned(replaced);
+        }
+        Ok(chunk)
+    }
+
     /// The bytes that the columns hold in memory.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -93,6 +117,39 @@ impl Chunk {
             .map(arrow_array::Array::get_buffer_memory_size)
             .sum()
     }
+}
+
+/// Codes of a chunk's own levels as codes of the data set's.
+fn recoded(array: &ArrayRef, found: &[String], levels: &[String]) -> Result<ArrayRef> {
+    let table: HashMap<&str, u32> = levels.iter().map(String::as_str).zip(0..).collect();
+    let map: Vec<Option<u32>> = found
+        .iter()
+        .map(|level| table.get(level.as_str()).copied())
+        .collect();
+    if map
+        .iter()
+        .zip(0..)
+        .all(|(code, position)| *code == Some(position))
+    {
+        return Ok(array.clone());
+    }
+    let column = Column::of(array.as_ref())?;
+    let code = |row: usize| -> Option<u32> {
+        let local = match column.values {
+            Values::Code8(codes) => codes[row] as usize,
+            Values::Code16(codes) => codes[row] as usize,
+            Values::Code32(codes) => codes[row] as usize,
+            _ => return None,
+        };
+        if column.is_valid(row) {
+            map.get(local).copied().flatten()
+        } else {
+            None
+        }
+    };
+    Ok(Arc::new(
+        (0..column.len()).map(code).collect::<UInt32Array>(),
+    ))
 }
 
 /// Which rows of a chunk take part; `None` keeps all.

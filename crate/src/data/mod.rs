@@ -2,10 +2,12 @@
 
 mod chunk;
 mod column;
+mod empty;
 pub mod narrow;
 pub mod resident;
 mod schema;
 
 pub use chunk::{Chunk, Selection};
 pub use column::{Column, Values, Widen, storage_of};
+pub use empty::{arrow_type, empty_chunk};
 pub use schema::{Kind, Schema, Storage, Variable};

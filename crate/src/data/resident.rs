@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, UInt32Array};
-use hashbrown::HashMap;
+use arrow_array::ArrayRef;
 
 use super::narrow::{Range, common, narrowest, store};
-use super::{Chunk, Column, Kind, Schema, Storage, Values, storage_of};
+use super::{Chunk, Column, Schema, Storage, Values, storage_of};
 use crate::engine::Chunks;
 use crate::error::Result;
 use crate::fail;
@@ -72,30 +71,13 @@ impl Resident {
 
     /// Gives every kept chunk the data set's levels and storages.
     pub fn seal(&mut self, schema: &Schema) -> Result<()> {
-        let tables: Vec<Option<HashMap<&str, u32>>> = schema
-            .variables
-            .iter()
-            .map(|variable| {
-                let levels = variable
-                    .levels
-                    .as_ref()
-                    .filter(|_| variable.kind == Kind::Factor)?;
-                Some(levels.iter().map(String::as_str).zip(0..).collect())
-            })
-            .collect();
         for slot in &mut self.chunks {
             let Some(chunk) = slot else { continue };
+            let chunk = chunk.with_levels_of(schema)?;
             let mut columns: Vec<(String, ArrayRef)> = Vec::with_capacity(schema.variables.len());
-            for (variable, table) in schema.variables.iter().zip(&tables) {
-                let mut array = chunk.array(&variable.name)?.clone();
-                let found = chunk
-                    .found_levels
-                    .iter()
-                    .find(|(name, _)| *name == variable.name);
-                if let (Some((_, found)), Some(table)) = (found, table) {
-                    array = recoded(&array, found, table)?;
-                }
-                columns.push((variable.name.clone(), store(&array, variable.storage)?));
+            for variable in &schema.variables {
+                let array = chunk.array(&variable.name)?;
+                columns.push((variable.name.clone(), store(array, variable.storage)?));
             }
             *slot = Some(Arc::new(Chunk::new(chunk.index, chunk.rows(), columns)?));
         }
@@ -111,38 +93,6 @@ impl Resident {
             .map(|chunk| chunk.bytes())
             .sum()
     }
-}
-
-/// Codes of a chunk's own levels as codes of the data set's.
-fn recoded(array: &ArrayRef, found: &[String], table: &HashMap<&str, u32>) -> Result<ArrayRef> {
-    let map: Vec<Option<u32>> = found
-        .iter()
-        .map(|level| table.get(level.as_str()).copied())
-        .collect();
-    if map
-        .iter()
-        .zip(0..)
-        .all(|(code, position)| *code == Some(position))
-    {
-        return Ok(array.clone());
-    }
-    let column = Column::of(array.as_ref())?;
-    let code = |row: usize| -> Option<u32> {
-        let local = match column.values {
-            Values::Code8(codes) => codes[row] as usize,
-            Values::Code16(codes) => codes[row] as usize,
-            Values::Code32(codes) => codes[row] as usize,
-            _ => return None,
-        };
-        if column.is_valid(row) {
-            map.get(local).copied().flatten()
-        } else {
-            None
-        }
-    };
-    Ok(Arc::new(
-        (0..column.len()).map(code).collect::<UInt32Array>(),
-    ))
 }
 
 impl Chunks for Resident {

@@ -23,6 +23,17 @@ use crate::error::Result;
 pub trait Portable: Serialize + DeserializeOwned + Send + Sync + 'static {}
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Portable for T {}
 
+/// What has a TypeScript type, from which the front end's types are generated.
+#[cfg(feature = "types")]
+pub trait Typed: ts_rs::TS + 'static {}
+#[cfg(feature = "types")]
+impl<T: ts_rs::TS + 'static> Typed for T {}
+/// What has a TypeScript type; not looked at in this build.
+#[cfg(not(feature = "types"))]
+pub trait Typed {}
+#[cfg(not(feature = "types"))]
+impl<T> Typed for T {}
+
 /// What a run of consecutive chunks contributes to a pass.
 pub trait Partial: Portable {
     /// Joins the partial of the rows that directly follow. Dimensions were settled by the plan, so it cannot fail.
@@ -31,12 +42,16 @@ pub trait Partial: Portable {
 
 /// A statistical analysis. `Self` is the plan: parameters checked against a schema, immutable.
 pub trait Analysis: Portable {
-    /// The name of its function, as `RevoScaleR` has it.
+    /// The name of its function, as RevoScaleR has it.
     const NAME: &'static str;
+    /// What its function does, for the documentation.
+    const ABOUT: &'static str;
+    /// Whether its function takes a formula and data; otherwise the front end calls it under another name.
+    const HAS_FORMULA: bool = true;
     /// What users pass.
-    type Params: DeserializeOwned;
+    type Params: DeserializeOwned + Typed;
     /// What users get.
-    type Output: Portable + Printed;
+    type Output: Portable + Printed + Typed;
     /// What a pass tells every worker.
     type State: Portable;
     /// What a worker answers.

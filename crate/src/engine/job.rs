@@ -6,7 +6,7 @@
 use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -49,17 +49,20 @@ pub trait Chunks: Sync {
 }
 
 /// What a running pass has done so far, and whether it should stop.
+///
+/// A host that shares the engine's memory reads and sets it there, so its layout is fixed.
 #[derive(Debug, Default)]
+#[repr(C)]
 pub struct Progress {
     /// Rows mapped so far.
     pub rows: AtomicU64,
-    /// Set to stop at the next chunk.
-    pub cancelled: AtomicBool,
+    /// Not 0: stop at the next chunk.
+    pub cancelled: AtomicU32,
 }
 
 impl Progress {
     fn check(&self) -> Result<()> {
-        if self.cancelled.load(Ordering::Relaxed) {
+        if self.cancelled.load(Ordering::Relaxed) != 0 {
             fail!(Cancelled, "the call was cancelled");
         }
         Ok(())
@@ -77,6 +80,8 @@ pub trait Job: Send + Sync {
     fn task(&self) -> Result<Vec<u8>>;
     /// The contribution of a chunk; from any thread.
     fn map(&self, chunk: &Chunk) -> Result<Contribution>;
+    /// The same job for another thread, with an empty tree.
+    fn mapper(&self) -> Result<Arc<dyn Job>>;
     /// Puts a contribution of [`Job::map`] into the tree.
     fn put(&mut self, index: u32, contribution: Contribution);
     /// Maps chunks `from..to` on the task pool and puts them into the tree.
@@ -106,7 +111,7 @@ pub trait Job: Send + Sync {
 /// A job of an analysis.
 pub struct Run<A: Analysis> {
     plan: Arc<A>,
-    state: A::State,
+    state: Arc<A::State>,
     tree: MergeTree<A::Partial>,
     output: Option<A::Output>,
 }
@@ -154,7 +159,7 @@ impl<A: Analysis> Run<A> {
         let (plan, state) = A::plan(params, schema)?;
         Ok(Self {
             plan: Arc::new(plan),
-            state,
+            state: Arc::new(state),
             tree: MergeTree::default(),
             output: None,
         })
@@ -165,7 +170,7 @@ impl<A: Analysis> Run<A> {
         let (plan, state): (A, A::State) = decode(body)?;
         Ok(Self {
             plan: Arc::new(plan),
-            state,
+            state: Arc::new(state),
             tree: MergeTree::default(),
             output: None,
         })
@@ -233,7 +238,7 @@ impl<A: Analysis> Job for Run<A> {
     }
 
     fn task(&self) -> Result<Vec<u8>> {
-        let body = encode(&(self.plan.as_ref(), &self.state))?;
+        let body = encode(&(self.plan.as_ref(), self.state.as_ref()))?;
         encode(&Task {
             version: WIRE,
             analysis: A::NAME.to_owned(),
@@ -247,6 +252,15 @@ impl<A: Analysis> Job for Run<A> {
                 .map(&self.state, chunk)
                 .map_err(|error| error.chunk(chunk.index))?,
         ))
+    }
+
+    fn mapper(&self) -> Result<Arc<dyn Job>> {
+        Ok(Arc::new(Self {
+            plan: self.plan.clone(),
+            state: self.state.clone(),
+            tree: MergeTree::default(),
+            output: None,
+        }))
     }
 
     fn put(&mut self, index: u32, contribution: Contribution) {
@@ -312,7 +326,7 @@ impl<A: Analysis> Job for Run<A> {
 
     fn advance(&mut self, step: &[u8]) -> Result<bool> {
         match decode::<Wire<A::State, A::Output>>(step)? {
-            Wire::Again(state) => self.state = state,
+            Wire::Again(state) => self.state = Arc::new(state),
             Wire::Done(output) => self.output = Some(output),
         }
         Ok(self.output.is_some())

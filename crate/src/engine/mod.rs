@@ -5,7 +5,9 @@ mod job;
 mod registry;
 mod tree;
 
-pub use analysis::{Analysis, Partial, Portable, Printed, Step};
+pub use analysis::{Analysis, Partial, Portable, Printed, Step, Typed};
 pub use job::{Chunks, Contribution, Job, Node, Progress, Run, Task, decode, encode};
+#[cfg(feature = "types")]
+pub use registry::{Declarations, Signature};
 pub use registry::{Entry, Registered, find, open};
 pub use tree::MergeTree;

@@ -26,18 +26,44 @@ impl<A> Default for Entry<A> {
     }
 }
 
-/// The TypeScript side of an analysis, for the generated files.
+/// The TypeScript side of an analysis.
 #[cfg(feature = "types")]
 #[derive(Debug, Clone)]
-pub struct Types {
-    /// Its function's name.
-    pub name: &'static str,
-    /// The documentation of the parameters' type: that of the function.
-    pub docs: String,
-    /// The names of the types of parameters and output.
+pub struct Signature {
+    /// What the function does.
+    pub about: &'static str,
+    /// Whether it takes a formula and data.
+    pub has_formula: bool,
+    /// The name of the type of its parameters.
     pub params: String,
-    /// See `params`.
+    /// The name of the type of its output.
     pub output: String,
+}
+
+/// Declarations of TypeScript types by name, with all that they refer to.
+#[cfg(feature = "types")]
+#[derive(Default)]
+pub struct Declarations {
+    /// How types are written.
+    pub config: ts_rs::Config,
+    /// What was found.
+    pub types: std::collections::BTreeMap<String, String>,
+}
+
+#[cfg(feature = "types")]
+impl ts_rs::TypeVisitor for Declarations {
+    fn visit<T: ts_rs::TS + 'static + ?Sized>(&mut self) {
+        if T::output_path().is_none() || self.types.contains_key(&T::ident(&self.config)) {
+            return;
+        }
+        let declaration = format!(
+            "{}export {}",
+            T::docs().unwrap_or_default(),
+            T::decl(&self.config)
+        );
+        self.types.insert(T::ident(&self.config), declaration);
+        T::visit_dependencies(self);
+    }
 }
 
 /// An analysis whose type is not known to the caller.
@@ -52,12 +78,11 @@ pub trait Registered: Sync {
     ) -> Result<Box<dyn Job>>;
     /// Opens the body of a task.
     fn open(&self, body: &[u8]) -> Result<Box<dyn Job>>;
-    /// Writes its TypeScript types and names them.
+    /// Declares its TypeScript types and names them.
     #[cfg(feature = "types")]
-    fn types(&self, config: &ts_rs::Config) -> Types;
+    fn signature(&self, declarations: &mut Declarations) -> Signature;
 }
 
-#[cfg(not(feature = "types"))]
 impl<A: Analysis> Registered for Entry<A> {
     fn name(&self) -> &'static str {
         A::NAME
@@ -73,6 +98,19 @@ impl<A: Analysis> Registered for Entry<A> {
 
     fn open(&self, body: &[u8]) -> Result<Box<dyn Job>> {
         Ok(Box::new(Run::<A>::open(body)?))
+    }
+
+    #[cfg(feature = "types")]
+    fn signature(&self, declarations: &mut Declarations) -> Signature {
+        use ts_rs::{TS, TypeVisitor};
+        declarations.visit::<A::Params>();
+        declarations.visit::<A::Output>();
+        Signature {
+            about: A::ABOUT,
+            has_formula: A::HAS_FORMULA,
+            params: A::Params::name(&declarations.config),
+            output: A::Output::name(&declarations.config),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Bytes to chunks and back. No input or output here: a format says which bytes it needs, and gets them.
 
 pub mod arrow;
-mod arrow_column;
 pub mod seeds;
 pub mod text;
 
+use arrow_buffer::Buffer;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Chunk, Schema};
@@ -182,7 +182,7 @@ impl Format {
         &self,
         unit: u32,
         first_chunk: u32,
-        bytes: &[u8],
+        bytes: &Buffer,
         start: Option<u64>,
         columns: Option<&[String]>,
     ) -> Result<Decoded> {

@@ -43,7 +43,7 @@ pub struct SeedsFormat {
     seed: u64,
 }
 
-/// `SplitMix64`'s output function: each counter gives an independent 64-bit number (Steele, Lea, Flood, 2014,
+/// SplitMix64's output function: each counter gives an independent 64-bit number (Steele, Lea, Flood, 2014,
 /// doi:10.1145/2660193.2660195).
 #[inline]
 fn mix(mut z: u64) -> u64 {

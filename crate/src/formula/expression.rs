@@ -10,6 +10,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use serde::{Deserialize, Serialize};
 
 use super::ast::{Expr, Node, Operator};
+use super::compare::compare;
 use super::function;
 use super::parse::parse;
 use super::value::{Codes, Numbers, Value, common_length, zip};
@@ -208,11 +209,13 @@ pub fn truth(at: &Expr, value: &Value) -> Result<Numbers> {
     })
 }
 
-fn lengths(at: &Expr, a: usize, b: usize) -> Error {
+/// The error for sides that differ in length.
+pub fn lengths(at: &Expr, a: usize, b: usize) -> Error {
     expression_error(at, format!("the sides have {a} and {b} values"))
 }
 
-type Side<'a> = (&'a Expr, &'a Value);
+/// An operand: where it stands and its value.
+pub type Side<'a> = (&'a Expr, &'a Value);
 
 fn binary(at: &Expr, operator: Operator, left: Side<'_>, right: Side<'_>) -> Result<Value> {
     match operator {
@@ -301,104 +304,6 @@ fn logic(at: &Expr, operator: Operator, left: Side<'_>, right: Side<'_>) -> Resu
         _ => None,
     });
     Ok(Value::Numbers(Numbers::from_options(values, Kind::Logical)))
-}
-
-fn ordering(operator: Operator, ordering: std::cmp::Ordering) -> bool {
-    match operator {
-        Operator::Equal => ordering.is_eq(),
-        Operator::NotEqual => ordering.is_ne(),
-        Operator::Less => ordering.is_lt(),
-        Operator::LessEqual => ordering.is_le(),
-        Operator::Greater => ordering.is_gt(),
-        _ => ordering.is_ge(),
-    }
-}
-
-fn compare(at: &Expr, operator: Operator, left: Side<'_>, right: Side<'_>) -> Result<Value> {
-    if let (Value::Numbers(a), Value::Numbers(b)) = (left.1, right.1) {
-        let truth = |test: bool| f64::from(u8::from(test));
-        let result = match operator {
-            Operator::Equal => zip(a, b, Kind::Logical, |x, y| truth(x == y)),
-            Operator::NotEqual => zip(a, b, Kind::Logical, |x, y| truth(x != y)),
-            Operator::Less => zip(a, b, Kind::Logical, |x, y| truth(x < y)),
-            Operator::LessEqual => zip(a, b, Kind::Logical, |x, y| truth(x <= y)),
-            Operator::Greater => zip(a, b, Kind::Logical, |x, y| truth(x > y)),
-            _ => zip(a, b, Kind::Logical, |x, y| truth(x >= y)),
-        };
-        let mut result = result.ok_or_else(|| lengths(at, a.len(), b.len()))?;
-        // Comparing with NaN gives NA in R.
-        let nan = |numbers: &Numbers| {
-            numbers.kind == Kind::Numeric && numbers.values.iter().any(|x| x.is_nan())
-        };
-        if nan(a) || nan(b) {
-            let known = BooleanBuffer::collect_bool(result.len(), |row| {
-                !a.get(row).is_some_and(f64::is_nan) && !b.get(row).is_some_and(f64::is_nan)
-            });
-            result.nulls = NullBuffer::union(result.nulls.as_ref(), Some(&NullBuffer::new(known)));
-        }
-        return Ok(Value::Numbers(result));
-    }
-    match (left.1, right.1) {
-        (Value::Null, _) | (_, Value::Null) => {
-            return Err(expression_error(
-                at,
-                "NULL cannot be compared; is.null() is not needed here",
-            ));
-        }
-        (Value::Factor(factor), constant) if constant.len() == 1 => {
-            return Ok(compare_levels(operator, factor, constant));
-        }
-        (constant, Value::Factor(factor)) if constant.len() == 1 => {
-            return Ok(compare_levels(flip(operator), factor, constant));
-        }
-        _ => (),
-    }
-    // As in R, when either side is text both compare as text, by code points.
-    let (a, b) = (left.1, right.1);
-    let length = common_length([a.len(), b.len()]).ok_or_else(|| lengths(at, a.len(), b.len()))?;
-    let values = (0..length).map(|row| {
-        let (x, y) = (a.text_at(row)?, b.text_at(row)?);
-        Some(f64::from(u8::from(ordering(operator, x.cmp(&y)))))
-    });
-    Ok(Value::Numbers(Numbers::from_options(values, Kind::Logical)))
-}
-
-fn flip(operator: Operator) -> Operator {
-    match operator {
-        Operator::Less => Operator::Greater,
-        Operator::LessEqual => Operator::GreaterEqual,
-        Operator::Greater => Operator::Less,
-        Operator::GreaterEqual => Operator::LessEqual,
-        other => other,
-    }
-}
-
-/// Compares each level once, then looks the rows up. Order is that of the levels, as for R's ordered factors.
-fn compare_levels(operator: Operator, factor: &Codes, constant: &Value) -> Value {
-    let text = constant.text_at(0);
-    let position = text
-        .as_ref()
-        .and_then(|text| factor.levels.iter().position(|level| level == text));
-    let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
-    let table: Vec<Option<f64>> = (0..factor.levels.len())
-        .map(|level| match (position, &text) {
-            (_, None) => None,
-            (Some(position), _) => Some(f64::from(u8::from(ordering(
-                operator,
-                level.cmp(&position),
-            )))),
-            (None, _) if equality => Some(f64::from(u8::from(operator == Operator::NotEqual))),
-            (None, _) => None,
-        })
-        .collect();
-    let values = factor.values.iter().enumerate().map(|(row, code)| {
-        let present = factor
-            .nulls
-            .as_ref()
-            .is_none_or(|nulls| nulls.is_valid(row));
-        if present { table[*code as usize] } else { None }
-    });
-    Value::Numbers(Numbers::from_options(values, Kind::Logical))
 }
 
 /// `x[i]` with positions from 1; a factor as index counts by its codes, as R does.

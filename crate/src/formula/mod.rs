@@ -1,12 +1,14 @@
 //! R formula and expression syntax, to columns and design rows.
 
 pub mod ast;
+mod compare;
 mod design;
 mod expression;
 mod extended;
 mod function;
 mod parse;
 mod prepare;
+mod resolve;
 mod terms;
 mod token;
 mod value;

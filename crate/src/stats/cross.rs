@@ -9,7 +9,7 @@
 //!   dense[0, j] = sum w (x_j - c_j)                 cells.dense[k, j] = sum w z_k (x_j - c_j)
 //! ```
 //!
-//! Merging moves both sides to a common centre first (Chan, Golub, `LeVeque`, 1983, doi:10.1080/00031305.1983.10483115,
+//! Merging moves both sides to a common centre first (Chan, Golub, LeVeque, 1983, doi:10.1080/00031305.1983.10483115,
 //! in matrix form). All totals are double-doubles, so merging costs no digits; what a partial loses, it loses in the
 //! doubles of its own rows.
 

@@ -5,5 +5,6 @@ pub mod distribution;
 pub mod extended;
 pub mod kernel;
 pub mod moments;
+pub mod narrow;
 pub mod print;
 pub mod solve;

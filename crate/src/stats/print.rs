@@ -127,7 +127,7 @@ pub fn p_value(p: f64, digits: usize) -> String {
     }
 }
 
-/// A column of p-values: `format.pval` shows those below 0.001 apart from the others. `RevoScaleR`'s never fall below
+/// A column of p-values: `format.pval` shows those below 0.001 apart from the others. RevoScaleR's never fall below
 /// 2.22e-16, because it takes them from one minus the distribution function; ours are exact and floored here.
 #[must_use]
 pub fn p_values(values: &[f64], digits: usize) -> Vec<String> {

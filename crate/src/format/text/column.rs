@@ -8,131 +8,13 @@ use arrow_array::types::{
     Date32Type, Float32Type, Float64Type, Int16Type, Int32Type, TimestampMicrosecondType,
     UInt32Type,
 };
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-use serde::{Deserialize, Serialize};
-use std::hash::BuildHasher;
 
-use super::moment::MomentFormat;
+use super::levels::{Levels, MOST_LEVELS};
 use super::number::{decimal, integer};
 use super::options::Class;
 use super::scan::Field;
+use super::spec::{ColumnSpec, Failure, Misfit, Notation};
 use crate::error::{Error, ErrorKind, Result};
-
-/// How the fields of a column are read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ColumnSpec {
-    /// The variable's name.
-    pub name: String,
-    /// Its type.
-    pub class: Class,
-    /// Whether the type was inferred, so that it may be widened when values do not fit.
-    pub inferred: bool,
-    /// The levels of a factor, if they are known: as they stand in the file.
-    pub levels: Option<Arc<Vec<String>>>,
-    /// How many characters of a text are kept.
-    pub width: Option<u32>,
-    /// Digits behind a decimal point that is not written.
-    pub decimal_places: Option<u32>,
-}
-
-/// How numbers and dates are written throughout a file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Notation {
-    /// What stands for a missing value.
-    pub missing: Vec<u8>,
-    /// Whether that could be read as a number.
-    pub missing_is_number: bool,
-    /// The decimal point.
-    pub decimal: u8,
-    /// A character in numbers that is ignored.
-    pub thousands: Option<u8>,
-    /// The quotation mark, which is doubled inside quotes.
-    pub quote: Option<u8>,
-    /// Dates.
-    pub date: MomentFormat,
-    /// Moments.
-    pub moment: MomentFormat,
-}
-
-/// A type that a column needs because a value does not fit the inferred one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct Misfit {
-    /// The column.
-    pub column: String,
-    /// What it needs.
-    #[cfg_attr(feature = "types", ts(type = "string"))]
-    pub needs: Class,
-}
-
-/// Values that were asked to be converted and could not.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct Failure {
-    /// The column.
-    pub column: String,
-    /// How many.
-    pub count: f64,
-    /// The first of them.
-    pub example: String,
-    /// Its row in the chunk, from 1.
-    pub row: u32,
-}
-
-/// Levels in the order in which they appear.
-#[derive(Debug, Default)]
-struct Levels {
-    table: HashTable<u32>,
-    names: Vec<Vec<u8>>,
-    hasher: FixedState,
-    fixed: bool,
-    /// The last lookup: neighbouring rows are often alike.
-    last: Option<u32>,
-}
-
-/// No chunk has more levels than this; a column with more is text.
-const MOST_LEVELS: usize = 4_000_000;
-
-impl Levels {
-    fn known(levels: &[String]) -> Self {
-        let mut found = Self::default();
-        levels.iter().for_each(|level| {
-            found.code(level.as_bytes());
-        });
-        found.fixed = true;
-        found
-    }
-
-    #[inline]
-    fn code(&mut self, text: &[u8]) -> Option<u32> {
-        if let Some(last) = self.last
-            && self.names[last as usize] == text
-        {
-            return Some(last);
-        }
-        let hash = self.hasher.hash_one(text);
-        let names = &self.names;
-        let found = self
-            .table
-            .find(hash, |code| names[*code as usize] == text)
-            .copied();
-        if found.is_some() || self.fixed {
-            self.last = found.or(self.last);
-            return found;
-        }
-        let code = u32::try_from(self.names.len()).ok()?;
-        self.names.push(text.to_vec());
-        let (names, hasher) = (&self.names, &self.hasher);
-        self.table.insert_unique(hash, code, |code| {
-            hasher.hash_one(names[*code as usize].as_slice())
-        });
-        self.last = Some(code);
-        Some(code)
-    }
-}
 
 enum Values {
     Logical(BooleanBuilder),

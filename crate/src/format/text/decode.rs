@@ -2,9 +2,10 @@
 
 use arrow_array::ArrayRef;
 
-use super::column::{ColumnReader, ColumnSpec};
+use super::column::ColumnReader;
 use super::scan::{Field, Record, Scanner, record_start};
 use super::sniff::is_blank;
+use super::spec::ColumnSpec;
 use super::{AHEAD, TextFormat};
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};

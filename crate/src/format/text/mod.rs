@@ -5,22 +5,23 @@
 //! predecessor ended there is checked afterwards by comparing the edges of neighbours.
 
 mod column;
+mod columns;
 mod decode;
+mod levels;
 mod moment;
 mod number;
 mod opening;
 mod options;
 mod scan;
 mod sniff;
-
-use std::sync::Arc;
+mod spec;
 
 use serde::{Deserialize, Serialize};
 
-pub use column::{ColumnSpec, Failure, Misfit, Notation};
 pub use opening::TextOpening;
 pub use options::{Class, ColumnClass, ColumnInfo, TextOptions};
 use scan::Marks;
+pub use spec::{ColumnSpec, Failure, Misfit, Notation};
 
 use super::Unit;
 use crate::data::{Kind, Storage, Variable};
@@ -111,18 +112,6 @@ impl TextFormat {
             }
         }
         changed
-    }
-
-    /// The format with the levels of factors given, so that codes are the data set's at once.
-    pub fn set_levels(&mut self, name: &str, levels: &Arc<Vec<String>>) {
-        for column in &mut self.columns {
-            if column.name == name
-                && matches!(column.class, Class::Factor | Class::Ordered)
-                && column.levels.is_none()
-            {
-                column.levels = Some(levels.clone());
-            }
-        }
     }
 
     fn to_utf8(&self, bytes: &[u8]) -> Result<String> {

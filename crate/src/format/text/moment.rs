@@ -1,4 +1,4 @@
-//! Dates and moments in the notation of `RevoScaleR`: `[%y[-][/]%m[-][/]%d]`, where brackets hold what may be absent.
+//! Dates and moments in the notation of RevoScaleR: `[%y[-][/]%m[-][/]%d]`, where brackets hold what may be absent.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::data::Kind;
 use crate::error::{Error, ErrorKind, Result};
 
-/// What is said about a column. (`RevoScaleR` reference, `RxTextData`, `colInfo`.)
+/// What is said about a column. (RevoScaleR reference, `RxTextData`, `colInfo`.)
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase", default)]
@@ -56,7 +56,6 @@ pub struct ColumnClass {
 #[allow(clippy::struct_excessive_bools)]
 pub struct TextOptions {
     /// Whether text columns become factors, with levels in the order in which they appear. Default false.
-    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
     pub strings_as_factors: bool,
     /// Types by column name.
     #[cfg_attr(feature = "types", ts(skip))]
@@ -69,58 +68,42 @@ pub struct TextOptions {
     /// The columns to leave out.
     pub vars_to_drop: Option<Vec<String>>,
     /// Whether `varsToKeep` may only name columns that the file has. Default false.
-    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
     pub check_vars_to_keep: bool,
     /// The text that stands for a missing value, besides nothing at all. Default `"NA"`.
-    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub missing_value_string: String,
     /// The most rows of a chunk, about: chunks are ranges of at most 4 MB. Default 500000.
-    #[cfg_attr(feature = "types", ts(as = "Option<f64>"))]
     pub rows_per_read: f64,
     /// The character between columns; found out among `,`, tab, `;` and blank when not given.
     pub delimiter: Option<String>,
     /// Whether several delimiters in a row count as one. Blanks always do. Default false.
-    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
     pub combine_delimiters: bool,
     /// The quotation mark; `""` for none. Default `"`.
-    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub quote_mark: String,
     /// The decimal point. Default `.`.
-    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub decimal_point: String,
     /// A character between thousands that is ignored in numbers.
     pub thousands_separator: Option<String>,
     /// How dates are written. Default `[%y[-][/]%m[-][/]%d]`.
-    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub read_date_format: String,
     /// How moments are written. Default `%y[-][/]%m[-][/]%d [%H:%M[:%S]][%p]`.
-    #[cfg_attr(
-        feature = "types",
-        ts(rename = "readPOSIXctFormat", as = "Option<String>")
-    )]
+    #[cfg_attr(feature = "types", ts(rename = "readPOSIXctFormat"))]
     #[serde(rename = "readPOSIXctFormat")]
     pub read_posixct_format: String,
     /// Years of two digits below this are in the 2000s, others in the 1900s. Default 20.
-    #[cfg_attr(feature = "types", ts(as = "Option<i32>"))]
     pub century_cutoff: i32,
     /// Whether the first row holds the names; found out when not given.
     pub first_row_is_col_names: Option<bool>,
     /// How many rows are looked at to find types. Default 10000.
-    #[cfg_attr(feature = "types", ts(as = "Option<f64>"))]
     pub rows_to_sniff: f64,
     /// How many lines at the beginning are ignored. Default 0.
-    #[cfg_attr(feature = "types", ts(as = "Option<f64>"))]
     pub rows_to_skip: f64,
     /// The type of columns with decimals: `"float32"` (default) or `"numeric"`.
-    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub default_decimal_col_type: String,
     /// The type of columns without any value: `"float32"` (default), `"numeric"` or `"character"`.
-    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub default_missing_col_type: String,
     /// Whether lines have columns at fixed places; `colInfo` gives `start` and `width`.
     pub is_fixed_format: Option<bool>,
     /// `"utf-8"` (default), `"gb18030"`, or another encoding of the web that agrees with ASCII.
-    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub input_encoding: String,
 }
 

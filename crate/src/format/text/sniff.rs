@@ -1,9 +1,10 @@
 //! What the first rows of a file tell: the delimiter, whether there is a header, the types.
 
-use super::column::{Notation, truth};
+use super::column::truth;
 use super::number::{decimal, integer};
 use super::options::Class;
 use super::scan::{Field, Marks, Record, Scanner};
+use super::spec::Notation;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The delimiters that are tried, in order.

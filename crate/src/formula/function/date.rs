@@ -1,4 +1,4 @@
-//! Days and moments, by chrono, in UTC: `RevoScaleR` imports moments as GMT.
+//! Days and moments, by chrono, in UTC: RevoScaleR imports moments as GMT.
 
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};

@@ -1,0 +1,121 @@
+//! A tile of rows: few enough that their columns stay in the cache.
+
+use crate::formula::PreparedColumn;
+use crate::stats::cross::CrossProducts;
+use crate::stats::kernel::{TILE, products};
+
+/// Which rows are in a tile.
+pub(super) enum Rows<'a> {
+    Range(usize, usize),
+    Listed(&'a [u32]),
+}
+
+impl Rows<'_> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Range(_, len) => *len,
+            Self::Listed(rows) => rows.len(),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn at(&self, position: usize) -> u32 {
+        match self {
+            #[allow(clippy::cast_possible_truncation)]
+            Self::Range(start, _) => (start + position) as u32,
+            Self::Listed(rows) => rows[position],
+        }
+    }
+}
+
+/// A tile of rows: centred columns, weighted and not, and their sums.
+pub(super) struct Tile {
+    pub(super) len: usize,
+    /// Centred columns.
+    pub(super) right: Vec<Vec<f64>>,
+    /// The same times the weights; empty without weights.
+    left: Vec<Vec<f64>>,
+    /// Weights of the rows; empty without.
+    pub(super) weights: Vec<f64>,
+    weight: f64,
+    pub(super) sums: Vec<f64>,
+    products: Vec<f64>,
+}
+
+impl Tile {
+    pub(super) fn new(n: usize, weighted: bool) -> Self {
+        let columns = || (0..n).map(|_| vec![0.0; TILE]).collect();
+        Self {
+            len: 0,
+            right: columns(),
+            left: if weighted { columns() } else { Vec::new() },
+            weights: if weighted {
+                vec![0.0; TILE]
+            } else {
+                Vec::new()
+            },
+            weight: 0.0,
+            sums: vec![0.0; n],
+            products: vec![0.0; n * (n + 1) / 2],
+        }
+    }
+
+    pub(super) fn fill(
+        &mut self,
+        dense: &[&PreparedColumn<'_>],
+        center: &[f64],
+        weights: Option<&[f64]>,
+        rows: &Rows<'_>,
+    ) {
+        let len = rows.len();
+        self.len = len;
+        for ((column, out), center) in dense.iter().zip(&mut self.right).zip(&center[1..]) {
+            match rows {
+                Rows::Range(start, len) => column.widen(*start, &mut out[..*len]),
+                Rows::Listed(rows) => column.gather(rows, &mut out[..rows.len()]),
+            }
+            if *center != 0.0 {
+                out[..len].iter_mut().for_each(|value| *value -= center);
+            }
+            if len < TILE {
+                out[len] = 0.0;
+            }
+        }
+        #[allow(clippy::cast_precision_loss)]
+        {
+            self.weight = len as f64;
+        }
+        let Some(weights) = weights else { return };
+        (0..len).for_each(|position| self.weights[position] = weights[rows.at(position) as usize]);
+        self.weight = self.weights[..len].iter().sum();
+        for (left, right) in self.left.iter_mut().zip(&self.right) {
+            for ((left, right), weight) in left.iter_mut().zip(right).zip(&self.weights[..len]) {
+                *left = right * weight;
+            }
+            if len < TILE {
+                left[len] = 0.0;
+            }
+        }
+    }
+
+    pub(super) fn sum(&mut self) {
+        let right: Vec<&[f64]> = self.right.iter().map(Vec::as_slice).collect();
+        let left: Vec<&[f64]> = if self.left.is_empty() {
+            right.clone()
+        } else {
+            self.left.iter().map(Vec::as_slice).collect()
+        };
+        products(&left, &right, self.len, &mut self.sums, &mut self.products);
+    }
+
+    pub(super) fn add_to(&self, result: &mut CrossProducts) {
+        let n = self.sums.len();
+        result.dense[0] += self.weight;
+        for (sum, out) in self.sums.iter().zip(&mut result.dense[1..=n]) {
+            *out += *sum;
+        }
+        for (product, out) in self.products.iter().zip(&mut result.dense[n + 1..]) {
+            *out += *product;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! How `rxSummary` prints, in RevoScaleR's form.
+
+use std::fmt::Write;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int32Type};
+use arrow_array::{Array, RecordBatch};
+use arrow_ipc::reader::StreamReader;
+use arrow_schema::DataType;
+
+use super::SummaryOutput;
+use crate::analysis::params::DataFrame;
+use crate::engine::Printed;
+use crate::stats::print::{Align, column, number, table};
+
+impl DataFrame {
+    /// The rows of the frame: the last batch, behind the one without rows that carries the schema.
+    fn batch(&self) -> Option<RecordBatch> {
+        StreamReader::try_new(self.0.as_slice(), None)
+            .ok()?
+            .filter_map(std::result::Result::ok)
+            .last()
+    }
+
+    /// The lines of the frame as R prints data frames with left-aligned columns.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let Some(batch) = self.batch() else {
+            return Vec::new();
+        };
+        let schema = batch.schema();
+        let columns = schema
+            .fields()
+            .iter()
+            .zip(batch.columns())
+            .map(|(field, array)| {
+                let cells = std::iter::once(field.name().clone()).chain(cells(array.as_ref()));
+                (Align::Left, cells.collect())
+            });
+        table(&columns.collect::<Vec<_>>())
+    }
+}
+
+fn cells(array: &dyn Array) -> Vec<String> {
+    match array.data_type() {
+        DataType::Float64 => {
+            let values: Vec<Option<f64>> = array.as_primitive::<Float64Type>().iter().collect();
+            let present: Vec<f64> = values
+                .iter()
+                .flatten()
+                .copied()
+                .filter(|x| !x.is_nan())
+                .collect();
+            let mut texts = column(&present, 7).into_iter();
+            values
+                .into_iter()
+                .map(|value| {
+                    if value.is_some_and(|x| !x.is_nan()) {
+                        texts.next().unwrap_or_default()
+                    } else {
+                        "NA".to_owned()
+                    }
+                })
+                .collect()
+        }
+        DataType::Int32 => array
+            .as_primitive::<Int32Type>()
+            .iter()
+            .map(|value| value.map_or("NA".to_owned(), |value| value.to_string()))
+            .collect(),
+        _ => array
+            .as_string::<i32>()
+            .iter()
+            .map(|text| text.unwrap_or("NA").to_owned())
+            .collect(),
+    }
+}
+
+impl Printed for SummaryOutput {
+    fn print(&self) -> String {
+        let mut text = String::new();
+        if let Some(call) = &self.call {
+            let _ = writeln!(text, "Call:\n{call}\n");
+        }
+        let _ = writeln!(text, "Summary Statistics Results for: {}", self.formula);
+        if let Some(data) = &self.data_text {
+            let _ = writeln!(text, "{data}");
+        }
+        if let Some(name) = &self.pweights {
+            let _ = writeln!(text, "Probability weights: {name}");
+        }
+        if let Some(name) = &self.fweights {
+            let _ = writeln!(text, "Frequency weights: {name}");
+        }
+        let _ = writeln!(
+            text,
+            "Number of valid observations: {}",
+            number(self.nobs_valid, 7)
+        );
+        if self.nobs_missing > 0.0 {
+            let _ = writeln!(
+                text,
+                "Number of missing observations: {}",
+                number(self.nobs_missing, 7)
+            );
+        }
+        let numeric = self.numeric_lines();
+        if numeric.len() > 1 {
+            let _ = writeln!(text, " \n {}", numeric.join("\n "));
+        }
+        for category in &self.categorical {
+            let count = number(category.categories, 15);
+            if category.is_statistics {
+                let _ = writeln!(text, "\nStatistics by category ({count} categories):\n");
+            } else {
+                let _ = writeln!(text, "\nCategory Counts for {}", category.name);
+                let _ = writeln!(text, "Number of categories: {count}");
+                if !category.term.contains(':') {
+                    let _ = writeln!(
+                        text,
+                        "Number of valid observations: {}",
+                        number(category.valid_obs, 7)
+                    );
+                    let _ = writeln!(
+                        text,
+                        "Number of missing observations: {}",
+                        number(category.missing_obs, 7)
+                    );
+                }
+                text.push('\n');
+            }
+            let _ = writeln!(text, " {}", category.frame.lines().join("\n "));
+        }
+        text
+    }
+}
+
+impl SummaryOutput {
+    /// The statistics of numeric terms; factors, which have none, are left out.
+    fn numeric_lines(&self) -> Vec<String> {
+        let factors: Vec<&str> = self
+            .categorical
+            .iter()
+            .filter(|category| !category.is_statistics)
+            .map(|category| category.term.as_str())
+            .collect();
+        let Some(batch) = self.s_data_frame.batch() else {
+            return Vec::new();
+        };
+        let names: Vec<String> = batch
+            .column(0)
+            .as_string::<i32>()
+            .iter()
+            .map(|name| name.unwrap_or("").to_owned())
+            .collect();
+        let kept: Vec<usize> = (0..names.len())
+            .filter(|row| !factors.contains(&names[*row].as_str()))
+            .collect();
+        let schema = batch.schema();
+        let columns = schema
+            .fields()
+            .iter()
+            .zip(batch.columns())
+            .map(|(field, array)| {
+                let picked = kept
+                    .iter()
+                    .map(|row| array.slice(*row, 1))
+                    .collect::<Vec<_>>();
+                let picked: Vec<&dyn Array> = picked.iter().map(AsRef::as_ref).collect();
+                let cells = match arrow_select::concat::concat(&picked) {
+                    Ok(array) => cells(array.as_ref()),
+                    Err(_) => Vec::new(),
+                };
+                (
+                    Align::Left,
+                    std::iter::once(field.name().clone()).chain(cells).collect(),
+                )
+            });
+        table(&columns.collect::<Vec<_>>())
+    }
+}

@@ -1,0 +1,128 @@
+//! Arrow IPC, files and streams: index once, then decode any unit alone.
+//!
+//! Both forms are the same messages; a file adds a magic number in front and a footer with the offsets behind. Small
+//! record batches are joined and large ones cut, so that chunks have between 65 536 and 131 072 rows where they can.
+//! (Apache Arrow columnar format, "Serialization and interprocess communication".)
+
+mod column;
+mod decode;
+mod dictionary;
+mod opening;
+mod write;
+
+use std::sync::Arc;
+
+use arrow_ipc::convert::try_fb_to_schema;
+use arrow_ipc::root_as_message;
+use arrow_schema::SchemaRef;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fail;
+use column::Convert;
+
+pub use opening::ArrowOpening;
+pub use write::{ChunkEncoder, column_of, to_ipc};
+
+/// Record batches are joined until they have this many rows.
+const JOIN: usize = 65_536;
+/// Record batches with more rows than this are cut.
+const CUT: usize = 131_072;
+
+/// Where a message lies.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Message {
+    offset: u64,
+    metadata: u32,
+    body: u64,
+}
+
+/// A record batch: where it lies and its rows.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Batch {
+    message: Message,
+    rows: u64,
+}
+
+/// An indexed Arrow source.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ArrowFormat {
+    /// Whether dictionaries hold for the whole source, as in files, or from where they stand, as in streams.
+    is_file: bool,
+    schema_message: Vec<u8>,
+    columns: Vec<(String, Convert)>,
+    levels: Vec<Option<Arc<Vec<String>>>>,
+    dictionaries: Vec<(Message, Vec<u8>)>,
+    batches: Vec<Batch>,
+    /// For each unit: its first and one past its last batch.
+    units: Vec<(usize, usize)>,
+}
+
+fn broken(error: impl std::fmt::Display) -> Error {
+    Error::new(
+        ErrorKind::Format,
+        format!("not a sound Arrow file or stream: {error}"),
+    )
+}
+
+fn truncated(offset: u64) -> Error {
+    Error::new(
+        ErrorKind::Truncated,
+        "the Arrow data end in the middle of a message",
+    )
+    .byte(offset)
+}
+
+/// The bytes before a message's metadata and the length of these; `None` when too few bytes are there.
+fn message_length(bytes: &[u8]) -> Option<(usize, usize)> {
+    let word = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    match word(0)? {
+        u32::MAX => Some((8, word(4)? as usize)),
+        // Before version 0.15 there was no continuation marker.
+        length => Some((4, length as usize)),
+    }
+}
+
+fn rows_of(message: &arrow_ipc::Message<'_>) -> Result<u64> {
+    let batch = message
+        .header_as_record_batch()
+        .ok_or_else(|| broken("a record batch without a header"))?;
+    let rows = u64::try_from(batch.length()).map_err(broken)?;
+    if rows > 1 << 40 {
+        fail!(Format, "a record batch claims {rows} rows");
+    }
+    Ok(rows)
+}
+
+fn arrow_schema_of(message: &[u8]) -> Result<SchemaRef> {
+    let message = root_as_message(message).map_err(broken)?;
+    let schema = message
+        .header_as_schema()
+        .ok_or_else(|| broken("the first message is not a schema"))?;
+    Ok(Arc::new(try_fb_to_schema(schema).map_err(broken)?))
+}
+
+/// Which batches are read together.
+fn join_batches(batches: &[Batch]) -> Vec<(usize, usize)> {
+    let mut units = Vec::new();
+    let (mut first, mut rows) = (0, 0u64);
+    for (index, batch) in batches.iter().enumerate() {
+        rows += batch.rows;
+        let next_is_far = batches.get(index + 1).is_some_and(|next| {
+            let end = batch.message.offset + u64::from(batch.message.metadata) + batch.message.body;
+            next.message.offset < end || next.message.offset - end > 1 << 20
+        });
+        if rows >= JOIN as u64 || next_is_far {
+            units.push((first, index + 1));
+            (first, rows) = (index + 1, 0);
+        }
+    }
+    if first < batches.len() || batches.is_empty() {
+        units.push((first, batches.len()));
+    }
+    units
+}
+
+fn chunks_of(rows: u64) -> u32 {
+    u32::try_from(rows.div_ceil(CUT as u64).max(1)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,316 @@
+//! Indexing an Arrow source: finding its schema, dictionaries and record batches.
+
+use arrow_ipc::{Block, MessageHeader, root_as_message};
+
+use super::column::plan_column;
+use super::dictionary::dictionary_levels;
+use super::{
+    ArrowFormat, Batch, Message, arrow_schema_of, broken, join_batches, message_length, rows_of,
+    truncated,
+};
+use crate::data::{Kind, Schema, Variable};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fail;
+use crate::format::Need;
+
+const MAGIC: &[u8] = b"ARROW1";
+
+/// The indexing of a source: asks for bytes until it knows where everything is.
+#[derive(Debug)]
+pub struct ArrowOpening {
+    size: u64,
+    state: State,
+    is_file: bool,
+    schema_message: Option<Vec<u8>>,
+    dictionaries: Vec<(Message, Vec<u8>)>,
+    batches: Vec<Batch>,
+}
+
+#[derive(Debug)]
+enum State {
+    Start,
+    /// A stream, or the schema of a file: the next message starts here. In a file, what follows the schema is known.
+    Walking {
+        offset: u64,
+        window: u64,
+    },
+    Tail,
+    Footer,
+    /// Messages of a file whose metadata are asked for: batches, then dictionaries with their bodies.
+    Metadata {
+        batches: Vec<Message>,
+        dictionaries: Vec<Message>,
+    },
+    Done,
+}
+
+/// How much is read at once where messages are looked for.
+const WINDOW: u64 = 65_536;
+
+impl ArrowOpening {
+    /// An opening of a source of this many bytes.
+    #[must_use]
+    pub fn new(size: u64) -> Self {
+        Self {
+            size,
+            state: State::Start,
+            is_file: false,
+            schema_message: None,
+            dictionaries: Vec::new(),
+            batches: Vec::new(),
+        }
+    }
+
+    /// The bytes that are needed next; nothing when the index is complete.
+    pub fn needs(&self) -> Vec<Need> {
+        let clip = |offset: u64, length: u64| Need {
+            offset,
+            length: length.min(self.size.saturating_sub(offset)),
+        };
+        match &self.state {
+            State::Start => vec![clip(0, WINDOW)],
+            State::Walking { offset, window } => vec![clip(*offset, *window)],
+            State::Tail => vec![clip(self.size.saturating_sub(10), 10)],
+            State::Footer => vec![clip(self.size.saturating_sub(WINDOW * 16), WINDOW * 16)],
+            State::Metadata {
+                batches,
+                dictionaries,
+            } => batches
+                .iter()
+                .map(|message| clip(message.offset, u64::from(message.metadata)))
+                .chain(dictionaries.iter().map(|message| {
+                    clip(message.offset, u64::from(message.metadata) + message.body)
+                }))
+                .collect(),
+            State::Done => Vec::new(),
+        }
+    }
+
+    /// Takes the bytes that were asked for, in the same order.
+    pub fn feed(&mut self, bytes: &[&[u8]]) -> Result<()> {
+        let first = bytes.first().copied().unwrap_or_default();
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Start if first.starts_with(MAGIC) => {
+                self.is_file = true;
+                self.walk(first.get(8..).unwrap_or_default(), 8)
+            }
+            State::Start => self.walk(first, 0),
+            State::Walking { offset, .. } => self.walk(first, offset),
+            State::Tail => {
+                if first.len() < 10 || &first[4..] != MAGIC {
+                    return Err(Error::new(
+                        ErrorKind::Truncated,
+                        "the Arrow file has no footer: it was not written to its end",
+                    )
+                    .byte(self.size));
+                }
+                self.state = State::Footer;
+                Ok(())
+            }
+            State::Footer => self.footer(first),
+            State::Metadata {
+                batches,
+                dictionaries,
+            } => self.metadata(&batches, &dictionaries, bytes),
+            State::Done => Ok(()),
+        }
+    }
+
+    /// Reads messages from a window that starts at a message.
+    fn walk(&mut self, window: &[u8], mut offset: u64) -> Result<()> {
+        let start = offset;
+        loop {
+            let at = usize::try_from(offset - start).map_err(broken)?;
+            let rest = window.get(at..).unwrap_or_default();
+            let more = |window: u64| State::Walking { offset, window };
+            if offset >= self.size {
+                return self.end_of_stream(offset);
+            }
+            let Some((prefix, length)) = message_length(rest) else {
+                if offset + 8 > self.size {
+                    return Err(truncated(offset));
+                }
+                self.state = more(WINDOW);
+                return Ok(());
+            };
+            if length == 0 {
+                return self.end_of_stream(offset);
+            }
+            let metadata = prefix + length;
+            if offset + metadata as u64 > self.size {
+                return Err(truncated(offset));
+            }
+            if rest.len() < metadata {
+                self.state = more(WINDOW.max(metadata as u64));
+                return Ok(());
+            }
+            let message = root_as_message(&rest[prefix..metadata]).map_err(broken)?;
+            let body = u64::try_from(message.bodyLength()).map_err(broken)?;
+            let end = offset
+                .checked_add(metadata as u64)
+                .and_then(|end| end.checked_add(body))
+                .ok_or_else(|| broken("lengths overflow"))?;
+            let place = Message {
+                offset,
+                metadata: u32::try_from(metadata).map_err(broken)?,
+                body,
+            };
+            if end > self.size {
+                return Err(truncated(offset));
+            }
+            match message.header_type() {
+                MessageHeader::Schema => {
+                    self.schema_message = Some(rest[prefix..metadata].to_vec());
+                    if self.is_file {
+                        self.state = State::Tail;
+                        return Ok(());
+                    }
+                }
+                MessageHeader::RecordBatch => self.batches.push(Batch {
+                    message: place,
+                    rows: rows_of(&message)?,
+                }),
+                MessageHeader::DictionaryBatch => {
+                    let whole = usize::try_from(end - offset).map_err(broken)?;
+                    let Some(bytes) = rest.get(..whole) else {
+                        self.state = more((end - offset).max(WINDOW));
+                        return Ok(());
+                    };
+                    self.dictionaries.push((place, bytes.to_vec()));
+                }
+                other => fail!(
+                    Unsupported,
+                    "an Arrow message of type {other:?} is not read"
+                ),
+            }
+            offset = end;
+        }
+    }
+
+    fn end_of_stream(&mut self, offset: u64) -> Result<()> {
+        if self.schema_message.is_none() {
+            return Err(
+                Error::new(ErrorKind::Format, "the Arrow stream has no schema").byte(offset),
+            );
+        }
+        self.state = State::Done;
+        Ok(())
+    }
+
+    fn footer(&mut self, tail: &[u8]) -> Result<()> {
+        let end = tail
+            .len()
+            .checked_sub(10)
+            .ok_or_else(|| truncated(self.size))?;
+        let length = i32::from_le_bytes([tail[end], tail[end + 1], tail[end + 2], tail[end + 3]]);
+        let length = usize::try_from(length).map_err(broken)?;
+        let start = end
+            .checked_sub(length)
+            .ok_or_else(|| broken("the footer is longer than what is read of it"))?;
+        let footer = arrow_ipc::root_as_footer(&tail[start..end]).map_err(broken)?;
+        let message = |block: &Block| -> Result<Message> {
+            let place = Message {
+                offset: u64::try_from(block.offset()).map_err(broken)?,
+                metadata: u32::try_from(block.metaDataLength()).map_err(broken)?,
+                body: u64::try_from(block.bodyLength()).map_err(broken)?,
+            };
+            let end = place
+                .offset
+                .checked_add(u64::from(place.metadata))
+                .and_then(|end| end.checked_add(place.body));
+            if place.metadata < 8 || end.is_none_or(|end| end > self.size) {
+                return Err(truncated(place.offset));
+            }
+            Ok(place)
+        };
+        let batches = footer
+            .recordBatches()
+            .iter()
+            .flatten()
+            .map(message)
+            .collect::<Result<Vec<_>>>()?;
+        let dictionaries = footer
+            .dictionaries()
+            .iter()
+            .flatten()
+            .map(message)
+            .collect::<Result<Vec<_>>>()?;
+        self.state = if batches.is_empty() && dictionaries.is_empty() {
+            State::Done
+        } else {
+            State::Metadata {
+                batches,
+                dictionaries,
+            }
+        };
+        Ok(())
+    }
+
+    fn metadata(
+        &mut self,
+        batches: &[Message],
+        dictionaries: &[Message],
+        bytes: &[&[u8]],
+    ) -> Result<()> {
+        if bytes.len() != batches.len() + dictionaries.len() {
+            fail!(
+                Protocol,
+                "{} pieces were asked for, {} came",
+                batches.len() + dictionaries.len(),
+                bytes.len()
+            );
+        }
+        for (place, bytes) in batches.iter().zip(bytes) {
+            let (prefix, length) = message_length(bytes).ok_or_else(|| truncated(place.offset))?;
+            let message = bytes
+                .get(prefix..prefix + length)
+                .ok_or_else(|| truncated(place.offset))?;
+            let message = root_as_message(message).map_err(broken)?;
+            self.batches.push(Batch {
+                message: *place,
+                rows: rows_of(&message)?,
+            });
+        }
+        for (place, bytes) in dictionaries.iter().zip(&bytes[batches.len()..]) {
+            self.dictionaries.push((*place, bytes.to_vec()));
+        }
+        Ok(())
+    }
+
+    /// The format and the schema, once nothing is needed any more.
+    pub fn finish(self) -> Result<(ArrowFormat, Schema)> {
+        let schema_message = self.schema_message.ok_or_else(|| broken("no schema"))?;
+        let schema = arrow_schema_of(&schema_message)?;
+        let levels = dictionary_levels(&schema_message, &schema, &self.dictionaries)?;
+        let (mut columns, mut variables) = (Vec::new(), Vec::new());
+        for (field, levels) in schema.fields().iter().zip(&levels) {
+            let (convert, kind, storage) = plan_column(field)?;
+            columns.push((field.name().clone(), convert));
+            variables.push(match levels {
+                Some(levels) if kind == Kind::Factor => {
+                    Variable::factor(field.name(), levels.clone())
+                }
+                _ => Variable::new(field.name(), kind, storage),
+            });
+        }
+        #[allow(clippy::cast_precision_loss)]
+        let rows = self.batches.iter().map(|batch| batch.rows as f64).sum();
+        let schema = Schema {
+            rows: Some(rows),
+            ..Schema::new(variables)?
+        };
+        let units = join_batches(&self.batches);
+        Ok((
+            ArrowFormat {
+                is_file: self.is_file,
+                schema_message,
+                columns,
+                levels,
+                dictionaries: self.dictionaries,
+                batches: self.batches,
+                units,
+            },
+            schema,
+        ))
+    }
+}

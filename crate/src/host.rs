@@ -1,0 +1,211 @@
+//! The engine for hosts that are not browsers: [`Service`] as a plain C ABI.
+//!
+//! A host writes a request into memory that it got from [`rx_buffer`] and calls [`rx_call`]. A request is the length of
+//! a JSON text (32 bits, little endian), the text, and bytes behind it; the text is `{ "call": name, ... }`. The answer
+//! has the same form; its text is `{ "ok": value }` or `{ "error": { kind, message, at } }`. No thread is started.
+#![allow(unsafe_code)]
+
+use std::cell::RefCell;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::data::Schema;
+use crate::engine::Node;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fail;
+use crate::format::FormatOptions;
+use crate::service::{Service, Sink, info};
+
+thread_local! {
+    static SERVICE: RefCell<Service> = RefCell::default();
+}
+
+/// A call: its name and the arguments that some calls have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Call {
+    call: String,
+    handle: u32,
+    data: Option<u32>,
+    job: Option<u32>,
+    name: String,
+    params: Value,
+    schema: Schema,
+    options: Option<FormatOptions>,
+    size: u64,
+    unit: u32,
+    first_chunk: u32,
+    start: Option<u64>,
+    from: u32,
+    to: u32,
+    chunks: u32,
+    height: u8,
+    index: u32,
+    columns: Option<Vec<String>>,
+    /// The lengths of the pieces that the bytes consist of.
+    pieces: Vec<usize>,
+}
+
+/// Memory for a request of `length` bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn rx_buffer(length: usize) -> *mut u8 {
+    let mut buffer = vec![0u8; length].into_boxed_slice();
+    let start = buffer.as_mut_ptr();
+    std::mem::forget(buffer);
+    start
+}
+
+/// Gives memory of [`rx_buffer`] or of an answer back.
+///
+/// # Safety
+/// `start` and `length` are those of a buffer that was not given back before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rx_release(start: *mut u8, length: usize) {
+    // SAFETY: the caller hands over a buffer that `rx_buffer` or `rx_call` made with this length.
+    drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(start, length)) });
+}
+
+/// Carries out a request, which it takes over; the answer's address in the high and length in the low 32 bits.
+///
+/// # Safety
+/// `start` and `length` are those of a buffer of [`rx_buffer`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rx_call(start: *mut u8, length: usize) -> u64 {
+    // SAFETY: as in `rx_release`.
+    let request = unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(start, length)) };
+    let (text, bytes) = match answer(&request) {
+        Ok((value, bytes)) => (json!({ "ok": value }), bytes),
+        Err(error) => (json!({ "error": error }), Vec::new()),
+    };
+    let text = text.to_string();
+    let mut answer = u32::try_from(text.len())
+        .unwrap_or(0)
+        .to_le_bytes()
+        .to_vec();
+    answer.extend_from_slice(text.as_bytes());
+    answer.extend_from_slice(&bytes);
+    let mut answer = answer.into_boxed_slice();
+    let place = (answer.as_mut_ptr() as u64) << 32 | answer.len() as u64;
+    std::mem::forget(answer);
+    place
+}
+
+fn protocol(error: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Protocol, error.to_string())
+}
+
+fn answer(request: &[u8]) -> Result<(Value, Vec<u8>)> {
+    let (length, rest) = request
+        .split_first_chunk::<4>()
+        .ok_or_else(|| protocol("an empty request"))?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let text = rest
+        .get(..length)
+        .ok_or_else(|| protocol("the request is shorter than it says"))?;
+    let call: Call = serde_json::from_slice(text).map_err(protocol)?;
+    SERVICE.with_borrow_mut(|service| carry_out(service, &call, &rest[length..]))
+}
+
+fn value<T: serde::Serialize>(value: &T) -> Result<Value> {
+    serde_json::to_value(value).map_err(protocol)
+}
+
+fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value, Vec<u8>)> {
+    let only = |result: Value| Ok((result, Vec::new()));
+    match call.call.as_str() {
+        "info" => only(value(&info())?),
+        "open" => {
+            let Some(options) = &call.options else {
+                fail!(Argument, "open needs options")
+            };
+            only(value(&service.open(options.clone(), call.size)?)?)
+        }
+        "feed" => {
+            let mut rest = bytes;
+            let mut pieces = Vec::new();
+            for length in &call.pieces {
+                let (piece, after) = rest
+                    .split_at_checked(*length)
+                    .ok_or_else(|| protocol("a piece is missing"))?;
+                pieces.push(piece);
+                rest = after;
+            }
+            only(value(&service.feed(call.handle, &pieces)?)?)
+        }
+        "plan" => {
+            let mut params = <dyn erased_serde::Deserializer>::erase(&call.params);
+            only(value(&service.plan(
+                &call.name,
+                &mut params,
+                &call.schema,
+            )?)?)
+        }
+        "join" => only(value(&service.join(bytes)?)?),
+        "task" => Ok((Value::Null, service.task(call.handle)?)),
+        "map" => only(value(&service.map(
+            call.handle,
+            call.data.unwrap_or(0),
+            call.from,
+            call.to,
+        )?)?),
+        "nodes" => {
+            let nodes = service.nodes(call.handle)?;
+            let listed: Vec<Value> = nodes
+                .iter()
+                .map(|node| json!({ "height": node.height, "index": node.index, "bytes": node.partial.len() }))
+                .collect();
+            Ok((
+                Value::Array(listed),
+                nodes.into_iter().flat_map(|node| node.partial).collect(),
+            ))
+        }
+        "accept" => {
+            let node = Node {
+                height: call.height,
+                index: call.index,
+                partial: bytes.to_vec(),
+            };
+            only(value(&service.accept(call.handle, &[node])?)?)
+        }
+        "total" => Ok((Value::Null, service.total(call.handle, call.chunks)?)),
+        "conclude" => Ok((Value::Null, service.conclude(call.handle, bytes)?)),
+        "advance" => only(value(&service.advance(call.handle, bytes)?)?),
+        "result" => {
+            let result = service.result(call.handle)?;
+            let output = serde_json::to_value(result.output).map_err(protocol)?;
+            only(json!({ "output": output, "print": result.print, "summary": result.summary }))
+        }
+        "reader" => {
+            let sink = Sink {
+                job: call.job,
+                data: call.data,
+            };
+            only(value(&service.reader(
+                bytes,
+                call.columns.clone(),
+                sink,
+            )?)?)
+        }
+        "read" => {
+            service.read(
+                call.handle,
+                call.unit,
+                call.first_chunk,
+                bytes.to_vec(),
+                call.start,
+                || (),
+            )?;
+            only(Value::Null)
+        }
+        "drain" => only(value(&service.drain(call.handle)?)?),
+        "keep" => only(value(&service.keep())?),
+        "storages" => only(value(&service.storages(call.handle, &call.schema)?)?),
+        "seal" => only(value(&service.seal(call.handle, &call.schema)?)?),
+        "release" => {
+            service.release(call.handle);
+            only(Value::Null)
+        }
+        other => fail!(Protocol, "there is no call '{other}'"),
+    }
+}

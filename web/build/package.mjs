@@ -1,0 +1,97 @@
+// Builds the npm package into dist/: ES modules, declarations, the WebAssembly builds and the workers' script.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { fingerprint, once, root, run, say } from './run.mjs';
+import { setup } from './setup.mjs';
+import { buildEngine, threadSnippet } from './wasm.mjs';
+
+/** What a page may download to fit a linear model to a CSV file, in bytes, compressed. */
+const BUDGET = 1.6e6;
+
+const INPUTS = ['web/src', 'web/tsconfig.json', 'web/build', 'package.json', 'package-lock.json', 'target/engine'];
+
+/** Lets the sources import the engine's builds, and the builds our own thread helper. */
+const engineFiles = {
+  name: 'engine-files',
+  setup(build) {
+    build.onResolve({ filter: /engine-(plain|threads)\.js$/ }, ({ path }) => ({
+      path: join(root, 'target/engine', path.includes('threads') ? 'threads' : 'plain', 'engine.js'),
+    }));
+    build.onResolve({ filter: /workerHelpers\.js$/ }, () => ({ path: join(root, 'web/src/engine/pool.ts') }));
+    // The glue names its file relative to itself; the package's own loader asks for that address.
+    build.onLoad({ filter: /target\/engine\/(plain|threads)\/engine\.js$/ }, ({ path }) => {
+      const name = path.includes('/threads/') ? 'threads' : 'plain';
+      const address = `export const wasmUrl = new URL('engine-${name}.wasm', import.meta.url).href;\n`;
+      return { contents: readFileSync(path, 'utf8') + address, loader: 'js' };
+    });
+  },
+};
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  threadSnippet();
+  await build({
+    entryPoints: {
+      index: join(root, 'web/src/index.ts'),
+      satellite: join(root, 'web/src/satellite/main.ts'),
+      'engine-plain': join(root, 'target/engine/plain/engine.js'),
+      'engine-threads': join(root, 'target/engine/threads/engine.js'),
+    },
+    outdir: join(root, 'dist'),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    sourcemap: true,
+    sourcesContent: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    chunkNames: 'shared-[hash]',
+    plugins: [engineFiles],
+    logLevel: 'warning',
+  });
+}
+
+async function declarations() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const out = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', 'dist', '--rootDir', 'web/src'];
+  await run(process.execPath, [tsc, '-p', 'web/tsconfig.json', ...out], { quiet: true });
+}
+
+/** Compressed sizes of what a page loads, against the budget. */
+function measure() {
+  const size = (name) => gzipSync(readFileSync(join(root, 'dist', name)), { level: 9 }).length;
+  const scripts = readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js') && !name.startsWith('engine-'));
+  const shared = scripts.reduce((sum, name) => sum + size(name), 0);
+  for (const build of ['threads', 'plain']) {
+    const total = shared + size(`engine-${build}.js`) + size(`engine-${build}.wasm`);
+    say(`${build}: ${(total / 1e6).toFixed(2)} MB compressed, of which ${(size(`engine-${build}.wasm`) / 1e6).toFixed(2)} MB WebAssembly (budget ${BUDGET / 1e6} MB)`);
+    if (total > BUDGET) throw new Error(`the ${build} build is over its download budget`);
+  }
+}
+
+/** Builds everything that has changed. */
+export async function buildPackage() {
+  await setup();
+  await buildEngine();
+  const outputs = ['dist/index.js', 'dist/satellite.js', 'dist/index.d.ts', 'dist/engine-plain.wasm'];
+  const built = await once('package', fingerprint(INPUTS), outputs, async () => {
+    say('bundling the package');
+    const dist = join(root, 'dist');
+    if (existsSync(dist)) {
+      for (const name of readdirSync(dist)) if (name !== 'app') rmSync(join(dist, name), { recursive: true });
+    }
+    mkdirSync(dist, { recursive: true });
+    await bundle();
+    await declarations();
+    for (const name of ['threads', 'plain']) {
+      copyFileSync(join(root, `target/engine/${name}/engine.wasm`), join(dist, `engine-${name}.wasm`));
+    }
+    copyFileSync(join(root, 'target/engine/host/engine.wasm'), join(dist, 'engine-host.wasm'));
+    measure();
+  });
+  if (!built) say('the package is up to date');
+}
+
+if (process.argv[1] === import.meta.filename) await buildPackage();

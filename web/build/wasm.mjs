@@ -1,0 +1,82 @@
+// The three builds of the crate. All compiler flags of the project are here.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprint, once, root, run, say } from './run.mjs';
+import { tool } from './setup.mjs';
+
+const TARGET = 'wasm32-unknown-unknown';
+const SIMD = '-C target-feature=+simd128';
+/** Shared memory of up to 4 GiB, and the symbols by which threads get their own stacks. */
+const THREADS = [
+  '-C target-feature=+atomics,+bulk-memory,+mutable-globals,+simd128',
+  '-C link-arg=--shared-memory',
+  '-C link-arg=--max-memory=4294967296',
+  '-C link-arg=--import-memory',
+  ...['__wasm_init_tls', '__tls_size', '__tls_align', '__tls_base'].map((name) => `-C link-arg=--export=${name}`),
+].join(' ');
+
+const BUILDS = {
+  threads: { features: 'threads', flags: THREADS, std: true },
+  plain: { features: 'browser', flags: SIMD },
+  host: { features: 'host', flags: SIMD },
+};
+
+const SOURCES = ['crate/src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', 'web/build/wasm.mjs'];
+
+/** Flags and environment for `wasm-pack test`, which builds the crate itself. */
+export function wasmPackSettings(build) {
+  const { flags, std } = BUILDS[build];
+  return { env: { RUSTFLAGS: flags, ...(std ? { RUSTC_BOOTSTRAP: '1' } : {}) }, std: std === true };
+}
+
+async function compile(name) {
+  const { features, flags, std } = BUILDS[name];
+  say(`compiling the ${name} build of the engine`);
+  const args = ['build', '--release', '--lib', '--locked', '--target', TARGET, '--features', features];
+  await run('cargo', [...args, '--target-dir', `target/${name}`, ...(std ? ['-Z', 'build-std=panic_abort,std'] : [])], {
+    quiet: true,
+    // The standard library for threads has to be compiled too, which stable Rust allows when it is asked to bootstrap.
+    env: { RUSTFLAGS: flags, ...(std ? { RUSTC_BOOTSTRAP: '1' } : {}) },
+  });
+  return join(root, `target/${name}/${TARGET}/release/rxwasm.wasm`);
+}
+
+async function optimise(input, output, threads) {
+  const features = ['--enable-simd', '--enable-bulk-memory', '--enable-nontrapping-float-to-int', '--enable-sign-ext'];
+  if (threads) features.push('--enable-threads');
+  features.push('--enable-mutable-globals', '--enable-reference-types', '--enable-multivalue');
+  const optimiser = join(root, 'node_modules/binaryen/bin/wasm-opt');
+  await run(process.execPath, [optimiser, input, '-o', output, '-O3', ...features], { quiet: true });
+}
+
+/** Builds one variant into target/engine/NAME. */
+async function build(name) {
+  const out = `target/engine/${name}`;
+  await once(`engine-${name}`, fingerprint(SOURCES, { name }), [`${out}/engine.wasm`], async () => {
+    const compiled = await compile(name);
+    rmSync(join(root, out), { recursive: true, force: true });
+    mkdirSync(join(root, out), { recursive: true });
+    if (name === 'host') return optimise(compiled, join(root, out, 'engine.wasm'), false);
+    await run(tool('wasm-bindgen'), ['--target', 'web', '--out-dir', out, '--out-name', 'engine', compiled], {
+      quiet: true,
+    });
+    await optimise(join(root, out, 'engine_bg.wasm'), join(root, out, 'engine.wasm'), name === 'threads');
+    rmSync(join(root, out, 'engine_bg.wasm'));
+    const glue = join(root, out, 'engine.js');
+    writeFileSync(glue, readFileSync(glue, 'utf8').replaceAll('engine_bg.wasm', `engine-${name}.wasm`));
+  });
+}
+
+/** Builds all variants, one after the other: each uses all cores. */
+export async function buildEngine(names = Object.keys(BUILDS)) {
+  for (const name of names) await build(name);
+}
+
+/** The snippet by which wasm-bindgen-rayon starts threads, which the package replaces by its own. */
+export function threadSnippet() {
+  const folder = join(root, 'target/engine/threads/snippets');
+  const name = readdirSync(folder).find((entry) => entry.startsWith('wasm-bindgen-rayon'));
+  return join(folder, name, 'src/workerHelpers.js');
+}
+
+if (process.argv[1] === import.meta.filename) await buildEngine();

@@ -1,0 +1,73 @@
+import { cores } from '../engine/capability.js';
+import { RxError } from '../error.js';
+import { launchpad } from '../launchpad/launchpad.js';
+
+/**
+ * Options that hold for all calls. Those that RevoScaleR has and that mean nothing in a tab are kept, so that scripts which
+ * set them run.
+ */
+export interface RxOptions {
+  /** How many cores are used; -1 for all. Default: all. */
+  numCoresToUse: number;
+  /** 0: calls print nothing; 1 and above: progress goes to the console when a call takes long. Default 0. */
+  reportProgress: number;
+  /** Chunks that RevoScaleR read at once; chunk sizes belong to the data here. Default 1. */
+  blocksPerRead: number;
+  /** The most rows of a chunk of text, about. Default 500000. */
+  rowsPerRead: number;
+  /** The type of columns of text with decimals. Default `"float32"`, as in RevoScaleR. */
+  defaultDecimalColType: 'float32' | 'numeric';
+  /** The type of columns of text without any value. Default `"float32"`. */
+  defaultMissingColType: 'float32' | 'numeric' | 'character';
+  /** Whether main effects are dropped before their interactions. Default true. */
+  dropMain: boolean;
+  /** How coefficients are named. Default `"Revo"`. */
+  coefLabelStyle: 'Revo' | 'R';
+  /** Whether zero counts are left out of cubes. Default false. */
+  useSparseCube: boolean;
+  /** Digits of printed numbers. Default 7. */
+  numDigits: number;
+  /** The most rows that are shown of a data frame; -1 for all. */
+  rowDisplayMax: number;
+}
+
+const DEFAULTS: Readonly<RxOptions> = Object.freeze({
+  numCoresToUse: -1,
+  reportProgress: 0,
+  blocksPerRead: 1,
+  rowsPerRead: 500_000,
+  defaultDecimalColType: 'float32',
+  defaultMissingColType: 'float32',
+  dropMain: true,
+  coefLabelStyle: 'Revo',
+  useSparseCube: false,
+  numDigits: 7,
+  rowDisplayMax: -1,
+});
+
+let current: Readonly<RxOptions> = DEFAULTS;
+
+/** Sets options and returns all of them as they were before; `initialize: true` first sets all to their defaults. */
+export function rxOptions(options: Partial<RxOptions> & { initialize?: boolean } = {}): Readonly<RxOptions> {
+  const { initialize = false, ...given } = options;
+  for (const name of Object.keys(given)) {
+    if (!(name in DEFAULTS)) throw new RxError('argument', `there is no option '${name}'`);
+  }
+  const before = current;
+  current = Object.freeze({ ...(initialize ? DEFAULTS : current), ...given });
+  if (current.numCoresToUse !== before.numCoresToUse) launchpad().resize(usedCores());
+  return before;
+}
+
+/** An option; `fallback` when there is none of that name. */
+export function rxGetOption<N extends keyof RxOptions>(name: N): RxOptions[N];
+export function rxGetOption<T>(name: string, fallback: T): T;
+export function rxGetOption(name: string, fallback?: unknown): unknown {
+  return name in current ? current[name as keyof RxOptions] : fallback;
+}
+
+/** How many cores calls use. */
+export function usedCores(): number {
+  const wanted = current.numCoresToUse;
+  return wanted >= 1 ? Math.min(Math.floor(wanted), 64) : cores();
+}

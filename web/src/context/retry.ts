@@ -1,0 +1,20 @@
+/** Thrown inside the runner: what was assumed about the data turned out wrong and was corrected; begin again. */
+export class BeginAgain extends Error {
+  constructor(readonly reason: string) {
+    super(`begin again: ${reason}`);
+  }
+}
+
+/** No correction takes more rounds than this: each one settles at least one unit or widens at least one column. */
+const MOST_ROUNDS = 10_000;
+
+/** Runs work, again for each {@link BeginAgain}. */
+export async function settled<T>(work: () => Promise<T>): Promise<T> {
+  for (let round = 0; ; round++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof BeginAgain) || round >= MOST_ROUNDS) throw error;
+    }
+  }
+}

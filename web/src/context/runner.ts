@@ -1,0 +1,343 @@
+import type { Engine, TreeNode } from '../engine/instance.js';
+import { RxError } from '../error.js';
+import { DataSet } from '../data/dataset.js';
+import type { LocatedSource } from '../data/sources.js';
+import type { Schema, Variable, VariablesOutput } from '../generated/engine.js';
+import type { Launchpad } from '../launchpad/launchpad.js';
+import type { ReadResult } from '../launchpad/messages.js';
+import type { Satellite } from '../launchpad/satellite.js';
+import { distribute, type RunOptions, Tally } from './distribute.js';
+import { BeginAgain, settled } from './retry.js';
+
+/** Partials of more bytes than this are merged and finished in a satellite: the page must not block. */
+const HEAVY = 256 * 1024;
+
+/** A result as the engine gives it. */
+export interface RawResult {
+  output: unknown;
+  print: string;
+  summary: string;
+}
+
+/** The parameters of an analysis; `transforms` and its like are also the scan's. */
+export type Params = Record<string, unknown>;
+
+/** Opens data and runs analyses on a launchpad's satellites. */
+export class Runner {
+  readonly #pad: Launchpad;
+
+  constructor(pad: Launchpad) {
+    this.#pad = pad;
+  }
+
+  /** Opens a source. */
+  async open({ name, source, options }: LocatedSource, { signal }: RunOptions = {}): Promise<DataSet> {
+    const satellite = await this.#pad.satellite();
+    const opened = await satellite.run('open', { source, options }, { signal, label: `open ${name}` });
+    return new DataSet({ ...opened, name, source, options });
+  }
+
+  /** Runs an analysis over a data set. */
+  async analyse(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<RawResult> {
+    return settled(async () => {
+      await this.#pad.satellites();
+      const engine = await this.#pad.engine();
+      const job = await this.#plan(engine, name, params, data, options);
+      try {
+        await this.#passes(engine, job.handle, job.reads, data, name, options);
+        const [output, print, summary] = engine.result(job.handle);
+        return { output, print, summary };
+      } finally {
+        engine.release(job.handle);
+      }
+    });
+  }
+
+  /** Plans a job; what the plan must know about variables is scanned first. */
+  async #plan(engine: Engine, name: string, params: Params, data: DataSet, options: RunOptions) {
+    const scanned: Variable[] = [];
+    for (;;) {
+      try {
+        return engine.plan(name, { ...params, scanned }, data.schema);
+      } catch (thrown) {
+        const names = missingMetadata(thrown);
+        if (!names || names.every((variable) => scanned.some((known) => known.name === variable))) throw thrown;
+        const found = await this.#look(engine, names, params, data, options);
+        data.learn(found);
+        const derived = found.filter(({ name: found }) => !data.schema.variables.some(({ name }) => name === found));
+        scanned.push(...derived);
+      }
+    }
+  }
+
+  /** Levels and ranges of some variables, derived ones among them. */
+  async #look(engine: Engine, names: string[], params: Params, data: DataSet, options: RunOptions): Promise<Variable[]> {
+    const { transforms, transformObjects } = params;
+    const scan = { variables: names, textLevels: names, transforms, transformObjects };
+    const job = engine.plan('rxGetVarInfo', scan, data.schema);
+    try {
+      await this.#passes(engine, job.handle, job.reads, data, 'scan', options);
+      return (engine.result(job.handle)[0] as VariablesOutput).variables;
+    } finally {
+      engine.release(job.handle);
+    }
+  }
+
+  /** Runs passes until the job is done. */
+  async #passes(engine: Engine, job: number, reads: string[], data: DataSet, label: string, options: RunOptions) {
+    for (let pass = 1; ; pass++) {
+      const task = engine.task(job);
+      const nodes = await this.#pass(task, reads, data, pass > 1 ? `${label}, pass ${pass}` : label, options);
+      const step = await this.#conclude(engine, job, task, nodes, data.chunks, options);
+      if (engine.advance(job, step)) return;
+    }
+  }
+
+  async #conclude(
+    engine: Engine,
+    job: number,
+    task: Uint8Array,
+    nodes: TreeNode[],
+    chunks: number,
+    { signal }: RunOptions,
+  ): Promise<Uint8Array> {
+    const weight = nodes.reduce((sum, { partial }) => sum + partial.byteLength, 0);
+    if (weight <= HEAVY) {
+      engine.accept(job, nodes);
+      return engine.conclude(job, engine.total(job, chunks));
+    }
+    const satellite = await this.#pad.satellite();
+    return satellite.run('conclude', { task, nodes, chunks }, { signal, label: 'finish' });
+  }
+
+  async #pass(task: Uint8Array, reads: string[], data: DataSet, label: string, options: RunOptions): Promise<TreeNode[]> {
+    if (data.kept) return this.#passKept(task, data, label, options);
+    const results = await this.#readAll(data, { columns: reads, task }, label, options);
+    return results.flatMap(({ nodes }) => nodes);
+  }
+
+  /** A pass over chunks that satellites keep; what died with one is read again by another. */
+  async #passKept(task: Uint8Array, data: DataSet, label: string, options: RunOptions): Promise<TreeNode[]> {
+    await this.#revive(data, options);
+    const tally = new Tally(data.schema.rows ?? 0, options);
+    const parts = data.kept ?? [];
+    const results = await Promise.allSettled(
+      parts.map(({ satellite, data: kept, units }) => {
+        const ranges = chunkRanges(data, units);
+        const onProgress = tally.part();
+        return satellite.run('map', { task, data: kept, ranges }, { signal: options.signal, onProgress, label });
+      }),
+    );
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) {
+      const reason = failed.reason;
+      if (reason instanceof RxError && reason.code === 'satellite' && !options.signal?.aborted) {
+        return this.#passKept(task, data, label, options);
+      }
+      throw reason;
+    }
+    return results.flatMap((result) => (result.status === 'fulfilled' ? result.value.nodes : []));
+  }
+
+  /** Reads the chunks of satellites that died into others. */
+  async #revive(data: DataSet, options: RunOptions): Promise<void> {
+    const parts = data.kept ?? [];
+    const dead = parts.filter(({ satellite }) => !satellite.alive);
+    if (dead.length === 0) return;
+    data.kept = parts.filter(({ satellite }) => satellite.alive);
+    const lost = dead.flatMap(({ units }) => units).sort((a, b) => a - b);
+    const label = 'read lost chunks again';
+    try {
+      await this.#keep(data, lost, label, options);
+    } catch (error) {
+      data.kept = [...data.kept, ...dead];
+      throw error;
+    }
+    await this.#seal(data, data.schema, options);
+  }
+
+  /** Decodes units and keeps their chunks, spread over the satellites. */
+  async #keep(data: DataSet, units: number[], label: string, options: RunOptions, task?: Uint8Array): Promise<ReadResult[]> {
+    const tally = new Tally(data.schema.rows ?? 0, options, units.length);
+    return distribute(this.#pad, units, tally, options, async (satellite, block, onProgress) => {
+      const known = data.kept?.find((part) => part.satellite === satellite);
+      const request = {
+        source: data.source,
+        format: data.format,
+        units: block.map((index) => data.entry(index)),
+        columns: null,
+        keep: known?.data ?? 0,
+        ...(task ? { task } : {}),
+      };
+      const result = await satellite.run('read', request, { signal: options.signal, onProgress, label });
+      // Another block of the same satellite may have come back first.
+      const part = data.kept?.find((part) => part.satellite === satellite);
+      if (part) part.units.push(...block);
+      else data.kept = [...(data.kept ?? []), { satellite, data: result.data, units: [...block] }];
+      return result;
+    });
+  }
+
+  /** Reads all units into a pass. */
+  async #readAll(
+    data: DataSet,
+    what: { columns: string[] | null; task: Uint8Array },
+    label: string,
+    options: RunOptions,
+  ): Promise<ReadResult[]> {
+    const units = data.units.map((_, index) => index);
+    const tally = new Tally(data.schema.rows ?? 0, options, units.length);
+    const results = await distribute(this.#pad, units, tally, options, (satellite, block, onProgress) =>
+      satellite.run(
+        'read',
+        { source: data.source, format: data.format, units: block.map((index) => data.entry(index)), ...what },
+        { signal: options.signal, onProgress, label },
+      ),
+    );
+    await this.#verify(data, results);
+    return results;
+  }
+
+  /** Corrects what a first reading got wrong: types that values do not fit, records that start elsewhere. */
+  async #verify(data: DataSet, results: readonly ReadResult[]): Promise<void> {
+    const misfits = results.flatMap(({ misfits }) => misfits);
+    if (misfits.length > 0) {
+      const Engine = await this.#pad.engineClass();
+      const wider = Engine.widen(data.format, misfits);
+      if (!wider) throw new RxError('format', 'values do not fit the types of their columns');
+      data.retype(...wider);
+      throw new BeginAgain('types were widened');
+    }
+    const edges = results.flatMap(({ edges }) => edges).sort(([a], [b]) => a - b);
+    let expected: number | undefined;
+    let moved = false;
+    for (const [unit, start, end] of edges) {
+      if (expected !== undefined && start !== expected) {
+        data.starts.set(unit, expected);
+        moved = true;
+      } else {
+        data.starts.set(unit, start);
+      }
+      expected = end;
+    }
+    if (moved) throw new BeginAgain('records start elsewhere');
+    data.note(results.flatMap(({ failures }) => failures));
+  }
+
+  /** Decodes a data set once and keeps it in the satellites' memory, in the narrowest types. */
+  async keep(data: DataSet, options: RunOptions = {}): Promise<void> {
+    if (data.kept) return;
+    await settled(async () => {
+      await this.#pad.satellites();
+      const engine = await this.#pad.engine();
+      const job = engine.plan('rxGetVarInfo', {}, data.schema);
+      try {
+        const units = data.units.map((_, index) => index);
+        const task = engine.task(job.handle);
+        const results = await this.#keep(data, units, `import ${data.name}`, options, task);
+        await this.#verify(data, results);
+        const nodes = results.flatMap(({ nodes }) => nodes);
+        const step = await this.#conclude(engine, job.handle, task, nodes, data.chunks, options);
+        engine.advance(job.handle, step);
+        const found = engine.result(job.handle)[0] as VariablesOutput;
+        await this.#seal(data, { variables: found.variables, rows: found.rows }, options);
+        data.chunkRows = found.chunkRows;
+        data.scanned = true;
+      } catch (error) {
+        await this.release(data);
+        throw error;
+      } finally {
+        engine.release(job.handle);
+      }
+    });
+  }
+
+  /** Settles levels and storages of kept chunks, the same in all satellites. */
+  async #seal(data: DataSet, schema: Schema, { signal }: RunOptions): Promise<void> {
+    const parts = data.kept ?? [];
+    const found = await Promise.all(
+      parts.map(({ satellite, data: kept }) => satellite.run('storages', { data: kept, schema }, { signal })),
+    );
+    const variables = schema.variables.map((variable, position) => {
+      const storages = found.map((list) => list[position]).filter((storage) => storage != null);
+      const storage = variable.kind === 'factor' ? variable.storage : storages.reduce(widest, storages[0] ?? variable.storage);
+      return { ...variable, storage };
+    });
+    const sealed = { ...schema, variables };
+    const bytes = await Promise.all(
+      parts.map(({ satellite, data: kept }) => satellite.run('seal', { data: kept, schema: sealed }, { signal })),
+    );
+    data.schema = sealed;
+    data.keptBytes = bytes.reduce((sum, part) => sum + part, 0);
+  }
+
+  /** Scans all variables: levels, ranges, missing values, rows. */
+  async scan(data: DataSet, options: RunOptions = {}): Promise<void> {
+    if (data.scanned) return;
+    const { output } = await this.analyse('rxGetVarInfo', {}, data, options);
+    const found = output as VariablesOutput;
+    data.learn(found.variables);
+    data.schema = { ...data.schema, rows: found.rows };
+    data.chunkRows = found.chunkRows;
+    data.scanned = true;
+  }
+
+  /** Forgets what satellites keep of a data set. */
+  async release(data: DataSet): Promise<void> {
+    const parts = data.kept ?? [];
+    data.kept = null;
+    data.keptBytes = 0;
+    const living = parts.filter(({ satellite }) => satellite.alive);
+    await Promise.allSettled(living.map(({ satellite, data: kept }) => satellite.run('release', { data: kept })));
+  }
+
+  /** Rows of a chunk as an Arrow IPC stream, through a step if one is given. */
+  async rows(
+    data: DataSet,
+    request: { chunk: number; until?: number; from?: number; count?: number; columns?: string[]; part?: 'stream' | 'head' | 'batches' },
+    { step, signal }: RunOptions & { step?: Uint8Array } = {},
+  ): Promise<Uint8Array> {
+    const schema = data.schema;
+    const common = { request, schema, ...(step ? { step } : {}) };
+    if (data.kept) {
+      await this.#revive(data, signal ? { signal } : {});
+      const unit = data.unitOf(request.chunk);
+      const part = data.kept.find(({ units }) => units.includes(unit));
+      if (part) return part.satellite.run('rows', { ...common, from: { data: part.data } }, { signal, label: 'rows' });
+    }
+    const entry = data.entry(data.unitOf(request.chunk));
+    const from = { source: data.source, format: data.format, ...entry };
+    const satellite: Satellite = await this.#pad.satellite();
+    return satellite.run('rows', { ...common, from }, { signal, label: 'rows' });
+  }
+}
+
+/** The names in an error that asks for metadata. */
+function missingMetadata(thrown: unknown): string[] | null {
+  const { kind, at } = (thrown ?? {}) as { kind?: string; at?: { names?: string[] } };
+  return kind === 'needsScan' ? (at?.names ?? []) : null;
+}
+
+const WIDTHS = ['bool', 'int8', 'int16', 'int32', 'int64', 'float32', 'float64', 'code8', 'code16', 'code32'];
+
+/** The storage that holds the values of both: see `common` in the engine. */
+function widest<T extends string>(a: T, b: T): T {
+  if (a === b) return a;
+  const [narrow, wide] = WIDTHS.indexOf(a) < WIDTHS.indexOf(b) ? [a, b] : [b, a];
+  const exact = wide === 'float32' && (narrow === 'int8' || narrow === 'int16');
+  if (wide === 'float32' && !exact) return 'float64' as T;
+  return wide;
+}
+
+/** The chunks of units as ranges. */
+function chunkRanges(data: DataSet, units: readonly number[]): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (const index of [...units].sort((a, b) => a - b)) {
+    const unit = data.units[index];
+    if (!unit) continue;
+    const last = ranges.at(-1);
+    if (last && last[1] === unit.firstChunk) last[1] += unit.chunks;
+    else ranges.push([unit.firstChunk, unit.firstChunk + unit.chunks]);
+  }
+  return ranges;
+}

@@ -1,0 +1,131 @@
+import { RxError } from '../error.js';
+import type { Failure, FormatOptions, Schema, Unit, Variable } from '../generated/engine.js';
+import type { Satellite } from '../launchpad/satellite.js';
+import type { ByteSource } from '../source/bytes.js';
+
+/** What a satellite keeps of a data set. */
+export interface KeptPart {
+  satellite: Satellite;
+  /** The data set's number in that satellite. */
+  data: number;
+  /** The units that it read. */
+  units: number[];
+}
+
+let lastId = 0;
+
+/**
+ * A data set that was opened: its variables, the ranges of bytes that it consists of, and what satellites keep of it. Its
+ * chunks belong to it, whoever reads them.
+ */
+export class DataSet {
+  readonly id = ++lastId;
+  readonly name: string;
+  readonly source: ByteSource;
+  readonly options: FormatOptions;
+  /** The engine's description of the format, which every satellite gets. */
+  format: Uint8Array;
+  /** The variables; levels and ranges as far as they are known. */
+  schema: Schema;
+  units: Unit[];
+  /** Bytes of the source. */
+  readonly size: number;
+  /** Where the first record of each unit starts, once a pass has shown it. */
+  readonly starts = new Map<number, number>();
+  /** Rows of each chunk, once a scan has counted them. */
+  chunkRows: number[] | null = null;
+  /** Whether all variables were scanned. */
+  scanned = false;
+  /** What satellites keep; null when nothing is kept. */
+  kept: KeptPart[] | null = null;
+  /** Bytes that kept chunks take. */
+  keptBytes = 0;
+  /** What to tell the user about the data. */
+  warnings: string[];
+
+  constructor(init: {
+    name: string;
+    source: ByteSource;
+    options: FormatOptions;
+    format: Uint8Array;
+    schema: Schema;
+    units: Unit[];
+    size: number;
+    warnings: string[];
+  }) {
+    this.name = init.name;
+    this.source = init.source;
+    this.options = init.options;
+    this.format = init.format;
+    this.schema = init.schema;
+    this.units = init.units;
+    this.size = init.size;
+    this.warnings = init.warnings;
+  }
+
+  /** The number of chunks. */
+  get chunks(): number {
+    const last = this.units.at(-1);
+    return last ? last.firstChunk + last.chunks : 0;
+  }
+
+  /** The unit that holds a chunk. */
+  unitOf(chunk: number): number {
+    let low = 0;
+    let high = this.units.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.units[middle]?.firstChunk ?? 0) <= chunk) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** A unit as satellites are told of it. */
+  entry(index: number): { index: number; unit: Unit; start?: number } {
+    const unit = this.units[index];
+    if (!unit) throw new RxError('protocol', `the data set has no unit ${index}`);
+    const start = this.starts.get(index);
+    return start === undefined ? { index, unit } : { index, unit, start };
+  }
+
+  /** Takes what a scan found out about variables. */
+  learn(variables: readonly Variable[]): void {
+    const found = new Map(variables.map((variable) => [variable.name, variable]));
+    this.schema = {
+      ...this.schema,
+      variables: this.schema.variables.map((variable) => found.get(variable.name) ?? variable),
+    };
+  }
+
+  /** Takes other types of columns, because values did not fit: nothing that was scanned holds any more. */
+  retype(format: Uint8Array, variables: readonly Variable[]): void {
+    const described = new Map(this.schema.variables.map((variable) => [variable.name, variable]));
+    this.format = format;
+    this.schema = {
+      variables: variables.map((variable) => ({
+        ...variable,
+        description: described.get(variable.name)?.description ?? null,
+        levels: described.get(variable.name)?.levels ?? variable.levels,
+      })),
+      rows: null,
+    };
+    this.scanned = false;
+    this.chunkRows = null;
+  }
+
+  /** Notes values that could not be converted to the type that was asked for. */
+  note(failures: readonly (Failure & { unit: number })[]): void {
+    const byColumn = new Map<string, { count: number; first: Failure & { unit: number } }>();
+    for (const failure of [...failures].sort((a, b) => a.unit - b.unit)) {
+      const seen = byColumn.get(failure.column);
+      if (seen) seen.count += failure.count;
+      else byColumn.set(failure.column, { count: failure.count, first: failure });
+    }
+    const texts = [...byColumn].map(([column, { count, first }]) => {
+      const values = count === 1 ? '1 value is' : `${count} values are`;
+      return `${values} missing in '${column}' because they could not be converted, the first '${first.example}' in row ${first.row} of chunk ${first.unit}`;
+    });
+    this.warnings = [...this.warnings.filter((text) => !text.includes('could not be converted')), ...texts];
+  }
+}

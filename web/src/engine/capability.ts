@@ -1,0 +1,21 @@
+/** A build of the engine: with a task pool on shared memory, or without. */
+export type Build = 'threads' | 'plain';
+
+/**
+ * The build that this page can run. Shared memory needs cross-origin isolation; WebKitGTK claims to be isolated without
+ * having `SharedArrayBuffer`, so both are asked.
+ */
+export function supportedBuild(): Build {
+  const isolated = globalThis.crossOriginIsolated === true;
+  return isolated && typeof SharedArrayBuffer === 'function' ? 'threads' : 'plain';
+}
+
+/** How many cores the browser says there are. */
+export function cores(): number {
+  return globalThis.navigator?.hardwareConcurrency || 2;
+}
+
+/** Whether this realm can start workers; not so in node, where the package can only be imported. */
+export function canStartWorkers(): boolean {
+  return typeof Worker === 'function' && typeof URL === 'function' && typeof Blob === 'function';
+}

@@ -1,0 +1,78 @@
+import type {
+  EngineInfo,
+  FormatOptions,
+  Misfit,
+  OpeningState,
+  PlannedJob,
+  ReadEvent,
+  RowsRequest,
+  Schema,
+  StepPlan,
+  Storage,
+  Variable,
+} from '../generated/engine.js';
+
+/** A node of the merge tree on its way between instances. */
+export interface TreeNode {
+  height: number;
+  index: number;
+  partial: Uint8Array;
+}
+
+/** The class that the WebAssembly module exports: see `crate/src/wasm.rs`. */
+export interface Engine {
+  open(options: FormatOptions, size: number): OpeningState;
+  feed(handle: number, pieces: Uint8Array[]): OpeningState;
+  plan(name: string, params: unknown, schema: Schema): PlannedJob;
+  join(task: Uint8Array): number;
+  task(job: number): Uint8Array;
+  progressAddress(job: number): number;
+  rowsDone(job: number): number;
+  map(job: number, data: number, from: number, to: number): void;
+  nodes(job: number): TreeNode[];
+  accept(job: number, nodes: TreeNode[]): void;
+  total(job: number, chunks: number): Uint8Array;
+  conclude(job: number, total: Uint8Array): Uint8Array;
+  advance(job: number, step: Uint8Array): boolean;
+  result(job: number): [output: unknown, print: string, summary: string];
+  reader(format: Uint8Array, columns: string[] | null, job?: number, data?: number): number;
+  read(reader: number, unit: number, firstChunk: number, bytes: Uint8Array, start?: number): void;
+  drain(reader: number): ReadEvent[];
+  keep(): number;
+  storages(data: number, schema: Schema): (Storage | null)[];
+  seal(data: number, schema: Schema): number;
+  joinStep(step: Uint8Array): number;
+  rows(data: number, request: Partial<RowsRequest>, schema: Schema): Uint8Array;
+  rowsOf(
+    format: Uint8Array,
+    unit: number,
+    firstChunk: number,
+    bytes: Uint8Array,
+    start: number | undefined,
+    request: Partial<RowsRequest>,
+    schema: Schema,
+  ): Uint8Array | number;
+  release(handle: number): void;
+}
+
+/** Its constructor and what needs no instance. */
+export interface EngineClass {
+  new (): Engine;
+  info(): EngineInfo;
+  widen(format: Uint8Array, misfits: Misfit[]): [format: Uint8Array, variables: Variable[]] | null;
+  planStep(name: string, params: unknown, schema: Schema): StepPlan;
+}
+
+/** What a build of the engine exports. */
+export interface EngineModule {
+  default(options: { module_or_path: WebAssembly.Module; memory?: WebAssembly.Memory }): Promise<{
+    memory: WebAssembly.Memory;
+  }>;
+  Engine: EngineClass;
+  /** Where the WebAssembly file lies. */
+  wasmUrl: string;
+  /** Starts the task pool; in the threads build only. */
+  initThreadPool?(threads: number): Promise<void>;
+  /** Turns a worker into a thread of the pool; in the threads build only. */
+  wbg_rayon_start_worker?(receiver: number): void;
+}

@@ -1,0 +1,40 @@
+import { RxError } from '../error.js';
+import type { Build } from './capability.js';
+import type { EngineClass, EngineModule } from './instance.js';
+
+/** A build that has been instantiated in this realm. */
+export interface LoadedEngine {
+  Engine: EngineClass;
+  memory: WebAssembly.Memory;
+  module: EngineModule;
+}
+
+/** The JavaScript side of a build. */
+async function glue(build: Build): Promise<EngineModule> {
+  // Two fixed names, so that bundlers find both files.
+  const module: unknown = build === 'threads' ? await import('./engine-threads.js') : await import('./engine-plain.js');
+  return module as EngineModule;
+}
+
+/** Fetches and compiles a build's WebAssembly, once for the page: workers get the compiled module. */
+export async function compileEngine(build: Build): Promise<WebAssembly.Module> {
+  const { wasmUrl } = await glue(build);
+  const response = await fetch(wasmUrl);
+  if (!response.ok) {
+    throw new RxError('environment', `the engine could not be loaded from ${wasmUrl}: status ${response.status}`);
+  }
+  // Streaming needs the right media type, which not every server sends.
+  const streamable = response.headers.get('content-type')?.startsWith('application/wasm');
+  return streamable ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Instantiates a build in this realm; in shared memory when some is given. */
+export async function loadEngine(
+  build: Build,
+  compiled: WebAssembly.Module,
+  memory?: WebAssembly.Memory,
+): Promise<LoadedEngine> {
+  const module = await glue(build);
+  const instance = await module.default(memory ? { module_or_path: compiled, memory } : { module_or_path: compiled });
+  return { Engine: module.Engine, memory: instance.memory, module };
+}

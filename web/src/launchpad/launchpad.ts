@@ -1,0 +1,172 @@
+import { type Build, canStartWorkers, cores, supportedBuild } from '../engine/capability.js';
+import { compileEngine, type LoadedEngine, loadEngine } from '../engine/load.js';
+import type { Engine } from '../engine/instance.js';
+import { RxError } from '../error.js';
+import { ProcessTable } from './process.js';
+import { Satellite } from './satellite.js';
+
+/** How long the task pool may take to start before the plain build is used instead, in milliseconds. */
+const START_LIMIT = 10_000;
+
+/**
+ * Starts, watches and replaces satellites. With shared memory there is one, with a task pool of all cores; without there
+ * are as many as cores, each with an engine of its own.
+ */
+export class Launchpad {
+  readonly processes = new ProcessTable();
+  /** The page itself. */
+  readonly #self = this.processes.add('launchpad');
+  #build: Build = supportedBuild();
+  #compiled: Promise<WebAssembly.Module> | undefined;
+  #own: Promise<LoadedEngine> | undefined;
+  #satellites: Promise<Satellite>[] = [];
+  #size = 0;
+
+  constructor() {
+    this.#self.state = 'idle';
+  }
+
+  /** The build that satellites run. */
+  get build(): Build {
+    return this.#build;
+  }
+
+  /** How many units of work can run at once. */
+  get size(): number {
+    return this.#size || cores();
+  }
+
+  /** Sets how many cores are used; satellites that run with another number are ended when they are next asked for. */
+  resize(size: number): void {
+    if (size === this.#size) return;
+    this.#size = size;
+    void this.end();
+  }
+
+  #compile(): Promise<WebAssembly.Module> {
+    if (!canStartWorkers()) {
+      throw new RxError('environment', 'this realm has no Web Workers: rxwasm computes in browsers');
+    }
+    this.#compiled ??= compileEngine(this.#build);
+    this.#compiled.catch(() => {
+      this.#compiled = undefined;
+    });
+    return this.#compiled;
+  }
+
+  /** The page's own engine: it plans, merges partials and finishes, but never reads data. */
+  async engine(): Promise<Engine> {
+    this.#own ??= this.#compile().then((module) => loadEngine(this.#build, module));
+    try {
+      const { Engine, memory } = await this.#own;
+      this.#self.memory = memory.buffer.byteLength;
+      this.#engine ??= new Engine();
+      return this.#engine;
+    } catch (error) {
+      this.#own = undefined;
+      throw error;
+    }
+  }
+  #engine: Engine | undefined;
+
+  /** What the engine's class offers without an instance. */
+  async engineClass(): Promise<LoadedEngine['Engine']> {
+    await this.engine();
+    const loaded = await this.#own;
+    if (!loaded) throw new RxError('environment', 'the engine could not be loaded');
+    return loaded.Engine;
+  }
+
+  /** The satellites, started if they are not. */
+  async satellites(): Promise<Satellite[]> {
+    if (this.#satellites.length === 0) {
+      const count = this.#build === 'threads' ? 1 : this.size;
+      this.#satellites = Array.from({ length: count }, () => this.#launch());
+    }
+    return this.#settled(this.#satellites);
+  }
+
+  /** One satellite, the least busy. */
+  async satellite(): Promise<Satellite> {
+    const satellites = await this.satellites();
+    return satellites.reduce((least, satellite) => (satellite.load < least.load ? satellite : least));
+  }
+
+  async #settled(launched: Promise<Satellite>[]): Promise<Satellite[]> {
+    try {
+      return await Promise.all(launched);
+    } catch (error) {
+      if (this.#satellites === launched) this.#satellites = [];
+      throw error;
+    }
+  }
+
+  async #launch(): Promise<Satellite> {
+    try {
+      return await this.#start(this.#build);
+    } catch (error) {
+      if (this.#build !== 'threads') throw error;
+      // The pool would not start: everything works without it, on satellites of their own.
+      console.warn('rxwasm: the task pool did not start, continuing without shared memory', error);
+      this.#build = 'plain';
+      this.#compiled = undefined;
+      this.#own = undefined;
+      this.#engine = undefined;
+      const first = this.#launch();
+      const rest = Array.from({ length: this.size - 1 }, () => this.#launch());
+      this.#satellites = [first, ...rest];
+      return first;
+    }
+  }
+
+  async #start(build: Build): Promise<Satellite> {
+    const satellite = new Satellite(this.processes, this.#self.pid, build);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limit = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new RxError('satellite', 'the engine did not start in time')), START_LIMIT);
+    });
+    try {
+      const module = await this.#compile();
+      await Promise.race([satellite.boot(module, build === 'threads' ? this.size : 1), limit]);
+    } catch (error) {
+      satellite.end();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    satellite.onDeath = () => this.#replace(satellite);
+    return satellite;
+  }
+
+  /** Puts a new satellite in the place of one that died. */
+  #replace(dead: Satellite): void {
+    this.#satellites = this.#satellites.map((launched) =>
+      launched.then((satellite) => (satellite === dead ? this.#launch() : satellite)),
+    );
+    for (const launched of this.#satellites) launched.catch(() => undefined);
+  }
+
+  /** Ends a process of the table as a crash would; satellites are replaced. */
+  async kill(pid: number): Promise<void> {
+    for (const satellite of await this.satellites()) {
+      if (satellite.process.pid === pid) satellite.kill();
+    }
+  }
+
+  /** Ends all satellites; the next call starts new ones. */
+  async end(): Promise<void> {
+    const ending = this.#satellites;
+    this.#satellites = [];
+    for (const launched of await Promise.allSettled(ending)) {
+      if (launched.status === 'fulfilled') launched.value.end();
+    }
+  }
+}
+
+let shared: Launchpad | undefined;
+
+/** The launchpad of this realm. */
+export function launchpad(): Launchpad {
+  shared ??= new Launchpad();
+  return shared;
+}

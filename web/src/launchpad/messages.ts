@@ -1,0 +1,94 @@
+import type { Build } from '../engine/capability.js';
+import type { TreeNode } from '../engine/instance.js';
+import type { Failure, FormatOptions, Misfit, RowsRequest, Schema, Storage, Unit, OpenedSource } from '../generated/engine.js';
+import type { RxErrorCode } from '../error.js';
+import type { ByteSource } from '../source/bytes.js';
+
+/** Units of a source that a satellite reads. */
+export interface ReadRequest {
+  source: ByteSource;
+  format: Uint8Array;
+  /** The units with their indices, in order. */
+  units: { index: number; unit: Unit; start?: number }[];
+  /** The variables to decode; all when null. */
+  columns: string[] | null;
+  /** The task of the pass that maps the chunks. */
+  task?: Uint8Array;
+  /** Whether chunks are kept: 0 in a new data set, otherwise in this one. */
+  keep?: number;
+}
+
+/** What reading units came to. */
+export interface ReadResult {
+  nodes: TreeNode[];
+  /** The data set in which chunks were kept. */
+  data: number;
+  /** Where each unit's first record starts and its last ends, for text. */
+  edges: [unit: number, start: number, end: number][];
+  misfits: Misfit[];
+  failures: (Failure & { unit: number })[];
+  rows: number;
+}
+
+/** What satellites can be asked to do: arguments and result of each task. */
+export interface Tasks {
+  /** Instantiates the engine, and starts the task pool where there is one. */
+  boot: {
+    args: { build: Build; module: WebAssembly.Module; threads: number };
+    /** The engine's memory, when it is shared. */
+    result: { memory: WebAssembly.Memory | null };
+  };
+  /** Opens a source: finds its format, variables and units. */
+  open: { args: { source: ByteSource; options: FormatOptions }; result: OpenedSource & { size: number } };
+  /** Decodes units into a pass, a data set that is kept, or both. */
+  read: { args: ReadRequest; result: ReadResult };
+  /** Maps kept chunks into a pass. */
+  map: {
+    args: { task: Uint8Array; data: number; ranges: [from: number, to: number][] };
+    result: { nodes: TreeNode[]; rows: number };
+  };
+  /** The widest storage of each variable among kept chunks. */
+  storages: { args: { data: number; schema: Schema }; result: (Storage | null)[] };
+  /** Gives kept chunks their final levels and storages; the bytes that they take. */
+  seal: { args: { data: number; schema: Schema }; result: number };
+  /** Merges and ends a pass whose partials are too heavy for the page. */
+  conclude: { args: { task: Uint8Array; nodes: TreeNode[]; chunks: number }; result: Uint8Array };
+  /** Rows of a chunk, through a step if one is given, as an Arrow IPC stream. */
+  rows: {
+    args: {
+      request: Partial<RowsRequest>;
+      schema: Schema;
+      step?: Uint8Array;
+      /** The kept data set, or where to read the chunk. */
+      from: { data: number } | { source: ByteSource; format: Uint8Array; index: number; unit: Unit; start?: number };
+    };
+    result: Uint8Array;
+  };
+  /** Forgets kept data. */
+  release: { args: { data: number }; result: null };
+}
+
+/** The name of a task. */
+export type TaskName = keyof Tasks;
+
+/** What a satellite says while it works. */
+export interface TaskProgress {
+  /** Rows done since the task began. */
+  rows: number;
+  /** Units or chunks done. */
+  done: number;
+  /** Where a job's progress lies in shared memory, for tasks that block. */
+  address?: number;
+}
+
+/** What the launchpad sends. */
+export type ToSatellite =
+  | { [N in TaskName]: { id: number; task: N; args: Tasks[N]['args'] } }[TaskName]
+  | { cancel: number };
+
+/** What a satellite sends; each says how much memory its engine has. */
+export type FromSatellite =
+  | { id: number; progress: TaskProgress }
+  | { id: number; done: unknown; memory: number }
+  | { id: number; failed: { kind: RxErrorCode; message: string; at: object }; memory: number }
+  | { died: string };

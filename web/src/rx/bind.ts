@@ -1,0 +1,58 @@
+import type { RunOptions } from '../context/distribute.js';
+import { rxGetOption } from '../context/options.js';
+import { asRxError, RxError } from '../error.js';
+import type { Analyses } from '../generated/analyses.js';
+import { makeResult, type RxResult } from '../result/result.js';
+import { callText } from './call.js';
+import { type DataInput, dataText, openData, requireData } from './data.js';
+import { runner } from './runner.js';
+
+/** The options of an analysis: its own, and those of every call. */
+export type AnalysisOptions<N extends keyof Analyses> = Partial<Analyses[N]['params']> & RunOptions;
+
+/** An analysis of a formula over data. */
+export type Analysis<N extends keyof Analyses> = (
+  formula: string,
+  data: DataInput,
+  options?: AnalysisOptions<N>,
+) => Promise<RxResult<Analyses[N]['output']>>;
+
+/** Options that analyses take from rxOptions unless they are given. */
+const FROM_OPTIONS = ['dropMain', 'coefLabelStyle'] as const;
+
+/** The function of a registered analysis. */
+export function bind<N extends keyof Analyses>(name: N): Analysis<N> {
+  return async (formula, input, options = {} as AnalysisOptions<N>) => {
+    try {
+      requireData(input);
+      if (typeof formula !== 'string') throw new RxError('argument', `${name} needs a formula in R's syntax, as a string`);
+      const { signal, onProgress, ...given } = options;
+      const run: RunOptions = { signal, onProgress: reporting(name, onProgress) };
+      const data = await openData(input, run);
+      const defaults = Object.fromEntries(FROM_OPTIONS.map((option) => [option, rxGetOption(option)]));
+      const params = {
+        ...defaults,
+        ...given,
+        formula,
+        call: callText(name, formula, data.name, given),
+        dataText: dataText(input, data),
+      };
+      const { output, print, summary } = await runner().analyse(name, params, data, run);
+      return makeResult<Analyses[N]['output']>(output, print, summary);
+    } catch (error) {
+      throw asRxError(error);
+    }
+  };
+}
+
+/** Adds what rxOptions("reportProgress") asks for. */
+function reporting(name: string, listener: RunOptions['onProgress']): RunOptions['onProgress'] {
+  if (rxGetOption('reportProgress') < 1) return listener;
+  let last = performance.now();
+  return (progress) => {
+    listener?.(progress);
+    if (performance.now() - last < 1000) return;
+    last = performance.now();
+    console.info(`${name}: rows processed: ${progress.rows} (${Math.round(progress.fraction * 100)} %)`);
+  };
+}

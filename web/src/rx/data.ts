@@ -1,0 +1,49 @@
+import { rxGetOption } from '../context/options.js';
+import type { RunOptions } from '../context/distribute.js';
+import { DataSet } from '../data/dataset.js';
+import type { Frame } from '../data/frame.js';
+import { type FileLike, isDataSource, locate, type RxDataSource } from '../data/sources.js';
+import { asRxError, RxError } from '../error.js';
+import { RxResident } from './resident.js';
+import { runner } from './runner.js';
+
+/** Whatever an analysis can read. */
+export type DataInput = RxResident | RxDataSource | FileLike | Frame;
+
+/** Data that were opened before, so that sniffing and scanning are done once. */
+const opened = new WeakMap<object, Promise<DataSet>>();
+
+/** Opens any input as a data set. */
+export async function openData(input: DataInput, options: RunOptions = {}): Promise<DataSet> {
+  if (input instanceof RxResident) return input.dataSet();
+  const defaults = {
+    defaultDecimalColType: rxGetOption('defaultDecimalColType'),
+    defaultMissingColType: rxGetOption('defaultMissingColType'),
+    rowsPerRead: rxGetOption('rowsPerRead'),
+  };
+  const open = async () => runner().open(await locate(input, defaults, options.signal), options);
+  // Values that cannot change are opened once: sources are frozen, a File is a snapshot. Arrays may change.
+  const lasting = isDataSource(input) || (typeof File === 'function' && input instanceof File);
+  if (!lasting) return open().catch(rethrow);
+  const known = opened.get(input);
+  if (known) return known;
+  const opening = open();
+  opened.set(input, opening);
+  opening.catch(() => opened.delete(input));
+  return opening.catch(rethrow);
+}
+
+function rethrow(error: unknown): never {
+  throw asRxError(error);
+}
+
+/** How printed results name the data. */
+export function dataText(input: DataInput, data: DataSet): string {
+  const isFile = typeof input === 'string' || input instanceof URL || (isDataSource(input) && input.file !== null) || data.name !== 'data';
+  return isFile ? `File name: ${data.name}` : `Data: ${data.name}`;
+}
+
+/** Throws when there are no data at all, which callers often get from an empty file picker. */
+export function requireData(input: unknown): asserts input is DataInput {
+  if (input === undefined || input === null) throw new RxError('argument', 'there are no data');
+}

@@ -1,0 +1,10 @@
+import { Runner } from '../context/runner.js';
+import { launchpad } from '../launchpad/launchpad.js';
+
+let shared: Runner | undefined;
+
+/** The runner of this realm. */
+export function runner(): Runner {
+  shared ??= new Runner(launchpad());
+  return shared;
+}

@@ -1,0 +1,80 @@
+/**
+ * The script of every worker. As a satellite it has an engine and runs the tasks that it is sent; started under the name
+ * of a thread, it joins the task pool of the satellite that started it.
+ */
+
+import { type LoadedEngine, loadEngine } from '../engine/load.js';
+import type { EngineModule } from '../engine/instance.js';
+import { becomeThread, listenToThreads, POOL } from '../engine/pool.js';
+import { asRxError, RxError } from '../error.js';
+import type { FromSatellite, TaskName, Tasks, ToSatellite } from '../launchpad/messages.js';
+import { Home } from './home.js';
+import { concludeTask, mapTask, openTask, readTask, releaseTask, rowsTask, sealTask, storagesTask } from './tasks.js';
+import type { TaskCall } from './tasks.js';
+
+function send(message: FromSatellite, transfer: Transferable[] = []): void {
+  globalThis.postMessage(message, { transfer });
+}
+
+let home: Home | undefined;
+const running = new Map<number, AbortController>();
+
+async function boot({ build, module, threads }: Tasks['boot']['args']): Promise<Tasks['boot']['result']> {
+  const loaded: LoadedEngine = await loadEngine(build, module);
+  if (build === 'threads') {
+    listenToThreads(
+      (message) => home?.threadSays(message),
+      (reason) => send({ died: reason }),
+    );
+    await loaded.module.initThreadPool?.(threads);
+  }
+  home = new Home(loaded, threads);
+  return { memory: build === 'threads' ? loaded.memory : null };
+}
+
+type Handlers = { [N in TaskName]: (args: Tasks[N]['args'], call: TaskCall) => Promise<Tasks[N]['result']> };
+
+const handlers: Handlers = {
+  boot,
+  open: openTask,
+  read: readTask,
+  map: mapTask,
+  storages: storagesTask,
+  seal: sealTask,
+  conclude: concludeTask,
+  rows: rowsTask,
+  release: releaseTask,
+};
+
+async function handle<N extends TaskName>(id: number, task: N, args: Tasks[N]['args']): Promise<void> {
+  const controller = new AbortController();
+  running.set(id, controller);
+  const memory = () => home?.memory ?? 0;
+  try {
+    const call: TaskCall = {
+      home: () => {
+        if (!home) throw new RxError('protocol', 'the satellite has not booted');
+        return home;
+      },
+      signal: controller.signal,
+      progress: (progress) => send({ id, progress }),
+    };
+    const done = await handlers[task](args, call);
+    send({ id, done, memory: memory() });
+  } catch (thrown) {
+    // A trap leaves the engine in a state that nobody knows: the launchpad has to replace this satellite.
+    if (thrown instanceof WebAssembly.RuntimeError) send({ died: `the engine stopped: ${thrown.message}` });
+    else send({ id, failed: asRxError(thrown).toJSON(), memory: memory() });
+  } finally {
+    running.delete(id);
+  }
+}
+
+if ((globalThis as { name?: string }).name === POOL) {
+  becomeThread(async () => (await import('../engine/engine-threads.js')) as unknown as EngineModule);
+} else {
+  globalThis.addEventListener('message', ({ data }: MessageEvent<ToSatellite>) => {
+    if ('cancel' in data) running.get(data.cancel)?.abort();
+    else void handle(data.id, data.task, data.args);
+  });
+}

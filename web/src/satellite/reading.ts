@@ -1,0 +1,147 @@
+import { asRxError, cancelled, RxError } from '../error.js';
+import type { ReadEvent } from '../generated/engine.js';
+import type { ReadRequest, ReadResult } from '../launchpad/messages.js';
+import { type ByteReader, openBytes } from '../source/bytes.js';
+import type { TaskCall } from './tasks.js';
+
+/** How often progress is told, in milliseconds. */
+const TELL = 50;
+
+/**
+ * Reads units with a few in flight: while some are decoded, the bytes of the next are on their way. What is in memory at
+ * once is bounded by that, whatever the size of the source.
+ */
+export async function readUnits(request: ReadRequest, call: TaskCall): Promise<ReadResult> {
+  const reading = new Reading(request, call);
+  try {
+    return await reading.run();
+  } finally {
+    reading.end();
+  }
+}
+
+class Reading {
+  readonly #request: ReadRequest;
+  readonly #call: TaskCall;
+  readonly #result: ReadResult;
+  readonly #job: number | undefined;
+  readonly #reader: number;
+  /** Bytes behind units that turned out to be needed, by position. */
+  readonly #ahead = new Map<number, number>();
+  /** Positions that have to be read again with more bytes. */
+  readonly #again: number[] = [];
+  #next = 0;
+  #inFlight = 0;
+  #done = 0;
+  #told = 0;
+  #failure: RxError | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(request: ReadRequest, call: TaskCall) {
+    const home = call.home();
+    this.#request = request;
+    this.#call = call;
+    this.#job = request.task ? home.engine.join(request.task) : undefined;
+    const data = request.keep === undefined ? 0 : request.keep || home.engine.keep();
+    this.#reader = home.engine.reader(request.format, request.columns, this.#job, data || undefined);
+    this.#result = { nodes: [], data, edges: [], misfits: [], failures: [], rows: 0 };
+    home.listen(this.#reader, () => this.#drain());
+  }
+
+  async run(): Promise<ReadResult> {
+    const { signal } = this.#call;
+    const home = this.#call.home();
+    const bytes = await openBytes(this.#request.source);
+    const limit = home.pooled ? home.threads + 2 : 2;
+    const abort = () => this.#wake();
+    signal.addEventListener('abort', abort);
+    try {
+      for (;;) {
+        if (signal.aborted) throw cancelled();
+        if (this.#failure) throw this.#failure;
+        while (this.#inFlight < limit && this.#hasMore()) void this.#start(bytes);
+        if (this.#inFlight === 0) break;
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+    this.#result.nodes = this.#job === undefined ? [] : home.engine.nodes(this.#job);
+    return this.#result;
+  }
+
+  /** Whether there is a unit to start. When types are about to be widened all will be read again, so nothing is. */
+  #hasMore(): boolean {
+    if (this.#result.misfits.length > 0) return false;
+    return this.#again.length > 0 || this.#next < this.#request.units.length;
+  }
+
+  async #start(bytes: ByteReader): Promise<void> {
+    const position = this.#again.shift() ?? this.#next++;
+    const entry = this.#request.units[position];
+    if (!entry) return;
+    const { index, unit, start } = entry;
+    const { signal } = this.#call;
+    this.#inFlight += 1;
+    try {
+      const ahead = this.#ahead.get(position) ?? unit.ahead;
+      const piece = await bytes.read(unit.offset, unit.length + ahead, signal);
+      if (signal.aborted || this.#failure) throw cancelled();
+      this.#call.home().engine.read(this.#reader, index, unit.firstChunk, piece, start);
+      this.#drain();
+    } catch (error) {
+      this.#failure ??= asRxError(error);
+      this.#inFlight -= 1;
+      this.#wake();
+    }
+  }
+
+  end(): void {
+    const home = this.#call.home();
+    const { engine } = home;
+    home.unlisten(this.#reader);
+    engine.release(this.#reader);
+    if (this.#job !== undefined) engine.release(this.#job);
+    const dropped = this.#failure ?? this.#call.signal.aborted;
+    if (dropped && this.#request.keep === 0) engine.release(this.#result.data);
+  }
+
+  #drain(): void {
+    const events = this.#call.home().engine.drain(this.#reader);
+    for (const event of events) this.#take(event);
+    if (events.length === 0) return;
+    this.#wake();
+    const now = performance.now();
+    if (now - this.#told > TELL) {
+      this.#told = now;
+      this.#call.progress({ rows: this.#result.rows, done: this.#done });
+    }
+  }
+
+  #take(event: ReadEvent): void {
+    this.#inFlight -= 1;
+    if (event.error) {
+      this.#failure ??= asRxError(event.error);
+      return;
+    }
+    const position = this.#request.units.findIndex(({ index }) => index === event.unit);
+    if (event.more != null) {
+      const unit = this.#request.units[position]?.unit;
+      const had = this.#ahead.get(position) ?? unit?.ahead ?? 0;
+      if (event.more <= had) {
+        this.#failure ??= new RxError('truncated', 'the source ends in the middle of a record', { chunk: event.unit });
+        return;
+      }
+      this.#ahead.set(position, event.more);
+      this.#again.push(position);
+      return;
+    }
+    this.#done += 1;
+    this.#result.rows += event.rows;
+    this.#result.misfits.push(...event.misfits);
+    this.#result.failures.push(...event.failures.map((failure) => ({ ...failure, unit: event.unit })));
+    if (event.edges) this.#result.edges.push([event.unit, event.edges[0], event.edges[1]]);
+  }
+}

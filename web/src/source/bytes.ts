@@ -1,0 +1,102 @@
+import { RxError, asRxError } from '../error.js';
+
+/** Where bytes are. Crosses to workers, which read from it themselves. */
+export type ByteSource =
+  | { kind: 'blob'; blob: Blob }
+  | { kind: 'url'; url: string; size: number }
+  | { kind: 'opfs'; path: string }
+  | { kind: 'none' };
+
+/** Reads ranges of a source. */
+export interface ByteReader {
+  readonly size: number;
+  /** The bytes of a range; fewer when the source ends before it does. */
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+function blobReader(blob: Blob): ByteReader {
+  return {
+    size: blob.size,
+    read: async (offset, length) => {
+      try {
+        return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+      } catch (error) {
+        throw asRxError(error);
+      }
+    },
+  };
+}
+
+async function fetchRange(url: string, offset: number, length: number, signal?: AbortSignal): Promise<Response> {
+  const headers = { Range: `bytes=${offset}-${offset + length - 1}` };
+  try {
+    return await fetch(url, signal ? { headers, signal } : { headers });
+  } catch (error) {
+    if (signal?.aborted) throw asRxError(error);
+    const message = `${url} cannot be fetched: it does not answer, or forbids other pages to read it`;
+    throw new RxError('source', message, {}, { cause: error });
+  }
+}
+
+function urlReader(url: string, size: number): ByteReader {
+  return {
+    size,
+    read: async (offset, length, signal) => {
+      const wanted = Math.min(length, size - offset);
+      if (wanted <= 0) return new Uint8Array();
+      const response = await fetchRange(url, offset, wanted, signal);
+      if (response.status !== 206) {
+        throw new RxError('source', `${url} answered a request for a part of it with status ${response.status}`);
+      }
+      return new Uint8Array(await response.arrayBuffer());
+    },
+  };
+}
+
+/**
+ * A URL as a source: its size is asked for by a request of one byte. A server that does not send parts sends all, which is
+ * then kept in memory.
+ */
+export async function urlSource(url: string, signal?: AbortSignal): Promise<ByteSource> {
+  const response = await fetchRange(url, 0, 1, signal);
+  if (response.status === 206) {
+    const total = response.headers.get('content-range')?.match(/\/(\d+)$/)?.[1];
+    await response.body?.cancel();
+    if (total) return { kind: 'url', url, size: Number(total) };
+    throw new RxError('source', `${url} does not say how long it is`);
+  }
+  // A range of an empty file cannot be satisfied.
+  if (response.status === 416) return { kind: 'blob', blob: new Blob() };
+  if (!response.ok) throw new RxError('source', `${url} cannot be fetched: status ${response.status}`);
+  return { kind: 'blob', blob: await response.blob() };
+}
+
+async function opfsFile(path: string): Promise<File> {
+  if (!navigator.storage?.getDirectory) {
+    throw new RxError('environment', 'this browser has no origin private file system');
+  }
+  const parts = path.split('/').filter(Boolean);
+  const name = parts.pop();
+  if (!name) throw new RxError('source', 'the path names no file');
+  try {
+    let folder = await navigator.storage.getDirectory();
+    for (const part of parts) folder = await folder.getDirectoryHandle(part);
+    return await (await folder.getFileHandle(name)).getFile();
+  } catch (error) {
+    throw new RxError('source', `there is no file '${path}' in the origin private file system`, {}, { cause: error });
+  }
+}
+
+/** A reader of a source. */
+export async function openBytes(source: ByteSource): Promise<ByteReader> {
+  switch (source.kind) {
+    case 'blob':
+      return blobReader(source.blob);
+    case 'url':
+      return urlReader(source.url, source.size);
+    case 'opfs':
+      return blobReader(await opfsFile(source.path));
+    case 'none':
+      return { size: 0, read: async () => new Uint8Array() };
+  }
+}
