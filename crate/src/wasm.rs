@@ -21,10 +21,10 @@ pub use wasm_bindgen_rayon::init_thread_pool;
 extern "C" {
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     fn console_error(text: &str);
-    /// In a thread of the task pool, a message to the worker that started it.
+    /// In a thread of the task pool, a message to its satellite: see `web/src/engine/pool.ts`.
     #[cfg(feature = "threads")]
-    #[wasm_bindgen(js_name = postMessage)]
-    fn post_message(message: &JsValue);
+    #[wasm_bindgen(js_name = rxThreadSays)]
+    fn thread_says(message: &JsValue);
 }
 
 type JsResult<T> = Result<T, JsValue>;
@@ -201,7 +201,7 @@ impl Engine {
     ) -> JsResult<()> {
         let notify = move || {
             #[cfg(feature = "threads")]
-            post_message(&JsValue::from(reader));
+            thread_says(&JsValue::from(reader));
         };
         self.0
             .read(reader, unit, first_chunk, bytes, start.map(whole), notify)

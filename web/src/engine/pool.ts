@@ -1,12 +1,21 @@
 /**
  * The task pool's threads: each is the satellite's own script again, in a worker named `POOL`, so that no bundler has to
  * find another file. Takes the place of wasm-bindgen-rayon's own helper, whose exports it has.
+ *
+ * The page starts the threads and gives each a port to the satellite whose pool it joins. A satellite could start them
+ * itself, but in Firefox (ESR 153) the constructor of a worker inside a worker waits for the page in a way that now and
+ * then never ends: 16 of 250 starts hung in it.
  */
 
 import type { EngineModule } from './instance.js';
 
 /** The name of workers that are threads of a pool. */
 export const POOL = 'rxwasm-thread';
+
+/** What the page sends to a thread: its port to the satellite. */
+export interface ThreadPort {
+  port: MessagePort;
+}
 
 interface ThreadStart {
   module: WebAssembly.Module;
@@ -20,45 +29,35 @@ interface PoolBuilder {
   build(): void;
 }
 
-/** Firefox collects workers that nothing refers to, even while they run (bug 1702191). */
-const threads: Worker[] = [];
+let ports: readonly MessagePort[] = [];
 let onMessage: (message: unknown) => void = () => undefined;
-let onDeath: (reason: string) => void = () => undefined;
 
-/** Where messages of threads go, and the news that one died. */
-export function listenToThreads(message: (message: unknown) => void, death: (reason: string) => void): void {
-  onMessage = message;
-  onDeath = death;
+/** In a satellite: the ports of its threads, and where their messages go. */
+export function useThreads(threads: readonly MessagePort[], listener: (message: unknown) => void): void {
+  ports = threads;
+  onMessage = listener;
 }
 
-/** Called by wasm-bindgen-rayon: starts the threads and waits until each one is about to enter the pool. */
+/** Called by wasm-bindgen-rayon: waits until each thread is about to enter the pool. */
 export async function startWorkers(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
   builder: PoolBuilder,
 ): Promise<void> {
+  if (builder.numThreads() !== ports.length) throw new Error(`${ports.length} threads were started for the pool`);
   const start: ThreadStart = { module, memory, receiver: builder.receiver() };
-  const started = Array.from({ length: builder.numThreads() }, () => startThread(start));
-  threads.push(...started.map(({ worker }) => worker));
-  await Promise.all(started.map(({ ready }) => ready));
+  const ready = ports.map(
+    (port) =>
+      new Promise<void>((resolve) => {
+        port.onmessage = ({ data }) => {
+          if (data === 'ready') resolve();
+          else onMessage(data);
+        };
+        port.postMessage(start);
+      }),
+  );
+  await Promise.all(ready);
   builder.build();
-}
-
-function startThread(start: ThreadStart): { worker: Worker; ready: Promise<void> } {
-  const worker = new Worker(globalThis.location.href, { type: 'module', name: POOL });
-  const ready = new Promise<void>((resolve, reject) => {
-    worker.onmessage = ({ data }) => {
-      if (data === 'ready') resolve();
-      else onMessage(data);
-    };
-    worker.onerror = (event) => {
-      const reason = event.message || 'a thread of the task pool could not be started';
-      reject(new Error(reason));
-      onDeath(reason);
-    };
-  });
-  worker.postMessage(start);
-  return { worker, ready };
 }
 
 /** Runs in a thread: waits for the engine's memory, then belongs to the pool. */
@@ -66,11 +65,15 @@ export function becomeThread(load: () => Promise<EngineModule>): void {
   // The listener is there before the script ends: a message that comes earlier waits for that.
   globalThis.addEventListener(
     'message',
-    async ({ data }: MessageEvent<ThreadStart>) => {
-      const engine = await load();
-      await engine.default({ module_or_path: data.module, memory: data.memory });
-      globalThis.postMessage('ready');
-      engine.wbg_rayon_start_worker?.(data.receiver);
+    ({ data: { port } }: MessageEvent<ThreadPort>) => {
+      // What the engine calls when a thread has something to tell: see `crate/src/wasm.rs`.
+      Object.assign(globalThis, { rxThreadSays: (message: unknown) => port.postMessage(message) });
+      port.onmessage = async ({ data: { module, memory, receiver } }: MessageEvent<ThreadStart>) => {
+        const engine = await load();
+        await engine.default({ module_or_path: module, memory });
+        port.postMessage('ready');
+        engine.wbg_rayon_start_worker?.(receiver);
+      };
     },
     { once: true },
   );

@@ -34,7 +34,7 @@ export interface ReadResult {
 export interface Tasks {
   /** Instantiates the engine, and starts the task pool where there is one. */
   boot: {
-    args: { build: Build; module: WebAssembly.Module; threads: number };
+    args: { build: Build; module: WebAssembly.Module; threads: MessagePort[] };
     /** The engine's memory, when it is shared. */
     result: { memory: WebAssembly.Memory | null };
   };

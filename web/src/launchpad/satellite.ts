@@ -1,6 +1,6 @@
 import { type Build, supportedBuild } from '../engine/capability.js';
-import { cancelled, RxError } from '../error.js';
-import { asRxError } from '../error.js';
+import { POOL, type ThreadPort } from '../engine/pool.js';
+import { asRxError, cancelled, RxError } from '../error.js';
 import type { FromSatellite, TaskName, TaskProgress, Tasks, ToSatellite } from './messages.js';
 import type { Process, ProcessTable } from './process.js';
 
@@ -20,6 +20,11 @@ interface Waiting {
   rows: number;
 }
 
+/** Starts the package's worker script under a name, which says what it becomes. */
+function startWorker(name: string): Worker {
+  return new Worker(new URL('./satellite.js', import.meta.url), { type: 'module', name });
+}
+
 /** The bytes between a job's counter of rows and its flag that cancels it. */
 const CANCEL_OFFSET = 8;
 
@@ -31,6 +36,8 @@ export class Satellite {
   readonly process: Process;
   readonly build: Build;
   readonly #worker: Worker;
+  /** The threads of its task pool. The references keep Firefox from collecting them (bug 1702191). */
+  readonly #threads: Worker[] = [];
   readonly #table: ProcessTable;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
@@ -43,7 +50,7 @@ export class Satellite {
     this.#table = table;
     this.build = build;
     this.process = table.add(build === 'threads' ? 'engine' : 'satellite', parent);
-    this.#worker = new Worker(new URL('./satellite.js', import.meta.url), { type: 'module', name: 'rxwasm-satellite' });
+    this.#worker = startWorker('rxwasm-satellite');
     this.#worker.onmessage = ({ data }: MessageEvent<FromSatellite>) => this.#receive(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
@@ -54,11 +61,25 @@ export class Satellite {
 
   /** Starts the engine, with a task pool of this many threads in the threads build. */
   async boot(module: WebAssembly.Module, threads: number): Promise<void> {
-    const { memory } = await this.run('boot', { build: this.build, module, threads }, { label: 'boot' });
+    const ports = Array.from({ length: this.build === 'threads' ? threads : 0 }, () => this.#startThread());
+    const args = { build: this.build, module, threads: ports };
+    const { memory } = await this.run('boot', args, { label: 'boot', transfer: ports });
     this.#memory = memory;
-    if (this.build === 'threads') {
-      for (let thread = 0; thread < threads; thread++) this.#table.add('thread', this.process.pid).state = 'idle';
-    }
+  }
+
+  /** Starts a thread of the task pool; its port goes to the satellite. */
+  #startThread(): MessagePort {
+    const worker = startWorker(POOL);
+    const process = this.#table.add('thread', this.process.pid);
+    const { port1, port2 } = new MessageChannel();
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#die(event.message || 'a thread of its task pool died');
+    };
+    worker.postMessage({ port: port2 } satisfies ThreadPort, [port2]);
+    process.state = 'idle';
+    this.#threads.push(worker);
+    return port1;
   }
 
   /** Whether it can take tasks. */
@@ -183,6 +204,7 @@ export class Satellite {
     if (this.#dead) return;
     this.#dead = new RxError('satellite', `satellite ${this.process.pid} died: ${reason}`);
     this.#worker.terminate();
+    for (const thread of this.#threads) thread.terminate();
     this.#table.remove(this.process.pid);
     for (const waiting of [...this.#waiting.values()]) waiting.reject(this.#dead);
     this.onDeath(this.#dead);

@@ -5,7 +5,7 @@
 
 import { type LoadedEngine, loadEngine } from '../engine/load.js';
 import type { EngineModule } from '../engine/instance.js';
-import { becomeThread, listenToThreads, POOL } from '../engine/pool.js';
+import { becomeThread, POOL, useThreads } from '../engine/pool.js';
 import { asRxError, RxError } from '../error.js';
 import type { FromSatellite, TaskName, Tasks, ToSatellite } from '../launchpad/messages.js';
 import { Home } from './home.js';
@@ -22,13 +22,10 @@ const running = new Map<number, AbortController>();
 async function boot({ build, module, threads }: Tasks['boot']['args']): Promise<Tasks['boot']['result']> {
   const loaded: LoadedEngine = await loadEngine(build, module);
   if (build === 'threads') {
-    listenToThreads(
-      (message) => home?.threadSays(message),
-      (reason) => send({ died: reason }),
-    );
-    await loaded.module.initThreadPool?.(threads);
+    useThreads(threads, (message) => home?.threadSays(message));
+    await loaded.module.initThreadPool?.(threads.length);
   }
-  home = new Home(loaded, threads);
+  home = new Home(loaded, threads.length);
   return { memory: build === 'threads' ? loaded.memory : null };
 }
 
