@@ -137,6 +137,14 @@ impl Error {
         self
     }
 
+    /// A column has an infinite value, where a finite one is needed.
+    #[must_use]
+    pub fn infinite(name: &str) -> Self {
+        let message =
+            format!("'{name}' has an infinite value; leave such rows out with rowSelection");
+        Self::new(ErrorKind::NotFinite, message).column(name)
+    }
+
     /// A metadata request: the plan cannot be made before these variables were scanned.
     pub fn needs_scan(names: Vec<String>) -> Self {
         Self::new(

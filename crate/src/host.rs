@@ -11,11 +11,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::data::Schema;
-use crate::engine::Node;
+use crate::engine::{Node, SaveOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::FormatOptions;
-use crate::service::{Service, Sink, info};
+use crate::format::text::Misfit;
+use crate::service::{RowsRequest, Service, Sink, info};
 
 thread_local! {
     static SERVICE: RefCell<Service> = RefCell::default();
@@ -31,6 +32,7 @@ struct Call {
     job: Option<u32>,
     name: String,
     params: Value,
+    save: SaveOptions,
     schema: Schema,
     options: Option<FormatOptions>,
     size: u64,
@@ -43,8 +45,12 @@ struct Call {
     height: u8,
     index: u32,
     columns: Option<Vec<String>>,
+    misfits: Vec<Misfit>,
+    request: RowsRequest,
     /// The lengths of the pieces that the bytes consist of.
     pieces: Vec<usize>,
+    /// The lengths of batches: see `footer`.
+    lengths: Vec<f64>,
 }
 
 /// Memory for a request of `length` bytes.
@@ -111,6 +117,19 @@ fn value<T: serde::Serialize>(value: &T) -> Result<Value> {
     serde_json::to_value(value).map_err(protocol)
 }
 
+/// The bytes of a call in the pieces that it consists of.
+fn pieces<'a>(call: &Call, mut bytes: &'a [u8]) -> Result<Vec<&'a [u8]>> {
+    let mut pieces = Vec::new();
+    for length in &call.pieces {
+        let (piece, rest) = bytes
+            .split_at_checked(*length)
+            .ok_or_else(|| protocol("a piece is missing"))?;
+        pieces.push(piece);
+        bytes = rest;
+    }
+    Ok(pieces)
+}
+
 fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value, Vec<u8>)> {
     let only = |result: Value| Ok((result, Vec::new()));
     match call.call.as_str() {
@@ -121,18 +140,11 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             };
             only(value(&service.open(options.clone(), call.size)?)?)
         }
-        "feed" => {
-            let mut rest = bytes;
-            let mut pieces = Vec::new();
-            for length in &call.pieces {
-                let (piece, after) = rest
-                    .split_at_checked(*length)
-                    .ok_or_else(|| protocol("a piece is missing"))?;
-                pieces.push(piece);
-                rest = after;
-            }
-            only(value(&service.feed(call.handle, &pieces)?)?)
-        }
+        "feed" => only(value(&service.feed(call.handle, &pieces(call, bytes)?)?)?),
+        "widen" => match Service::widen(bytes, &call.misfits)? {
+            None => only(Value::Null),
+            Some((format, variables)) => Ok((value(&variables)?, format)),
+        },
         "plan" => {
             let mut params = <dyn erased_serde::Deserializer>::erase(&call.params);
             only(value(&service.plan(
@@ -176,6 +188,25 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             let output = serde_json::to_value(result.output).map_err(protocol)?;
             only(json!({ "output": output, "print": result.print, "summary": result.summary }))
         }
+        "save" => {
+            let mut fields = <dyn erased_serde::Deserializer>::erase(&call.params);
+            let bytes = Service::save(&call.name, &mut fields, call.save.clone())?;
+            Ok((Value::Null, bytes))
+        }
+        "pmml" => only(json!(Service::pmml(bytes)?)),
+        "load" => {
+            let loaded = Service::load(bytes)?;
+            let (print, summary) = loaded.outcome().printed();
+            let output = serde_json::to_value(loaded.outcome().fields()).map_err(protocol)?;
+            only(json!({
+                "function": loaded.function,
+                "metadata": loaded.metadata,
+                "realtimeScoringOnly": loaded.realtime_scoring_only,
+                "output": output,
+                "print": print,
+                "summary": summary,
+            }))
+        }
         "reader" => {
             let sink = Sink {
                 job: call.job,
@@ -202,6 +233,44 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
         "keep" => only(value(&service.keep())?),
         "storages" => only(value(&service.storages(call.handle, &call.schema)?)?),
         "seal" => only(value(&service.seal(call.handle, &call.schema)?)?),
+        "compute" => {
+            let mut params = <dyn erased_serde::Deserializer>::erase(&call.params);
+            let computed = Service::compute(&call.name, &mut params)?;
+            let output = serde_json::to_value(&computed.output).map_err(protocol)?;
+            only(json!({ "output": output, "print": computed.print }))
+        }
+        "planStep" => {
+            let mut params = <dyn erased_serde::Deserializer>::erase(&call.params);
+            let plan = Service::plan_step(&call.name, &mut params, &call.schema)?;
+            let described = json!({ "schema": plan.schema, "reads": plan.reads });
+            Ok((described, plan.step))
+        }
+        "footer" => Ok((
+            Value::Null,
+            crate::format::arrow::footer(bytes, &call.lengths)?,
+        )),
+        "joinStep" => only(value(&service.join_step(bytes)?)?),
+        "rows" => {
+            let data = call.data.unwrap_or(0);
+            Ok((
+                Value::Null,
+                service.rows(data, &call.request, &call.schema)?.concat(),
+            ))
+        }
+        "rowsOf" => {
+            let [format, unit] = pieces(call, bytes)?[..] else {
+                fail!(
+                    Protocol,
+                    "rowsOf takes two pieces: the format and the unit's bytes"
+                )
+            };
+            let place = (call.unit, call.first_chunk);
+            let (unit, start) = (unit.to_vec(), call.start);
+            match service.rows_of(format, place, unit, start, &call.request, &call.schema)? {
+                Ok(rows) => Ok((Value::Null, rows.concat())),
+                Err(more) => only(json!(more)),
+            }
+        }
         "release" => {
             service.release(call.handle);
             only(Value::Null)

@@ -4,6 +4,7 @@
 //! output. Hosts drive them: a browser through `wasm`, anything else through `host`, tests directly.
 
 pub mod analysis;
+pub mod compute;
 pub mod data;
 pub mod engine;
 pub mod error;

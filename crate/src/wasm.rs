@@ -91,6 +91,8 @@ impl Engine {
     }
 
     /// Gives the bytes that an opening needed.
+    // Arrays of JavaScript values arrive by value.
+    #[allow(clippy::needless_pass_by_value)]
     pub fn feed(&mut self, handle: u32, pieces: Vec<js_sys::Uint8Array>) -> JsResult<JsValue> {
         let pieces: Vec<Vec<u8>> = pieces.iter().map(js_sys::Uint8Array::to_vec).collect();
         let slices: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
@@ -177,6 +179,33 @@ impl Engine {
         ))
     }
 
+    /// The bytes of a function's result.
+    pub fn save(name: &str, output: JsValue, options: JsValue) -> JsResult<Vec<u8>> {
+        let mut deserializer = <dyn erased_serde::Deserializer>::erase(Deserializer::from(output));
+        Service::save(name, &mut deserializer, from_js(options)?).or_throw()
+    }
+
+    /// A result from its bytes: function, metadata, whether it is for scoring only, output, print, summary.
+    pub fn load(bytes: &[u8]) -> JsResult<js_sys::Array> {
+        let loaded = Service::load(bytes).or_throw()?;
+        let (print, summary) = loaded.outcome().printed();
+        Ok([
+            loaded.function.as_str().into(),
+            to_js(&loaded.metadata)?,
+            loaded.realtime_scoring_only.into(),
+            to_js(loaded.outcome().fields())?,
+            print.into(),
+            summary.into(),
+        ]
+        .iter()
+        .collect())
+    }
+
+    /// A model as a PMML document.
+    pub fn pmml(model: &[u8]) -> JsResult<String> {
+        Service::pmml(model).or_throw()
+    }
+
     /// A reader of a format's units into a job, a kept data set, or both.
     pub fn reader(
         &mut self,
@@ -228,6 +257,13 @@ impl Engine {
         self.0.seal(data, &from_js(schema)?).or_throw()
     }
 
+    /// Computes on results: the output, and how it prints.
+    pub fn compute(name: &str, params: JsValue) -> JsResult<JsValue> {
+        let mut deserializer = <dyn erased_serde::Deserializer>::erase(Deserializer::from(params));
+        let computed = Service::compute(name, &mut deserializer).or_throw()?;
+        to_js(&(&computed.output, &computed.print))
+    }
+
     /// Plans a step.
     #[wasm_bindgen(js_name = planStep)]
     pub fn plan_step(name: &str, params: JsValue, schema: JsValue) -> JsResult<JsValue> {
@@ -236,19 +272,30 @@ impl Engine {
         to_js(&Service::plan_step(name, &mut deserializer, &schema).or_throw()?)
     }
 
+    /// The end of an Arrow IPC file: see [`footer`](crate::format::arrow::footer).
+    pub fn footer(head: &[u8], lengths: &[f64]) -> JsResult<Vec<u8>> {
+        crate::format::arrow::footer(head, lengths).or_throw()
+    }
+
     /// Opens a planned step.
     #[wasm_bindgen(js_name = joinStep)]
     pub fn join_step(&mut self, step: &[u8]) -> JsResult<u32> {
         self.0.join_step(step).or_throw()
     }
 
-    /// Rows of a kept chunk as an Arrow IPC stream.
-    pub fn rows(&self, data: u32, request: JsValue, schema: JsValue) -> JsResult<Vec<u8>> {
+    /// Rows of kept chunks as pieces of an Arrow IPC stream.
+    pub fn rows(
+        &self,
+        data: u32,
+        request: JsValue,
+        schema: JsValue,
+    ) -> JsResult<Vec<js_sys::Uint8Array>> {
         let request: RowsRequest = from_js(request)?;
-        self.0.rows(data, &request, &from_js(schema)?).or_throw()
+        let pieces = self.0.rows(data, &request, &from_js(schema)?).or_throw()?;
+        Ok(arrays(&pieces))
     }
 
-    /// Rows of a chunk of a unit, as an Arrow IPC stream; or how many more bytes are needed.
+    /// Rows of a chunk of a unit, as pieces of an Arrow IPC stream; or how many more bytes are needed.
     #[wasm_bindgen(js_name = rowsOf)]
     #[allow(clippy::too_many_arguments, clippy::cast_precision_loss)]
     pub fn rows_of(
@@ -269,7 +316,7 @@ impl Engine {
             .rows_of(format, unit, bytes, start.map(whole), &request, &schema)
             .or_throw()?
         {
-            Ok(bytes) => Ok(js_sys::Uint8Array::from(bytes.as_slice()).into()),
+            Ok(pieces) => Ok(arrays(&pieces).into()),
             Err(more) => Ok(JsValue::from(more as f64)),
         }
     }
@@ -278,4 +325,11 @@ impl Engine {
     pub fn release(&mut self, handle: u32) {
         self.0.release(handle);
     }
+}
+
+fn arrays(pieces: &[Vec<u8>]) -> Vec<js_sys::Uint8Array> {
+    pieces
+        .iter()
+        .map(|piece| js_sys::Uint8Array::from(piece.as_slice()))
+        .collect()
 }

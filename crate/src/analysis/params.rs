@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Result;
+use crate::fail;
+use crate::transform::view::{NoOthers, RowOptions};
+
 /// How a call is shown in printed results. Filled in by the front end.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
@@ -13,6 +17,47 @@ pub struct CallText {
     /// What the data are: `File name: …` or `Data: …`.
     #[cfg_attr(feature = "types", ts(skip))]
     pub data_text: Option<String>,
+}
+
+/// What every analysis takes besides its own parameters: their last, flattened field. Of the flattened fields only this
+/// one may have flattened fields itself: what they read they do not take from those that follow.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(rename_all = "camelCase", default)]
+pub struct CallOptions {
+    /// Rows and derived variables.
+    #[serde(flatten)]
+    pub rows: RowOptions,
+    /// How the call is shown.
+    #[serde(flatten)]
+    pub text: CallText,
+    /// There are no others.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub others: NoOthers,
+}
+
+/// A whole number in a range, as users pass it.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn whole(name: &str, value: f64, low: u32, high: u32) -> Result<u32> {
+    if value.fract() == 0.0 && (f64::from(low)..=f64::from(high)).contains(&value) {
+        return Ok(value as u32);
+    }
+    fail!(
+        Argument,
+        "{name} is {value}; it may be a whole number from {low} to {high}"
+    )
+}
+
+/// How coefficients of factors are named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub enum CoefLabelStyle {
+    /// `f=level`.
+    #[default]
+    Revo,
+    /// As R, with numbered levels.
+    R,
 }
 
 /// A matrix with names on its rows and columns, column by column.
@@ -50,6 +95,17 @@ impl NamedMatrix {
     pub fn at(&self, row: usize, column: usize) -> f64 {
         self.values[column][row]
     }
+}
+
+/// A vector with names on its elements, in order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NamedVector {
+    /// The names.
+    pub names: Vec<String>,
+    /// The values. NaN where R has NA.
+    pub values: Vec<f64>,
 }
 
 /// A small data frame as an Arrow IPC stream; the front end hands it out as an Arrow table.

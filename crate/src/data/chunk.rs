@@ -166,6 +166,21 @@ impl Selection {
         });
     }
 
+    /// Keeps the rows that another selection keeps too.
+    pub fn intersect(&mut self, other: &Self) {
+        if let Some(kept) = &other.0 {
+            self.require(Some(&NullBuffer::new(kept.clone())));
+        }
+    }
+
+    /// Visits the kept rows of `rows`.
+    pub fn each(&self, rows: usize, visit: impl FnMut(usize)) {
+        match &self.0 {
+            None => (0..rows).for_each(visit),
+            Some(kept) => kept.set_indices().for_each(visit),
+        }
+    }
+
     /// How many of `rows` rows are kept.
     #[must_use]
     pub fn count(&self, rows: usize) -> usize {

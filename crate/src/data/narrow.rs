@@ -30,6 +30,9 @@ pub struct Range {
     pub missing: usize,
 }
 
+/// Rows that are looked at before it is decided whether to look more closely.
+const PART: usize = 1024;
+
 impl Range {
     /// The range of nothing.
     pub const EMPTY: Self = Self {
@@ -49,7 +52,7 @@ impl Range {
         };
         match &column.values {
             Values::Float64(slice) => range.add(column, slice, |x| {
-                let whole = x == libm::trunc(x) && x.to_bits() != (-0.0f64).to_bits();
+                let whole = is_whole(x) && x.to_bits() != (-0.0f64).to_bits();
                 #[allow(clippy::cast_possible_truncation)]
                 (
                     whole && x.is_finite(),
@@ -58,7 +61,7 @@ impl Range {
             }),
             Values::Float32(slice) => range.add(column, slice, |x| {
                 (
-                    x == libm::truncf(x) && x.to_bits() != (-0.0f32).to_bits() && x.is_finite(),
+                    is_whole(f64::from(x)) && x.to_bits() != (-0.0f32).to_bits() && x.is_finite(),
                     true,
                 )
             }),
@@ -88,18 +91,46 @@ impl Range {
         slice: &[T],
         look: impl Fn(T) -> (bool, bool),
     ) {
-        let mut take = |x: T| {
-            let value = x.widen();
-            self.low = if value < self.low { value } else { self.low };
-            self.high = if value > self.high { value } else { self.high };
-            let (whole, single) = look(x);
-            self.whole &= whole;
-            self.single &= single;
+        let present = |row: usize| column.nulls.is_none_or(|nulls| nulls.is_valid(row));
+        // NaN is neither below nor above anything: the ends start at a value that is not.
+        let first = slice
+            .iter()
+            .enumerate()
+            .find(|(row, x)| present(*row) && !x.widen().is_nan());
+        let Some((_, first)) = first else {
+            self.whole &= slice.len() == self.missing;
+            self.single &= (0..slice.len()).all(|row| !present(row) || look(slice[row]).1);
+            return;
         };
-        match column.nulls {
-            None => slice.iter().for_each(|x| take(*x)),
-            Some(nulls) => nulls.valid_indices().for_each(|row| take(slice[row])),
+        let (mut low, mut high) = (*first, *first);
+        let mut buffer = [*first; PART];
+        for (index, part) in slice.chunks(PART).enumerate() {
+            let part = match column.nulls {
+                None => part,
+                // In place of what is missing stands a value that is there anyway.
+                Some(nulls) => {
+                    let nulls = nulls.inner().slice(index * PART, part.len());
+                    for ((out, x), present) in buffer.iter_mut().zip(part).zip(&nulls) {
+                        *out = if present { *x } else { *first };
+                    }
+                    &buffer[..part.len()]
+                }
+            };
+            for x in part {
+                low = if *x < low { *x } else { low };
+                high = if *x > high { *x } else { high };
+            }
+            // Most columns show early that their numbers are not whole.
+            if self.whole || (self.single && size_of::<T>() == 8) {
+                for x in part {
+                    let (whole, single) = look(*x);
+                    self.whole &= whole;
+                    self.single &= single;
+                }
+            }
         }
+        self.low = f64::min(self.low, low.widen());
+        self.high = f64::max(self.high, high.widen());
     }
 
     /// The range of both.
@@ -116,6 +147,15 @@ impl Range {
     pub fn bounds(&self) -> Option<(f64, f64)> {
         (self.low <= self.high).then_some((self.low, self.high))
     }
+}
+
+/// Whether a number has no fraction.
+#[inline(always)]
+fn is_whole(x: f64) -> bool {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    let whole = (x as i64) as f64;
+    // Beyond 2^53 there are no fractions.
+    whole == x || x.abs() > 9_007_199_254_740_992.0
 }
 
 /// The narrowest storage of numbers that now lie in `storage`; unchanged for days, moments, bits and text.

@@ -48,6 +48,9 @@ pub trait Analysis: Portable {
     const ABOUT: &'static str;
     /// Whether its function takes a formula and data; otherwise the front end calls it under another name.
     const HAS_FORMULA: bool = true;
+    /// The arguments that stand before the data: a formula, or the parameters that name its variables. None for steps of
+    /// other functions.
+    const BEFORE_DATA: &'static [&'static str] = &["formula"];
     /// What users pass.
     type Params: DeserializeOwned + Typed;
     /// What users get.

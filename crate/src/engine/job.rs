@@ -345,7 +345,7 @@ impl<A: Analysis> Job for Run<A> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::Run;
     use crate::analysis::lin_mod::LinMod;

@@ -3,11 +3,14 @@
 mod analysis;
 mod job;
 mod registry;
+mod saved;
 mod tree;
+pub mod value;
 
 pub use analysis::{Analysis, Partial, Portable, Printed, Step, Typed};
 pub use job::{Chunks, Contribution, Job, Node, Progress, Run, Task, decode, encode};
 #[cfg(feature = "types")]
 pub use registry::{Declarations, Signature};
 pub use registry::{Entry, Registered, find, open};
+pub use saved::{Loaded, Outcome, SaveOptions, load, save};
 pub use tree::MergeTree;

@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use super::job::{Run, Task};
-use super::{Analysis, Job};
+use super::value;
+use super::{Analysis, Job, Outcome, Printed};
 use crate::analysis::ANALYSES;
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind, Result};
@@ -34,6 +35,8 @@ pub struct Signature {
     pub about: &'static str,
     /// Whether it takes a formula and data.
     pub has_formula: bool,
+    /// The arguments that stand before the data.
+    pub before_data: &'static [&'static str],
     /// The name of the type of its parameters.
     pub params: String,
     /// The name of the type of its output.
@@ -78,6 +81,8 @@ pub trait Registered: Sync {
     ) -> Result<Box<dyn Job>>;
     /// Opens the body of a task.
     fn open(&self, body: &[u8]) -> Result<Box<dyn Job>>;
+    /// A result of it, from any serde format that names fields.
+    fn outcome(&self, fields: &mut dyn erased_serde::Deserializer<'_>) -> Result<Box<dyn Outcome>>;
     /// Declares its TypeScript types and names them.
     #[cfg(feature = "types")]
     fn signature(&self, declarations: &mut Declarations) -> Signature;
@@ -100,6 +105,14 @@ impl<A: Analysis> Registered for Entry<A> {
         Ok(Box::new(Run::<A>::open(body)?))
     }
 
+    fn outcome(&self, fields: &mut dyn erased_serde::Deserializer<'_>) -> Result<Box<dyn Outcome>> {
+        let output: A::Output = value::read(fields).map_err(|error| {
+            let message = format!("not a result of {}: {error}", A::NAME);
+            Error::new(ErrorKind::Argument, message)
+        })?;
+        Ok(Box::new(Given(output)))
+    }
+
     #[cfg(feature = "types")]
     fn signature(&self, declarations: &mut Declarations) -> Signature {
         use ts_rs::{TS, TypeVisitor};
@@ -108,9 +121,23 @@ impl<A: Analysis> Registered for Entry<A> {
         Signature {
             about: A::ABOUT,
             has_formula: A::HAS_FORMULA,
+            before_data: A::BEFORE_DATA,
             params: A::Params::name(&declarations.config),
             output: A::Output::name(&declarations.config),
         }
+    }
+}
+
+/// A result that did not come from a job.
+struct Given<T>(T);
+
+impl<T: serde::Serialize + Printed> Outcome for Given<T> {
+    fn fields(&self) -> &dyn erased_serde::Serialize {
+        &self.0
+    }
+
+    fn printed(&self) -> (String, String) {
+        (self.0.print(), self.0.summary())
     }
 }
 
@@ -118,8 +145,14 @@ fn plan<A: Analysis>(
     params: &mut dyn erased_serde::Deserializer<'_>,
     schema: &Schema,
 ) -> Result<Box<dyn Job>> {
-    let params: A::Params = erased_serde::deserialize(params)
-        .map_err(|error| Error::new(ErrorKind::Argument, format!("{}: {error}", A::NAME)))?;
+    let params: A::Params = value::read(params).map_err(|text| {
+        // Errors of JavaScript's values say that they are errors at each level.
+        let text = text.trim_start_matches("Error: ");
+        // Of a fixed set of texts serde says that they are variants.
+        let text = text.replacen("unknown variant", "unknown value", 1);
+        let message = format!("{}: {text}", A::NAME);
+        Error::new(ErrorKind::Argument, message)
+    })?;
     Ok(Box::new(Run::<A>::plan(params, schema)?))
 }
 

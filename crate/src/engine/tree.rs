@@ -74,7 +74,7 @@ impl<P: Partial> MergeTree<P> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::super::Partial;
     use super::MergeTree;

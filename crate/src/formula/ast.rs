@@ -173,7 +173,7 @@ impl Expr {
     }
 }
 
-/// Whether a name can be written without backquotes.
+/// Whether a name can be written without backquotes and is read as a name then.
 #[must_use]
 pub fn is_syntactic(name: &str) -> bool {
     let mut characters = name.chars();
@@ -195,9 +195,40 @@ pub fn is_syntactic(name: &str) -> bool {
                 | "if"
                 | "else"
                 | "for"
+                | "while"
+                | "repeat"
                 | "in"
                 | "function"
+                | "NA_integer_"
+                | "NA_real_"
+                | "NA_character_"
+                | "pi"
         )
+}
+
+/// A name, in backquotes where it needs them.
+fn name(f: &mut Formatter<'_>, name: &str) -> fmt::Result {
+    if is_syntactic(name) {
+        f.write_str(name)
+    } else {
+        quoted(f, name, '`')
+    }
+}
+
+/// A text in quotes, as the lexer reads it.
+fn quoted(f: &mut Formatter<'_>, text: &str, quote: char) -> fmt::Result {
+    f.write_char(quote)?;
+    for c in text.chars() {
+        match c {
+            '\n' => f.write_str("\\n")?,
+            '\t' => f.write_str("\\t")?,
+            '\r' => f.write_str("\\r")?,
+            c if c == quote || c == '\\' => write!(f, "\\{c}")?,
+            c if c.is_control() => write!(f, "\\u{{{:04x}}}", u32::from(c))?,
+            c => f.write_char(c)?,
+        }
+    }
+    f.write_char(quote)
 }
 
 /// R's `deparse`: one line, spaces around binary operators but `:` and `^`.
@@ -205,21 +236,23 @@ impl Display for Expr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.node {
             Node::Number(value) => write!(f, "{}", crate::stats::print::number(*value, 15)),
-            Node::Integer(value) => write!(f, "{value}L"),
-            Node::Text(text) => write!(f, "{text:?}"),
+            Node::Integer(value) if value.is_finite() => write!(f, "{value}L"),
+            Node::Integer(value) => write!(f, "{}", crate::stats::print::number(*value, 15)),
+            Node::Text(text) => quoted(f, text, '"'),
             Node::Logical(value) => f.write_str(if *value { "TRUE" } else { "FALSE" }),
             Node::Missing => f.write_str("NA"),
             Node::Null => f.write_str("NULL"),
-            Node::Name(name) if is_syntactic(name) || name == "." => f.write_str(name),
-            Node::Name(name) => write!(f, "`{name}`"),
+            Node::Name(text) => name(f, text),
             Node::Call(function, arguments) => {
-                write!(f, "{function}(")?;
+                name(f, function)?;
+                f.write_char('(')?;
                 for (index, argument) in arguments.iter().enumerate() {
                     if index > 0 {
                         f.write_str(", ")?;
                     }
-                    if let Some(name) = &argument.name {
-                        write!(f, "{name} = ")?;
+                    if let Some(text) = &argument.name {
+                        name(f, text)?;
+                        f.write_str(" = ")?;
                     }
                     write!(f, "{}", argument.value)?;
                 }
@@ -234,7 +267,10 @@ impl Display for Expr {
                 _ => write!(f, "{left} {} {right}", operator.text()),
             },
             Node::Index(x, index) => write!(f, "{x}[{index}]"),
-            Node::Field(x, name) => write!(f, "{x}${name}"),
+            Node::Field(x, field) => {
+                write!(f, "{x}$")?;
+                name(f, field)
+            }
             Node::Group(x) => write!(f, "({x})"),
         }
     }

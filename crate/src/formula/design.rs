@@ -10,7 +10,7 @@ use super::resolve::{Atom, Resolver};
 use super::terms::TermSpec;
 use super::token::syntax_error;
 use crate::error::{Error, ErrorKind, Result};
-use crate::transform::view::View;
+use crate::transform::view::{View, WeightOptions};
 
 /// Where the numbers of a variable come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,17 @@ pub enum NumberSource {
     Column(String),
     /// `N(f)`: the codes of a factor, from 1.
     Codes(String),
+    /// A factor as a response: 0 for its first level, 1 for all others, as R's binomial family has it.
+    NotFirst(String),
+}
+
+impl NumberSource {
+    /// The column.
+    #[must_use]
+    pub fn column(&self) -> &str {
+        let (Self::Column(name) | Self::Codes(name) | Self::NotFirst(name)) = self;
+        name
+    }
 }
 
 /// Where the codes of a factor come from.
@@ -60,6 +71,8 @@ pub struct Term {
 pub struct TermOptions {
     /// Whether logical variables count as factors with levels FALSE and TRUE instead of one 0/1 column.
     pub logical_factors: bool,
+    /// Whether terms may have more cells than can be held, of which only those that occur are.
+    pub sparse: bool,
 }
 
 /// Responses, terms and weights, resolved against a schema.
@@ -71,6 +84,8 @@ pub struct Design {
     pub responses: Vec<(String, NumberSource)>,
     /// The terms in formula order.
     pub terms: Vec<Term>,
+    /// Offsets: numbers that are added to the linear predictor.
+    pub offsets: Vec<NumberSource>,
     /// Probability weights.
     pub pweights: Option<String>,
     /// Frequency weights.
@@ -110,6 +125,12 @@ impl Factors {
 }
 
 impl Term {
+    /// Whether it is one variable.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        self.factors.0.len() + self.numbers.len() == 1
+    }
+
     /// The number of columns in the design.
     #[must_use]
     pub fn columns(&self) -> usize {
@@ -152,8 +173,29 @@ impl Design {
         source: &str,
         responses: &[Expr],
         terms: &[TermSpec],
+        view: View,
+        options: TermOptions,
+    ) -> Result<Self> {
+        Self::resolve(source, responses, terms, view, options, false)
+    }
+
+    /// The same where a response may be a factor: it becomes 0 for the first level and 1 for the others.
+    pub fn with_factor_response(
+        source: &str,
+        responses: &[Expr],
+        terms: &[TermSpec],
+        view: View,
+    ) -> Result<Self> {
+        Self::resolve(source, responses, terms, view, TermOptions::default(), true)
+    }
+
+    fn resolve(
+        source: &str,
+        responses: &[Expr],
+        terms: &[TermSpec],
         mut view: View,
         options: TermOptions,
+        factor_response: bool,
     ) -> Result<Self> {
         let mut resolver = Resolver {
             source,
@@ -165,6 +207,12 @@ impl Design {
         for response in responses {
             match resolver.atom(response)? {
                 Some(Atom::Number(number, label)) => resolved_responses.push((label, number)),
+                Some(Atom::Factor(factor))
+                    if factor_response && factor.bins.is_none() && factor.first == 0 =>
+                {
+                    let source = NumberSource::NotFirst(factor.column);
+                    resolved_responses.push((factor.label, source));
+                }
                 Some(Atom::Factor(factor)) => {
                     let message = format!(
                         "the response '{}' is a factor; a number is needed",
@@ -191,20 +239,43 @@ impl Design {
             view,
             responses: resolved_responses,
             terms: terms.into_iter().flatten().collect(),
+            offsets: Vec::new(),
+            pweights: None,
+            fweights: None,
+        })
+    }
+
+    /// A design of numeric variables and nothing else.
+    pub fn of_numbers(names: &[&str], view: View) -> Result<Self> {
+        let mut responses = Vec::with_capacity(names.len());
+        for name in names {
+            let variable = view.schema.variable(name)?;
+            if !variable.kind.is_number() {
+                let message = format!("'{name}' is {}, not a number", variable.kind.name());
+                return Err(Error::new(ErrorKind::WrongType, message).column(name));
+            }
+            let source = NumberSource::Column((*name).to_owned());
+            responses.push(((*name).to_owned(), source));
+        }
+        Ok(Self {
+            view,
+            responses,
+            terms: Vec::new(),
+            offsets: Vec::new(),
             pweights: None,
             fweights: None,
         })
     }
 
     /// Adds weights after checking that they are numbers and at most one kind.
-    pub fn weighted(mut self, pweights: Option<&str>, fweights: Option<&str>) -> Result<Self> {
-        if let (Some(p), Some(f)) = (pweights, fweights) {
+    pub fn weighted(mut self, weights: WeightOptions) -> Result<Self> {
+        if let (Some(p), Some(f)) = (&weights.pweights, &weights.fweights) {
             return Err(Error::new(
                 ErrorKind::Argument,
                 format!("either pweights ('{p}') or fweights ('{f}'), not both"),
             ));
         }
-        for name in [pweights, fweights].into_iter().flatten() {
+        for name in [&weights.pweights, &weights.fweights].into_iter().flatten() {
             let variable = self.view.schema.variable(name)?;
             if !variable.kind.is_number() {
                 let message = format!(
@@ -214,27 +285,62 @@ impl Design {
                 return Err(Error::new(ErrorKind::WrongType, message).column(name));
             }
         }
-        self.pweights = pweights.map(str::to_owned);
-        self.fweights = fweights.map(str::to_owned);
+        (self.pweights, self.fweights) = (weights.pweights, weights.fweights);
         Ok(self)
+    }
+
+    /// Adds offsets, which are numbers.
+    pub fn offset_by(mut self, source: &str, offsets: &[Expr]) -> Result<Self> {
+        let mut resolver = Resolver {
+            source,
+            view: &mut self.view,
+            options: TermOptions::default(),
+            unknown: Vec::new(),
+        };
+        for offset in offsets {
+            match resolver.atom(offset)? {
+                Some(Atom::Number(number, _)) => self.offsets.push(number),
+                Some(Atom::Factor(factor)) => {
+                    let message = format!("the offset '{}' is a factor", factor.text);
+                    return Err(Error::new(ErrorKind::WrongType, message).column(&factor.column));
+                }
+                None => (),
+            }
+        }
+        if resolver.unknown.is_empty() {
+            Ok(self)
+        } else {
+            Err(Error::needs_scan(resolver.unknown))
+        }
+    }
+
+    /// The variables of responses and terms, derived or not, and those that derived ones are made of.
+    #[must_use]
+    pub fn variables(&self) -> Vec<String> {
+        let mut names = self.named();
+        names.extend(self.view.reads(&names));
+        names
     }
 
     /// The variables of the data set that the design reads.
     #[must_use]
     pub fn reads(&self) -> Vec<String> {
-        let number = |source: &NumberSource| match source {
-            NumberSource::Column(name) | NumberSource::Codes(name) => name.clone(),
-        };
-        let mut names: Vec<String> = self
-            .responses
-            .iter()
-            .map(|(_, source)| number(source))
-            .collect();
-        for term in &self.terms {
-            names.extend(term.numbers.iter().map(number));
-            names.extend(term.factors.0.iter().map(|factor| factor.column.clone()));
-        }
+        let mut names = self.named();
         names.extend(self.pweights.iter().chain(&self.fweights).cloned());
         self.view.reads(&names)
+    }
+
+    /// The variables that responses, terms and offsets name.
+    fn named(&self) -> Vec<String> {
+        let responses = self.responses.iter().map(|(_, source)| source);
+        let mut names: Vec<String> = responses
+            .chain(&self.offsets)
+            .map(|source| source.column().to_owned())
+            .collect();
+        for term in &self.terms {
+            names.extend(term.numbers.iter().map(|source| source.column().to_owned()));
+            names.extend(term.factors.0.iter().map(|factor| factor.column.clone()));
+        }
+        names
     }
 }

@@ -142,11 +142,24 @@ pub fn evaluate(expression: &Expr, scope: &Scope<'_>) -> Result<Value> {
         Node::Index(x, index) => {
             return indexed(x, &evaluate(x, scope)?, index, &evaluate(index, scope)?);
         }
-        Node::Binary(operator, left, right) => {
-            let (a, b) = (evaluate(left, scope)?, evaluate(right, scope)?);
-            return binary(expression, *operator, (left, &a), (right, &b));
-        }
+        Node::Binary(..) => return chain(expression, scope),
     })
+}
+
+/// A chain such as `a + b + c`, which nests to the left: without recursion, for it may be long.
+fn chain(expression: &Expr, scope: &Scope<'_>) -> Result<Value> {
+    let mut links = Vec::new();
+    let mut first = expression;
+    while let Node::Binary(operator, left, right) = &first.node {
+        links.push((first, *operator, left, right));
+        first = left;
+    }
+    let mut value = evaluate(first, scope)?;
+    for (at, operator, left, right) in links.into_iter().rev() {
+        let next = evaluate(right, scope)?;
+        value = binary(at, operator, (left, &value), (right, &next))?;
+    }
+    Ok(value)
 }
 
 fn name_value(at: &Expr, name: &str, scope: &Scope<'_>) -> Result<Value> {

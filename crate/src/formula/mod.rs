@@ -1,6 +1,7 @@
 //! R formula and expression syntax, to columns and design rows.
 
 pub mod ast;
+mod codes;
 mod compare;
 mod design;
 mod expression;
@@ -13,6 +14,7 @@ mod terms;
 mod token;
 mod value;
 
+pub use codes::FactorColumn;
 pub use design::{Design, FactorSource, Factors, NumberSource, Term, TermOptions};
 pub use expression::{Constant, Expression, Scope, evaluate, truth};
 pub use extended::extended_column;

@@ -6,6 +6,8 @@ use crate::error::{Error, Result};
 
 /// How deep expressions may nest: the evaluator recurses, and a worker's stack is 1 MB.
 const DEEPEST: u32 = 200;
+/// How many operators and indices a text may have: chains of them nest too.
+const MOST_LINKS: u32 = 2000;
 
 /// Reads one expression, or formula, that fills the whole text.
 pub fn parse(source: &str) -> Result<Expr> {
@@ -14,6 +16,7 @@ pub fn parse(source: &str) -> Result<Expr> {
         tokens: tokens(source)?,
         at: 0,
         depth: 0,
+        links: 0,
     };
     if parser.peek() == &Token::End {
         return Err(parser.error("there is nothing to read"));
@@ -30,6 +33,7 @@ struct Parser<'a> {
     tokens: Vec<(Token, Span)>,
     at: usize,
     depth: u32,
+    links: u32,
 }
 
 /// How tightly an infix symbol binds on its left and right; R's table, loosest first.
@@ -123,6 +127,7 @@ impl Parser<'_> {
                 return Err(self.error("comparisons do not chain; join two with '&'"));
             }
             compared = comparison;
+            self.link()?;
             self.advance();
             let right = self.expression(right_power)?;
             let span = left.span.to(right.span);
@@ -187,8 +192,21 @@ impl Parser<'_> {
         self.suffixes(Expr { node, span })
     }
 
+    fn link(&mut self) -> Result<()> {
+        self.links += 1;
+        if self.links > MOST_LINKS {
+            return Err(self.error(format!(
+                "more than {MOST_LINKS} operators; in a formula '.' stands for all variables"
+            )));
+        }
+        Ok(())
+    }
+
     fn suffixes(&mut self, mut expression: Expr) -> Result<Expr> {
         loop {
+            if matches!(self.peek(), Token::Symbol("(" | "[" | "[[" | "$" | "::")) {
+                self.link()?;
+            }
             match *self.peek() {
                 Token::Symbol("(") => {
                     let Node::Name(function) = &expression.node else {

@@ -4,10 +4,11 @@ use arrow_array::Array;
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use hashbrown::HashMap;
 
+use super::codes::FactorColumn;
 use super::design::{Design, FactorSource, Factors, NumberSource, Term};
 use crate::data::{Chunk, Column, Schema, Selection, Values};
 use crate::error::{Error, ErrorKind, Result};
-use crate::with_slice;
+use crate::stats::kernel::TILE;
 
 /// A numeric column of the design over a chunk.
 #[derive(Debug)]
@@ -18,7 +19,51 @@ pub enum PreparedColumn<'a> {
     Computed(Vec<f64>),
 }
 
+/// A tile of the selected rows of a column.
+pub struct ColumnTile<'a> {
+    start: usize,
+    /// The rows, unless they are consecutive.
+    listed: Option<&'a [u32]>,
+    /// Their values.
+    pub values: &'a [f64],
+}
+
+impl ColumnTile<'_> {
+    /// The row of a value.
+    #[must_use]
+    pub fn row(&self, position: usize) -> usize {
+        match self.listed {
+            Some(rows) => rows[position] as usize,
+            None => self.start + position,
+        }
+    }
+}
+
 impl PreparedColumn<'_> {
+    /// Visits the selected rows of a chunk in tiles that are not empty.
+    pub fn tiles(&self, selection: &Selection, rows: usize, mut visit: impl FnMut(ColumnTile<'_>)) {
+        let mut buffer = [0.0; TILE];
+        let mut list = Vec::with_capacity(TILE);
+        for start in (0..rows).step_by(TILE) {
+            let len = TILE.min(rows - start);
+            let partly = selection.rows(start, len, &mut list);
+            let values = &mut buffer[..if partly { list.len() } else { len }];
+            if values.is_empty() {
+                continue;
+            }
+            if partly {
+                self.gather(&list, values);
+            } else {
+                self.widen(start, values);
+            }
+            visit(ColumnTile {
+                start,
+                listed: partly.then_some(&list),
+                values,
+            });
+        }
+    }
+
     /// Writes rows `start..start + out.len()`.
     pub fn widen(&self, start: usize, out: &mut [f64]) {
         match self {
@@ -66,9 +111,11 @@ pub struct Prepared<'a> {
     pub responses: Vec<PreparedColumn<'a>>,
     /// Terms, in order.
     pub terms: Vec<Cells<'a>>,
+    /// Offsets, in order.
+    pub offsets: Vec<PreparedColumn<'a>>,
     /// Weights of either kind.
     pub weights: Option<Vec<f64>>,
-    /// The rows in which everything is present. NaN is not looked for.
+    /// The rows in which everything is present. NaN is looked for only in what multiplies indicators.
     pub selection: Selection,
     /// How many rows rowSelection kept.
     pub considered: usize,
@@ -96,19 +143,49 @@ impl Design {
             .terms
             .iter()
             .map(|term| reader.term(term))
+            .collect::<Result<Vec<_>>>()?;
+        for term in &terms {
+            if let Cells::Cells(PreparedCells { by: Some(by), .. }) = term
+                && by.iter().any(|value| value.is_nan())
+            {
+                let present = BooleanBuffer::collect_bool(by.len(), |row| !by[row].is_nan());
+                reader.selection.require(Some(&NullBuffer::new(present)));
+            }
+        }
+        let offsets = self
+            .offsets
+            .iter()
+            .map(|source| reader.number(source))
             .collect::<Result<_>>()?;
-        let weights = match (&self.pweights, &self.fweights) {
-            (Some(name), _) => Some(reader.weights(name, false)?),
-            (_, Some(name)) => Some(reader.weights(name, true)?),
-            _ => None,
-        };
+        let weights = reader.weights_of(self)?;
         Ok(Prepared {
             responses,
             terms,
+            offsets,
             weights,
             selection: reader.selection,
             considered,
         })
+    }
+}
+
+impl Cells<'_> {
+    /// Takes rows with a NaN out of a selection: it counts as missing.
+    pub fn require_numbers(&self, present: &mut Selection) {
+        fn numbers<T: Copy>(values: &[T], is_nan: impl Fn(T) -> bool) -> Option<NullBuffer> {
+            let some = values.iter().any(|value| is_nan(*value));
+            some.then(|| values.iter().map(|value| !is_nan(*value)).collect())
+        }
+        let Self::Column(column) = self else { return };
+        let found = match column {
+            PreparedColumn::Computed(values) => numbers(values, f64::is_nan),
+            PreparedColumn::Stored(column) => match column.values {
+                Values::Float64(values) => numbers(values, f64::is_nan),
+                Values::Float32(values) => numbers(values, f32::is_nan),
+                _ => None,
+            },
+        };
+        present.require(found.as_ref());
     }
 }
 
@@ -125,12 +202,12 @@ impl<'a> Reader<'a> {
 
     /// A numeric variable.
     pub fn number(&mut self, source: &NumberSource) -> Result<PreparedColumn<'a>> {
-        let (NumberSource::Column(name) | NumberSource::Codes(name)) = source;
+        let name = source.column();
         let column = self.chunk.column(name)?;
         self.selection.require(column.nulls);
         Ok(match source {
             NumberSource::Column(_) => PreparedColumn::Stored(column),
-            NumberSource::Codes(_) => {
+            NumberSource::Codes(_) | NumberSource::NotFirst(_) => {
                 let mut values = vec![0.0; column.len()];
                 if let Values::Utf8(_) = column.values {
                     let codes = self.text_codes(name, &column)?;
@@ -141,7 +218,10 @@ impl<'a> Reader<'a> {
                 } else {
                     column.widen(0, &mut values);
                 }
-                values.iter_mut().for_each(|value| *value += 1.0);
+                values.iter_mut().for_each(|value| match source {
+                    NumberSource::NotFirst(_) => *value = f64::from(u8::from(*value > 0.0)),
+                    _ => *value += 1.0,
+                });
                 PreparedColumn::Computed(values)
             }
         })
@@ -206,45 +286,23 @@ impl<'a> Reader<'a> {
         Ok(cells)
     }
 
-    /// The levels of a factor, row by row; rows out of its levels are taken out of the selection and hold 0.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn codes(&mut self, factor: &FactorSource) -> Result<Vec<u32>> {
+    /// A factor, to be read tile by tile; rows in which it is missing are taken out of the selection.
+    pub fn factor(&mut self, factor: &FactorSource) -> Result<FactorColumn<'a>> {
         let column = self.chunk.column(&factor.column)?;
         self.selection.require(column.nulls);
-        let count = u32::try_from(factor.levels.len()).unwrap_or(u32::MAX);
-        let mut codes: Vec<u32> = match (&column.values, factor.bins) {
-            (_, Some((low, others))) => {
-                let mut values = vec![0.0; column.len()];
-                column.widen(0, &mut values);
-                let bins = if others { count - 1 } else { count };
-                let bin = |value: f64| {
-                    let bin = libm::floor(value) - low;
-                    match () {
-                        () if bin >= 0.0 && bin < f64::from(bins) => bin as u32,
-                        () if others && !value.is_nan() => bins,
-                        () => u32::MAX,
-                    }
-                };
-                values.into_iter().map(bin).collect()
-            }
-            (Values::Utf8(_), None) => self.text_codes(&factor.column, &column)?,
-            (Values::Code8(codes), None) => codes.iter().map(|code| u32::from(*code)).collect(),
-            (Values::Code16(codes), None) => codes.iter().map(|code| u32::from(*code)).collect(),
-            (Values::Code32(codes), None) => codes.to_vec(),
-            (values, None) => {
-                with_slice!(values, slice => slice.iter().map(|value| crate::data::Widen::widen(*value) as u32).collect(), else Vec::new())
-            }
+        let text = match (&column.values, factor.bins) {
+            (Values::Utf8(_), None) => Some(self.text_codes(&factor.column, &column)?),
+            _ => None,
         };
-        if factor.first > 0 {
-            codes
-                .iter_mut()
-                .for_each(|code| *code = code.wrapping_sub(factor.first));
-        }
-        let mut outside = false;
-        for code in &codes {
-            outside |= *code >= count;
-        }
-        if outside {
+        Ok(FactorColumn::new(factor, column, text))
+    }
+
+    /// The levels of a factor, row by row; rows out of its levels are taken out of the selection and hold 0.
+    fn codes(&mut self, factor: &FactorSource) -> Result<Vec<u32>> {
+        let column = self.factor(factor)?;
+        let mut codes = vec![0; self.chunk.rows()];
+        if column.codes(0, &mut codes) {
+            let count = column.count;
             let inside = BooleanBuffer::collect_bool(codes.len(), |row| codes[row] < count);
             self.selection.require(Some(&NullBuffer::new(inside)));
             codes
@@ -278,8 +336,17 @@ impl<'a> Reader<'a> {
             .collect())
     }
 
+    /// The weights of a design, of either kind.
+    pub fn weights_of(&mut self, design: &Design) -> Result<Option<Vec<f64>>> {
+        match (&design.pweights, &design.fweights) {
+            (Some(name), _) => self.weights(name, false).map(Some),
+            (_, Some(name)) => self.weights(name, true).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// Weights: rows with a weight of zero are taken out, negative or broken ones are errors.
-    pub fn weights(&mut self, name: &str, whole: bool) -> Result<Vec<f64>> {
+    fn weights(&mut self, name: &str, whole: bool) -> Result<Vec<f64>> {
         let column = self.chunk.column(name)?;
         self.selection.require(column.nulls);
         let mut weights = vec![0.0; column.len()];

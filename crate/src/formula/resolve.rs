@@ -62,6 +62,8 @@ impl Resolver<'_> {
         match cells {
             _ if !complete => Ok(None),
             Some(cells) if cells <= MOST_CELLS => Ok(Some(term)),
+            // On 32-bit machines their product may not fit; the analysis counts in 64 bits.
+            _ if self.options.sparse => Ok(Some(term)),
             _ => Err(Error::new(
                 ErrorKind::TooLarge,
                 format!("the term {} has more than {MOST_CELLS} cells", term.text),
@@ -187,12 +189,13 @@ impl Resolver<'_> {
             Some(Node::Name(name)) if name == "F" => false,
             Some(_) => return Err(self.error(ErrorKind::Formula, at, "exclude is TRUE or FALSE")),
         };
-        let (column, kind, range, levels) = match self.atom(x)? {
+        let (column, kind, range, scanned, levels) = match self.atom(x)? {
             None => return Ok(None),
             Some(Atom::Factor(factor)) => (
                 factor.column,
                 Kind::Factor,
                 (None, None),
+                true,
                 Some(factor.levels),
             ),
             Some(Atom::Number(NumberSource::Column(column), _)) => {
@@ -201,6 +204,7 @@ impl Resolver<'_> {
                     column.clone(),
                     variable.kind,
                     (variable.low, variable.high),
+                    variable.missing.is_some(),
                     None,
                 )
             }
@@ -241,6 +245,10 @@ impl Resolver<'_> {
             low.or(range.0.map(libm::floor)),
             high.or(range.1.map(libm::floor)),
         ) else {
+            if scanned {
+                let message = format!("'{column}' has no values: F() finds no levels in it");
+                return Err(self.error(ErrorKind::NoData, at, &message).column(&column));
+            }
             self.unknown.push(column);
             return Ok(None);
         };

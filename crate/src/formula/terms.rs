@@ -29,7 +29,7 @@ pub struct Formula {
 }
 
 /// No formula expands to more terms than this.
-const MOST_TERMS: usize = 100_000;
+const MOST_TERMS: usize = 10_000;
 
 impl TermSpec {
     fn keys(&self) -> Vec<String> {
@@ -169,10 +169,7 @@ impl Expansion<'_> {
             }
         };
         if terms.len() > MOST_TERMS {
-            return Err(self.error(
-                expression,
-                format!("the formula expands to more than {MOST_TERMS} terms"),
-            ));
+            return Err(self.too_many(expression));
         }
         Ok(terms)
     }
@@ -185,11 +182,7 @@ impl Expansion<'_> {
         right: &Expr,
     ) -> Result<Vec<TermSpec>> {
         match operator {
-            Operator::Add => {
-                let mut terms = self.expand(left)?;
-                join(&mut terms, self.expand(right)?);
-                Ok(terms)
-            }
+            Operator::Add => self.sum(left, right),
             Operator::Subtract => {
                 let mut terms = self.expand(left)?;
                 if matches!(right.inner().node, Node::Number(_) | Node::Integer(_)) {
@@ -201,12 +194,15 @@ impl Expansion<'_> {
                 }
                 Ok(terms)
             }
-            Operator::Colon | Operator::In => Ok(cross(&self.expand(left)?, &self.expand(right)?)),
+            Operator::Colon | Operator::In => {
+                let (a, b) = (self.expand(left)?, self.expand(right)?);
+                self.cross(at, &a, &b)
+            }
             Operator::Multiply => {
                 let (a, b) = (self.expand(left)?, self.expand(right)?);
                 let mut terms = a.clone();
                 join(&mut terms, b.clone());
-                join(&mut terms, cross(&a, &b));
+                join(&mut terms, self.cross(at, &a, &b)?);
                 Ok(terms)
             }
             Operator::Divide => {
@@ -214,7 +210,7 @@ impl Expansion<'_> {
                 let all = a.iter().cloned().reduce(|x, y| x.product(&y));
                 let mut terms = a;
                 if let Some(all) = all {
-                    join(&mut terms, cross(&[all], &b));
+                    join(&mut terms, self.cross(at, &[all], &b)?);
                 }
                 Ok(terms)
             }
@@ -232,9 +228,10 @@ impl Expansion<'_> {
                 let mut terms = base.clone();
                 #[allow(clippy::cast_possible_truncation)]
                 for _ in 1..order as i32 {
-                    let higher = cross(&terms, &base);
+                    let before = terms.len();
+                    let higher = self.cross(at, &terms, &base)?;
                     join(&mut terms, higher);
-                    if terms.len() > MOST_TERMS {
+                    if terms.len() == before {
                         break;
                     }
                 }
@@ -248,6 +245,47 @@ impl Expansion<'_> {
                 ),
             )),
         }
+    }
+
+    /// `a + b + c`, which nests to the left: without recursion, for it may be long.
+    fn sum(&mut self, left: &Expr, right: &Expr) -> Result<Vec<TermSpec>> {
+        let mut parts = vec![right];
+        let mut first = left;
+        while let Node::Binary(Operator::Add, left, right) = &first.node {
+            parts.push(right);
+            first = left;
+        }
+        let mut terms = self.expand(first)?;
+        let mut more = Vec::new();
+        for part in parts.into_iter().rev() {
+            more.extend(self.expand(part)?);
+            if more.len() > MOST_TERMS {
+                return Err(self.too_many(part));
+            }
+        }
+        join(&mut terms, more);
+        Ok(terms)
+    }
+
+    fn too_many(&self, at: &Expr) -> Error {
+        let message = format!("the formula expands to more than {MOST_TERMS} terms");
+        Error {
+            kind: ErrorKind::TooLarge,
+            ..self.error(at, message)
+        }
+    }
+
+    /// The products of each term with each.
+    fn cross(&self, at: &Expr, a: &[TermSpec], b: &[TermSpec]) -> Result<Vec<TermSpec>> {
+        if a.len().saturating_mul(b.len()) > MOST_TERMS {
+            return Err(self.too_many(at));
+        }
+        let products = a
+            .iter()
+            .flat_map(|left| b.iter().map(move |right| left.product(right)));
+        let mut distinct = Vec::new();
+        join(&mut distinct, products.collect());
+        Ok(distinct)
     }
 
     fn without(&mut self, number: &Expr) -> Result<()> {
@@ -284,18 +322,6 @@ fn join(terms: &mut Vec<TermSpec>, more: Vec<TermSpec>) {
             terms.push(term);
         }
     }
-}
-
-fn cross(a: &[TermSpec], b: &[TermSpec]) -> Vec<TermSpec> {
-    let mut terms = Vec::new();
-    for left in a {
-        for right in b {
-            terms.push(left.product(right));
-        }
-    }
-    let mut distinct = Vec::new();
-    join(&mut distinct, terms);
-    distinct
 }
 
 #[cfg(test)]

@@ -184,6 +184,50 @@ impl Lexer<'_> {
         Token::Number(value, integer)
     }
 
+    /// The character that an escape behind a backslash stands for.
+    fn escaped(&mut self) -> Result<char> {
+        let start = self.at - 1;
+        let escaped = self.peek(0);
+        self.at += 1;
+        Ok(match escaped {
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            'a' => '\u{7}',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'v' => '\u{b}',
+            '0' => '\0',
+            'x' => self.code_point(start, 2)?,
+            'u' => self.code_point(start, 4)?,
+            'U' => self.code_point(start, 8)?,
+            other => other,
+        })
+    }
+
+    /// The character of up to so many hexadecimal digits, perhaps in braces.
+    fn code_point(&mut self, start: usize, most: usize) -> Result<char> {
+        let braces = most > 2 && self.peek(0) == '{';
+        self.at += usize::from(braces);
+        let mut code = 0;
+        let mut digits = 0;
+        while let Some(digit) = self.peek(0).to_digit(16).filter(|_| digits < most) {
+            code = code * 16 + u64::from(digit);
+            digits += 1;
+            self.at += 1;
+        }
+        let closed = !braces || self.peek(0) == '}';
+        self.at += usize::from(braces && closed);
+        u32::try_from(code)
+            .ok()
+            .and_then(char::from_u32)
+            .filter(|_| digits > 0 && closed)
+            .ok_or_else(|| {
+                let message = "not the code of a character";
+                syntax_error(self.source, self.span(start), message)
+            })
+    }
+
     fn quoted(&mut self, quote: char) -> Result<String> {
         let start = self.at;
         self.at += 1;
@@ -193,17 +237,7 @@ impl Lexer<'_> {
             self.at += 1;
             match c {
                 c if c == quote => return Ok(text),
-                '\\' => {
-                    let escaped = self.peek(0);
-                    self.at += 1;
-                    text.push(match escaped {
-                        'n' => '\n',
-                        't' => '\t',
-                        'r' => '\r',
-                        '0' => '\0',
-                        other => other,
-                    });
-                }
+                '\\' => text.push(self.escaped()?),
                 c => text.push(c),
             }
         }

@@ -81,10 +81,11 @@ impl Numbers {
     /// The value of a row, recycled; `None` when missing.
     pub fn get(&self, row: usize) -> Option<f64> {
         let row = if self.values.len() == 1 { 0 } else { row };
+        let value = self.values.get(row)?;
         self.nulls
             .as_ref()
             .is_none_or(|nulls| nulls.is_valid(row))
-            .then(|| self.values[row])
+            .then_some(*value)
     }
 
     /// Applies a function to each value.

@@ -12,12 +12,14 @@ use std::sync::atomic::Ordering;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::compute::Computed;
 use crate::data::Schema;
 use crate::data::resident::Resident;
-use crate::engine::{Job, Node, Progress, find, open};
+use crate::engine::{Job, Loaded, Node, Progress, SaveOptions, find, load, open, save};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::{Format, FormatOptions, Need, Opening, Unit};
+use crate::transform::pmml::pmml;
 
 pub use reader::{ReadEvent, Reader, Sink};
 pub use rows::{RowsRequest, StepPlan};
@@ -253,6 +255,34 @@ impl Service {
             }),
             _ => fail!(Protocol, "job {handle} is not done"),
         }
+    }
+
+    /// Computes on results: see [`crate::compute`].
+    pub fn compute(
+        name: &str,
+        params: &mut dyn erased_serde::Deserializer<'_>,
+    ) -> Result<Computed> {
+        crate::compute::compute(name, params)
+    }
+
+    /// The bytes of a result, given by its function and fields.
+    pub fn save(
+        name: &str,
+        fields: &mut dyn erased_serde::Deserializer<'_>,
+        options: SaveOptions,
+    ) -> Result<Vec<u8>> {
+        let outcome = find(name)?.outcome(fields)?;
+        save(name, outcome.fields(), options)
+    }
+
+    /// A result from its bytes.
+    pub fn load(bytes: &[u8]) -> Result<Loaded> {
+        load(bytes)
+    }
+
+    /// A model as a PMML document.
+    pub fn pmml(model: &[u8]) -> Result<String> {
+        pmml(model)
     }
 
     /// A new data set to keep chunks in.

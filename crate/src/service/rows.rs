@@ -106,7 +106,7 @@ impl Service {
         if name != Predict::NAME {
             fail!(Protocol, "there is no step '{name}'");
         }
-        let params: PredictParams = erased_serde::deserialize(params).map_err(|error| {
+        let params: PredictParams = crate::engine::value::read(params).map_err(|error| {
             crate::error::Error::new(
                 crate::error::ErrorKind::Argument,
                 format!("{name}: {error}"),
@@ -129,8 +129,14 @@ impl Service {
         Ok(handle)
     }
 
-    /// Rows of kept chunks as an Arrow IPC stream. `schema` names levels of factors.
-    pub fn rows(&self, data: Handle, request: &RowsRequest, schema: &Schema) -> Result<Vec<u8>> {
+    /// Rows of kept chunks as an Arrow IPC stream, in pieces: the head, a batch for each chunk, the end, as far as they are
+    /// asked for. `schema` names levels of factors.
+    pub fn rows(
+        &self,
+        data: Handle,
+        request: &RowsRequest,
+        schema: &Schema,
+    ) -> Result<Vec<Vec<u8>>> {
         let resident = self.resident(data)?;
         let until = request.until.unwrap_or(request.chunk + 1);
         let cut = |index: u32| match resident.get(index) {
@@ -148,7 +154,7 @@ impl Service {
         encoded(&chunks?, request.part)
     }
 
-    /// Rows of a chunk that is decoded for it, as an Arrow IPC stream; `Err(more)` when more bytes are needed.
+    /// Rows of a chunk that is decoded for it, as [`Self::rows`]; `Err(more)` when more bytes are needed.
     pub fn rows_of(
         &self,
         format: &[u8],
@@ -157,7 +163,7 @@ impl Service {
         start: Option<u64>,
         request: &RowsRequest,
         schema: &Schema,
-    ) -> Result<std::result::Result<Vec<u8>, u64>> {
+    ) -> Result<std::result::Result<Vec<Vec<u8>>, u64>> {
         let format: Format = decode(format)?;
         let bytes = arrow_buffer::Buffer::from_vec(bytes);
         // Steps read what they like; a plain request reads its columns.
@@ -196,7 +202,7 @@ impl Service {
         schema: &Schema,
     ) -> Result<(Chunk, Schema)> {
         let (chunk, schema) = match request.step {
-            None => (chunk.clone(), schema),
+            None => (chunk.with_levels_of(schema)?.into_owned(), schema),
             Some(handle) => {
                 let step = self
                     .steps
@@ -230,24 +236,23 @@ impl Service {
     }
 }
 
-fn encoded(chunks: &[(Chunk, Schema)], part: StreamPart) -> Result<Vec<u8>> {
+fn encoded(chunks: &[(Chunk, Schema)], part: StreamPart) -> Result<Vec<Vec<u8>>> {
     let first = chunks.first();
     let mut encoder = ChunkEncoder::new(
         first.map(|(chunk, _)| chunk),
         first.map(|(_, schema)| schema),
     )?;
-    let mut bytes = if part == StreamPart::Batches {
-        Vec::new()
-    } else {
-        encoder.head.clone()
-    };
+    let mut pieces = Vec::new();
+    if part != StreamPart::Batches {
+        pieces.push(encoder.head.clone());
+    }
     if part != StreamPart::Head {
         for (chunk, _) in chunks {
-            bytes.extend(encoder.batch(chunk)?);
+            pieces.push(encoder.batch(chunk)?);
         }
     }
     if part == StreamPart::Stream {
-        bytes.extend(ChunkEncoder::END);
+        pieces.push(ChunkEncoder::END.to_vec());
     }
-    Ok(bytes)
+    Ok(pieces)
 }

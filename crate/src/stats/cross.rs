@@ -56,6 +56,20 @@ pub struct CrossProducts {
     pub blocks: Vec<CellProducts>,
 }
 
+/// A column of a design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// A dense one.
+    Dense(usize),
+    /// The indicator of a cell, times what multiplies it.
+    Cell {
+        /// The block.
+        block: usize,
+        /// The cell within it.
+        cell: usize,
+    },
+}
+
 impl Layout {
     /// All columns.
     #[must_use]
@@ -129,6 +143,86 @@ impl CrossProducts {
             return Extended::ONE;
         }
         self.at(0, column) / self.weight() + self.center[column]
+    }
+
+    /// The product of two columns, dense ones about their centres.
+    #[must_use]
+    pub fn product(&self, a: Column, b: Column) -> Extended {
+        match (a, b) {
+            (Column::Dense(i), Column::Dense(j)) => self.at(i, j),
+            (Column::Dense(j), Column::Cell { block, cell })
+            | (Column::Cell { block, cell }, Column::Dense(j)) => {
+                self.blocks[block].dense[cell * self.width() + j]
+            }
+            (Column::Cell { block: a, cell: k }, Column::Cell { block: b, cell: l }) if a == b => {
+                if k == l {
+                    self.blocks[a].own[k]
+                } else {
+                    Extended::ZERO
+                }
+            }
+            (Column::Cell { block: a, cell: k }, Column::Cell { block: b, cell: l }) => {
+                let (a, k, b, l) = if a < b { (a, k, b, l) } else { (b, l, a, k) };
+                let size = self.blocks[b].own.len();
+                self.blocks[a].later[b - a - 1][k * size + l]
+            }
+        }
+    }
+
+    /// The sum of a column: of dense ones about their centres.
+    #[must_use]
+    pub fn sum(&self, column: Column) -> Extended {
+        self.product(Column::Dense(0), column)
+    }
+
+    /// The mean of a column.
+    #[must_use]
+    pub fn column_mean(&self, column: Column) -> Extended {
+        match column {
+            Column::Dense(j) => self.mean(j),
+            Column::Cell { .. } => self.sum(column) / self.weight(),
+        }
+    }
+
+    /// The sums of some dense columns, of which the constant is the first, and some blocks, in any order.
+    #[must_use]
+    pub fn part(&self, dense: &[usize], blocks: &[usize]) -> Self {
+        let width = self.width();
+        let products = dense.iter().enumerate().flat_map(|(position, i)| {
+            let rest = dense[position..].iter();
+            rest.map(|j| self.dense[packed(*i, *j, width)])
+        });
+        let block = |(position, a): (usize, &usize)| {
+            let own = &self.blocks[*a];
+            let later = blocks[position + 1..].iter().map(|b| self.between(*a, *b));
+            let cells = own.dense.chunks_exact(width);
+            CellProducts {
+                counts: own.counts.clone(),
+                own: own.own.clone(),
+                dense: cells
+                    .flat_map(|cell| dense.iter().map(|j| cell[*j]))
+                    .collect(),
+                later: later.collect(),
+            }
+        };
+        Self {
+            rows: self.rows,
+            missing: self.missing,
+            center: dense.iter().map(|column| self.center[*column]).collect(),
+            dense: products.collect(),
+            blocks: blocks.iter().enumerate().map(block).collect(),
+        }
+    }
+
+    /// The products of two blocks, cells of the first by cells of the second.
+    fn between(&self, a: usize, b: usize) -> Vec<Extended> {
+        if a < b {
+            return self.blocks[a].later[b - a - 1].clone();
+        }
+        let (rows, columns) = (self.blocks[a].own.len(), self.blocks[b].own.len());
+        let products = &self.blocks[b].later[a - b - 1];
+        let turned = (0..rows * columns).map(|at| products[at % columns * rows + at / columns]);
+        turned.collect()
     }
 
     /// The same sums about other centres.

@@ -3,10 +3,10 @@
 //! The incomplete beta function is the continued fraction of Didonato and Morris (1992, doi:10.1145/131766.131776) behind a
 //! factor in saddle-point form (Loader, 2000, "Fast and accurate computation of binomial probabilities"), which keeps its digits when degrees of freedom run into millions.
 
-const SQRT_2PI: f64 = 2.506_628_274_631_000_5;
+pub(super) const SQRT_2PI: f64 = 2.506_628_274_631_000_5;
 
 /// The error of Stirling's formula: `log(n!) - log(sqrt(2 pi n) (n/e)^n)`.
-fn stirling_error(n: f64) -> f64 {
+pub(super) fn stirling_error(n: f64) -> f64 {
     if n < 16.0 {
         return libm::lgamma(n + 1.0) - (n + 0.5) * libm::log(n) + n - libm::log(SQRT_2PI);
     }
@@ -18,7 +18,7 @@ fn stirling_error(n: f64) -> f64 {
 }
 
 /// Loader's deviance: `x log(x / np) + np - x`, without cancellation.
-fn deviance(x: f64, np: f64) -> f64 {
+pub(super) fn deviance(x: f64, np: f64) -> f64 {
     if (x - np).abs() < 0.1 * (x + np) {
         let v = (x - np) / (x + np);
         let mut sum = (x - np) * v;

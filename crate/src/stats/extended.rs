@@ -222,7 +222,7 @@ impl SubAssign for Extended {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::Extended;
     use proptest::prelude::*;

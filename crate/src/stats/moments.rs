@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use wide::f64x2;
 
 use super::extended::Extended;
+use super::kernel::Source;
 use crate::engine::Partial;
 
 /// Sums of weights, of values and of squares about a centre, and the range.
@@ -49,6 +50,15 @@ impl Moments {
         }
     }
 
+    /// Nothing yet, about a centre near the mean of some values, with few digits so that differences to it are exact
+    /// more often.
+    #[must_use]
+    pub fn near(values: &[f64]) -> Self {
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+        let center = f64::from((values.iter().sum::<f64>() / values.len() as f64) as f32);
+        Self::about(if center.is_finite() { center } else { 0.0 })
+    }
+
     /// Adds a value. A value that is not finite makes mean and spread NaN or infinite, as in R.
     #[inline]
     pub fn add(&mut self, value: f64, weight: f64) {
@@ -62,35 +72,53 @@ impl Moments {
         self.high = if value > self.high { value } else { self.high };
     }
 
-    /// Adds a tile of values without weights, in two lanes.
-    pub fn add_all(&mut self, values: &[f64]) {
+    /// Adds a tile of values without weights, none of them NaN.
+    pub fn add_all<T: Source>(&mut self, values: &[T]) {
+        const PAIRS: usize = 4;
         let center = f64x2::splat(self.center);
-        let (mut sum, mut squares) = (f64x2::ZERO, f64x2::ZERO);
-        let (mut low, mut high) = (f64x2::splat(self.low), f64x2::splat(self.high));
-        let mut pairs = values.chunks_exact(2);
-        for pair in &mut pairs {
-            let x = f64x2::new([pair[0], pair[1]]);
-            let deviation = x - center;
-            sum += deviation;
-            squares += deviation * deviation;
-            low = x.simd_lt(low).select(x, low);
-            high = x.simd_gt(high).select(x, high);
+        // Independent sums: one alone would wait for itself.
+        let (mut sum, mut squares) = ([f64x2::ZERO; PAIRS], [f64x2::ZERO; PAIRS]);
+        let mut low = [f64x2::splat(self.low); PAIRS];
+        let mut high = [f64x2::splat(self.high); PAIRS];
+        let (pairs, last) = values.as_chunks::<2>();
+        let (steps, rest) = pairs.as_chunks::<PAIRS>();
+        macro_rules! add {
+            ($lane:literal, $pair:expr) => {
+                let x = T::lanes($pair);
+                let deviation = x - center;
+                sum[$lane] += deviation;
+                squares[$lane] += deviation * deviation;
+                low[$lane] = x.fast_min(low[$lane]);
+                high[$lane] = x.fast_max(high[$lane]);
+            };
         }
-        let add = |lanes: f64x2| {
-            let [a, b] = lanes.to_array();
+        for step in steps {
+            add!(0, step[0]);
+            add!(1, step[1]);
+            add!(2, step[2]);
+            add!(3, step[3]);
+        }
+        for pair in rest {
+            add!(0, *pair);
+        }
+        let add = |lanes: [f64x2; PAIRS]| {
+            let [a, b] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])).to_array();
             a + b
         };
         self.sum += add(sum);
         self.squares += add(squares);
-        let ([a, b], [c, d]) = (low.to_array(), high.to_array());
-        self.low = if b < a { b } else { a };
-        self.high = if d > c { d } else { c };
+        for (low, high) in low.into_iter().zip(high) {
+            for (low, high) in low.to_array().into_iter().zip(high.to_array()) {
+                self.low = if low < self.low { low } else { self.low };
+                self.high = if high > self.high { high } else { self.high };
+            }
+        }
         #[allow(clippy::cast_precision_loss)]
-        let count = (values.len() - values.len() % 2) as f64;
+        let count = (2 * pairs.len()) as f64;
         self.count += count;
         self.weight += count;
-        if let [last] = pairs.remainder() {
-            self.add(*last, 1.0);
+        if let [last] = last {
+            self.add(last.wide(), 1.0);
         }
     }
 
@@ -118,6 +146,19 @@ impl Moments {
         }
         let rest = self.squares - self.sum * self.sum / self.weight;
         if rest.hi < 0.0 { Extended::ZERO } else { rest }
+    }
+
+    /// The standard deviation of `n` observations: rows, or the sum of frequency weights. With probability weights the
+    /// spread is that of the weighted data, on as many degrees of freedom as rows. NaN for fewer than two.
+    #[must_use]
+    pub fn std_dev(&self, n: f64) -> f64 {
+        let mean_square = self.about_mean() / self.weight;
+        let scale = Extended::from(n) / Extended::from(n - 1.0);
+        if n > 1.0 {
+            (mean_square * scale).sqrt().value()
+        } else {
+            f64::NAN
+        }
     }
 
     fn recenter(&mut self, center: f64) {
@@ -162,7 +203,7 @@ impl Partial for Moments {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::Moments;
     use crate::engine::Partial;

@@ -1,23 +1,26 @@
 //! The inner loops of narrow integer columns: exact sums in 16-bit products and 32-bit lanes.
 
-use wide::{i16x8, i32x4};
+use wide::{i8x16, i16x8, i16x16, i32x4};
 
 use super::extended::Extended;
-use super::kernel::{ONE_PASS, packed};
+use super::kernel::{ONE_PASS, packed, with_pairs};
 use super::moments::Moments;
+
+/// Rows that are read at once.
+const STEP: usize = 16;
 
 /// Values of a narrow integer column that widen to 16 bits.
 pub trait Narrow: Copy {
-    /// Eight rows as 16-bit lanes.
-    fn lanes(column: &[Self], row: usize) -> i16x8;
+    /// Sixteen rows as two vectors of 16-bit lanes.
+    fn lanes(rows: [Self; STEP]) -> [i16x8; 2];
     /// One row.
     fn wide(self) -> i64;
 }
 
 impl Narrow for i16 {
     #[inline(always)]
-    fn lanes(column: &[Self], row: usize) -> i16x8 {
-        i16x8::from_slice_unaligned(&column[row..row + 8])
+    fn lanes(rows: [Self; STEP]) -> [i16x8; 2] {
+        bytemuck::cast(rows)
     }
     #[inline(always)]
     fn wide(self) -> i64 {
@@ -27,9 +30,8 @@ impl Narrow for i16 {
 
 impl Narrow for i8 {
     #[inline(always)]
-    fn lanes(column: &[Self], row: usize) -> i16x8 {
-        let column = &column[row..row + 8];
-        i16x8::new(std::array::from_fn(|lane| i16::from(column[lane])))
+    fn lanes(rows: [Self; STEP]) -> [i16x8; 2] {
+        bytemuck::cast(i16x16::from_i8x16(i8x16::new(rows)))
     }
     #[inline(always)]
     fn wide(self) -> i64 {
@@ -37,14 +39,24 @@ impl Narrow for i8 {
     }
 }
 
+#[inline(always)]
+fn dot(a: [i16x8; 2], b: [i16x8; 2]) -> i32x4 {
+    a[0].dot(b[0]) + a[1].dot(b[1])
+}
+
 /// How many rows of 16-bit columns, none beyond `bound` in magnitude, can be summed in 32-bit lanes without overflow.
 #[must_use]
 pub fn narrow_rows(bound: f64) -> usize {
-    // A lane takes two products from every eight rows.
-    let steps = 2_147_483_647.0 / (2.0 * bound * bound).max(1.0);
+    // A lane takes four products from every sixteen rows.
+    let steps = 2_147_483_647.0 / (4.0 * bound * bound).max(1.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let steps = steps.min(1e6) as usize;
-    steps * 8
+    steps * STEP
+}
+
+#[inline(always)]
+fn narrow_total(lanes: i32x4) -> i64 {
+    lanes.to_array().into_iter().map(i64::from).sum()
 }
 
 /// Adds exact sums and products of narrow integer columns over all their rows, flushing lanes every `limit` rows.
@@ -54,97 +66,73 @@ pub fn narrow_products<T: Narrow>(
     sums: &mut [i64],
     out: &mut [i64],
 ) {
-    match columns.len() {
-        0 => (),
-        1 => narrow_pass::<T, 1>(columns, limit, sums, out),
-        2 => narrow_pass::<T, 2>(columns, limit, sums, out),
-        3 => narrow_pass::<T, 3>(columns, limit, sums, out),
-        4 => narrow_pass::<T, 4>(columns, limit, sums, out),
-        5 => narrow_pass::<T, 5>(columns, limit, sums, out),
-        6 => narrow_pass::<T, 6>(columns, limit, sums, out),
-        ONE_PASS => narrow_pass::<T, ONE_PASS>(columns, limit, sums, out),
-        _ => narrow_pairs(columns, limit, sums, out),
+    if columns.len() > ONE_PASS {
+        return narrow_pairs(columns, limit, sums, out);
     }
-}
-
-#[inline(always)]
-fn narrow_total(lanes: i32x4) -> i64 {
-    lanes.to_array().into_iter().map(i64::from).sum()
-}
-
-fn narrow_pass<T: Narrow, const N: usize>(
-    columns: &[&[T]],
-    limit: usize,
-    sums: &mut [i64],
-    out: &mut [i64],
-) {
-    let rows = columns[0].len();
-    let ones = i16x8::splat(1);
-    let mut start = 0;
-    while start + 8 <= rows {
-        let end = rows.min(start + limit.max(8));
-        let steps = (end - start) / 8 * 8;
-        let tile: [&[T]; N] = std::array::from_fn(|i| &columns[i][start..start + steps]);
-        let mut sum = [i32x4::ZERO; N];
-        let mut product = [[i32x4::ZERO; N]; N];
-        for row in (0..steps).step_by(8) {
-            let x: [i16x8; N] = std::array::from_fn(|i| T::lanes(tile[i], row));
-            for i in 0..N {
-                sum[i] += x[i].dot(ones);
-                for j in i..N {
-                    product[i][j] += x[i].dot(x[j]);
+    macro_rules! pass {
+        ($n:literal, [$($k:literal),*], [$(($i:literal, $j:literal)),*]) => {
+            if columns.len() == $n {
+                let steps = columns[0].len() / STEP;
+                let x: [&[[T; STEP]]; $n] = [$(&columns[$k].as_chunks::<STEP>().0[..steps]),*];
+                let ones = [i16x8::splat(1); 2];
+                let mut start = 0;
+                while start < steps {
+                    let end = steps.min(start + (limit / STEP).max(1));
+                    let x: [&[[T; STEP]]; $n] = [$(&x[$k][start..end]),*];
+                    let mut sum = [i32x4::ZERO; $n];
+                    let mut product = [i32x4::ZERO; $n * ($n + 1) / 2];
+                    for step in 0..end - start {
+                        let v = [$(T::lanes(x[$k][step])),*];
+                        $(sum[$k] += dot(v[$k], ones);)*
+                        $(product[packed($i, $j, $n)] += dot(v[$i], v[$j]);)*
+                    }
+                    $(sums[$k] += narrow_total(sum[$k]);)*
+                    $(out[packed($i, $j, $n)] += narrow_total(product[packed($i, $j, $n)]);)*
+                    start = end;
+                }
+                for row in steps * STEP..columns[0].len() {
+                    let v = [$(columns[$k][row].wide()),*];
+                    $(sums[$k] += v[$k];)*
+                    $(out[packed($i, $j, $n)] += v[$i] * v[$j];)*
                 }
             }
-        }
-        for i in 0..N {
-            sums[i] += narrow_total(sum[i]);
-            for j in i..N {
-                out[packed(i, j, N)] += narrow_total(product[i][j]);
-            }
-        }
-        start += steps;
+        };
     }
-    for row in start..rows {
-        for i in 0..N {
-            sums[i] += columns[i][row].wide();
-            for j in i..N {
-                out[packed(i, j, N)] += columns[i][row].wide() * columns[j][row].wide();
-            }
-        }
-    }
+    with_pairs!(pass);
 }
 
 /// Exact moments of a narrow integer column.
 #[must_use]
 pub fn narrow_moments<T: Narrow>(column: &[T]) -> Moments {
     // Squares of 16-bit numbers fill 32-bit lanes at once, so they are widened every step by splitting off high halves.
-    const STEPS: usize = 8 * 4096;
-    let ones = i16x8::splat(1);
+    const STEPS: usize = 2048;
+    let ones = [i16x8::splat(1); 2];
     let (mut low, mut high) = (i16x8::splat(i16::MAX), i16x8::splat(i16::MIN));
     let (mut sum, mut squares) = (0i64, 0i64);
-    let whole = column.len() / 8 * 8;
-    for start in (0..whole).step_by(STEPS) {
-        let end = whole.min(start + STEPS);
+    let (whole, rest) = column.as_chunks::<STEP>();
+    for block in whole.chunks(STEPS) {
         let mut lanes = i32x4::ZERO;
         let (mut low_halves, mut high_halves) = (i32x4::ZERO, i32x4::ZERO);
-        for row in (start..end).step_by(8) {
-            let x = T::lanes(column, row);
-            low = low.min(x);
-            high = high.max(x);
-            lanes += x.dot(ones);
-            let square = x.dot(x);
-            low_halves += square & i32x4::splat(0xffff);
-            high_halves += (square >> 16) & i32x4::splat(0xffff);
+        for rows in block {
+            let x = T::lanes(*rows);
+            low = low.min(x[0]).min(x[1]);
+            high = high.max(x[0]).max(x[1]);
+            lanes += dot(x, ones);
+            for x in x {
+                let square = x.dot(x);
+                low_halves += square & i32x4::splat(0xffff);
+                high_halves += (square >> 16) & i32x4::splat(0xffff);
+            }
         }
         sum += narrow_total(lanes);
         squares += narrow_total(low_halves) + (narrow_total(high_halves) << 16);
     }
     let mut moments = Moments::default();
-    if whole > 0 {
+    if !whole.is_empty() {
         moments.low = f64::from(low.to_array().into_iter().min().unwrap_or(0));
         moments.high = f64::from(high.to_array().into_iter().max().unwrap_or(0));
     }
-    for x in &column[whole..] {
+    for x in rest {
         let x = x.wide();
         sum += x;
         squares += x * x;

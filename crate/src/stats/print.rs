@@ -87,6 +87,22 @@ pub fn column(values: &[f64], digits: usize) -> Vec<String> {
     values.iter().map(|x| show(*x, style)).collect()
 }
 
+/// Lines of a vector as R prints it, each led by the index of its first value: `[1] 0.5 2.0`.
+#[must_use]
+pub fn vector(values: &[f64], digits: usize) -> Vec<String> {
+    const WIDTH: usize = 80;
+    let cells = column(values, digits);
+    let width = cells.iter().map(String::len).max().unwrap_or(0) + 1;
+    let index_width = format!("[{}]", values.len()).len();
+    let per_line = (WIDTH.saturating_sub(index_width) / width).max(1);
+    let lines = cells.chunks(per_line).enumerate().map(|(line, cells)| {
+        let index = format!("[{}]", line * per_line + 1);
+        let cells = cells.iter().map(|cell| format!("{cell:>width$}"));
+        format!("{index:>index_width$}{}", cells.collect::<String>())
+    });
+    lines.collect()
+}
+
 /// C's `%.{digits}g`.
 #[must_use]
 pub fn general(x: f64, digits: usize) -> String {
@@ -127,17 +143,17 @@ pub fn p_value(p: f64, digits: usize) -> String {
     }
 }
 
-/// A column of p-values: `format.pval` shows those below 0.001 apart from the others. RevoScaleR's never fall below
+/// A column of p-values: `format.pval` shows those below 0.0001 apart from the others. RevoScaleR's never fall below
 /// 2.22e-16, because it takes them from one minus the distribution function; ours are exact and floored here.
 #[must_use]
 pub fn p_values(values: &[f64], digits: usize) -> Vec<String> {
     let values: Vec<f64> = values.iter().map(|p| p.max(f64::EPSILON)).collect();
-    let fixed: Vec<f64> = values.iter().copied().filter(|p| *p >= 1e-3).collect();
-    let small: Vec<f64> = values.iter().copied().filter(|p| *p < 1e-3).collect();
+    let fixed: Vec<f64> = values.iter().copied().filter(|p| *p >= 1e-4).collect();
+    let small: Vec<f64> = values.iter().copied().filter(|p| *p < 1e-4).collect();
     let (fixed_style, small_style) = (style(&fixed, digits), style(&small, digits));
     values
         .iter()
-        .map(|p| show(*p, if *p < 1e-3 { small_style } else { fixed_style }))
+        .map(|p| show(*p, if *p < 1e-4 { small_style } else { fixed_style }))
         .collect()
 }
 
@@ -197,7 +213,7 @@ pub fn table(columns: &[(Align, Vec<String>)]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{column, general, number, p_value, p_values};
+    use super::{column, general, number, p_value, p_values, vector};
 
     #[test]
     fn numbers_print_as_in_r() {
@@ -224,6 +240,16 @@ mod tests {
     }
 
     #[test]
+    fn vectors_wrap_as_in_r() {
+        let values: Vec<f64> = (1..=26).map(f64::from).collect();
+        let lines = vector(&values, 7);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].starts_with(" [1]  1  2") && lines[0].ends_with(" 25"));
+        assert_eq!(lines[1], "[26] 26");
+        assert_eq!(vector(&[0.5, 2.0], 7), ["[1] 0.5 2.0"]);
+    }
+
+    #[test]
     fn g_format_and_p_values() {
         assert_eq!(general(0.000_1, 3), "0.0001");
         assert_eq!(general(1_234_567.0, 3), "1.23e+06");
@@ -231,7 +257,7 @@ mod tests {
         assert_eq!(p_value(0.012_345, 3), "0.0123");
         assert_eq!(
             p_values(&[1e-20, 0.5, 0.000_123_4], 3),
-            ["2.22e-16", "0.5", "1.23e-04"]
+            ["2.22e-16", "0.500000", "0.000123"]
         );
     }
 }

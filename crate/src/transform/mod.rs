@@ -1,5 +1,6 @@
 //! Rows in, rows out.
 
+pub mod pmml;
 pub mod predict;
 pub mod step;
 pub mod view;

@@ -26,12 +26,14 @@ impl CellSums {
         }
     }
 
+    /// Adds a tile. Each row counts once, or as often as `frequencies` say when there are any.
     pub(super) fn add(
         &mut self,
         block: &PreparedCells,
         later: &[&PreparedCells],
         tile: &Tile,
         rows: &Rows<'_>,
+        frequencies: &[f64],
     ) {
         let width = tile.right.len() + 1;
         for position in 0..tile.len {
@@ -43,7 +45,7 @@ impl CellSums {
             } else {
                 by * tile.weights[position]
             };
-            self.counts[cell] += 1.0;
+            self.counts[cell] += frequencies.get(position).copied().unwrap_or(1.0);
             self.own[cell] += weight_by * by;
             let sums = &mut self.dense[cell * width..(cell + 1) * width];
             sums[0] += weight_by;

@@ -3,7 +3,7 @@
 use super::tile::Rows;
 use super::{Sorted, dense_name, drop_rows};
 use crate::data::Selection;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::formula::{NumberSource, extended_column};
 use crate::stats::cross::CrossProducts;
 use crate::stats::extended::Extended;
@@ -15,7 +15,7 @@ impl Sorted<'_> {
         result: &mut CrossProducts,
     ) -> Result<()> {
         let n = self.dense.len();
-        result.center = self.centers(selection);
+        result.center = self.centers(selection, 0.0);
         let columns = self.extended_columns()?;
         let taken: Vec<u32> = match &selection.0 {
             None => (0..u32::try_from(self.rows).unwrap_or(u32::MAX)).collect(),
@@ -40,11 +40,7 @@ impl Sorted<'_> {
                 x[column + 1] = values[at] - result.center[column + 1];
                 if !x[column + 1].hi.is_finite() {
                     let name = dense_name(self.design, column + 1);
-                    return Err(
-                        Error::new(ErrorKind::NotFinite, format!("'{name}' is infinite"))
-                            .column(name)
-                            .row(at),
-                    );
+                    return Err(Error::infinite(name).row(at));
                 }
             }
             weighted

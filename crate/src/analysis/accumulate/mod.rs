@@ -1,18 +1,24 @@
 //! Reads a design over one chunk into sums of products.
 
 mod cells;
+mod exact;
 mod extended;
 mod narrow;
 mod tile;
+mod working;
 
 use cells::CellSums;
 use tile::{Rows, Tile};
+pub use working::{Predictor, WorkingTile, working_products};
+
+use arrow_buffer::{BooleanBuffer, NullBuffer};
 
 use crate::data::{Chunk, Selection};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::formula::{Cells, Design, Prepared, PreparedCells, PreparedColumn};
 use crate::stats::cross::{CrossProducts, Layout};
 use crate::stats::kernel::TILE;
+use crate::stats::moments::Moments;
 
 /// With how many digits sums of products are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -71,11 +77,20 @@ pub fn cross_products(
     precision: Precision,
     chunk: &Chunk,
 ) -> Result<CrossProducts> {
-    let layout = layout(design);
     let (derived, selection) = design.view.apply(chunk)?;
-    let prepared = design.prepare(&derived, selection)?;
-    let sorted = Sorted::new(design, &derived, &prepared);
-    let mut result = CrossProducts::new(&layout);
+    cross_products_of(design, precision, &derived, selection)
+}
+
+/// The same of the selected rows of a chunk with its derived variables.
+pub fn cross_products_of(
+    design: &Design,
+    precision: Precision,
+    derived: &Chunk,
+    selection: Selection,
+) -> Result<CrossProducts> {
+    let prepared = design.prepare(derived, selection)?;
+    let sorted = Sorted::new(design, derived, &prepared);
+    let mut result = CrossProducts::new(&layout(design));
     if precision == Precision::Exact
         && let Some(()) = sorted.narrow(&prepared.selection, &mut result)
     {
@@ -93,6 +108,22 @@ pub fn cross_products(
         result.missing = prepared.considered as f64 - result.rows;
     }
     Ok(result)
+}
+
+/// The selected rows of a chunk with derived variables in which every variable of the design is present.
+pub fn complete_rows(design: &Design, derived: &Chunk, selection: Selection) -> Result<Selection> {
+    let prepared = design.prepare(derived, selection)?;
+    let sorted = Sorted::new(design, derived, &prepared);
+    let mut selection = prepared.selection.clone();
+    let mut values = vec![0.0; derived.rows()];
+    for column in sorted.dense.iter().copied().chain(&prepared.offsets) {
+        column.widen(0, &mut values);
+        if values.iter().any(|value| value.is_nan()) {
+            let present = BooleanBuffer::collect_bool(values.len(), |row| !values[row].is_nan());
+            selection.require(Some(&NullBuffer::new(present)));
+        }
+    }
+    Ok(selection)
 }
 
 impl<'a> Sorted<'a> {
@@ -116,8 +147,9 @@ impl<'a> Sorted<'a> {
         }
     }
 
-    /// Centres near the means: those of the first rows that take part, rounded so that small numbers stay short.
-    fn centers(&self, selection: &Selection) -> Vec<f64> {
+    /// Centres near the means of the first rows that take part, rounded so that small numbers stay short; 0 for a column
+    /// whose mean lies within `near` standard deviations of it.
+    fn centers(&self, selection: &Selection, near: f64) -> Vec<f64> {
         let mut rows = Vec::new();
         let first = (0..self.rows).step_by(TILE).find_map(|start| {
             let len = TILE.min(self.rows - start);
@@ -137,14 +169,19 @@ impl<'a> Sorted<'a> {
         let mut buffer = vec![0.0; rows.len()];
         let mean = |column: &&PreparedColumn<'_>| {
             column.gather(&rows, &mut buffer);
-            let (mut sum, mut count) = (0.0, 0.0);
-            for value in buffer.iter().filter(|value| value.is_finite()) {
-                sum += value;
-                count += 1.0;
-            }
+            let mut moments = Moments::about(0.0);
+            buffer
+                .iter()
+                .filter(|value| value.is_finite())
+                .for_each(|value| moments.add(*value, 1.0));
             #[allow(clippy::cast_possible_truncation)]
-            let center = f64::from((sum / f64::max(count, 1.0)) as f32);
-            if center.is_finite() { center } else { 0.0 }
+            let center = f64::from(moments.mean() as f32);
+            let spread = libm::sqrt(moments.about_mean().value() / moments.count);
+            if center.is_finite() && center.abs() > near * spread {
+                center
+            } else {
+                0.0
+            }
         };
         std::iter::once(0.0)
             .chain(self.dense.iter().map(mean))
@@ -159,7 +196,8 @@ impl<'a> Sorted<'a> {
     ) -> Result<()> {
         let n = self.dense.len();
         if precision == Precision::Double {
-            result.center = self.centers(selection);
+            // There a shift would save log2(5) bits at most, and costs a subtraction per value.
+            result.center = self.centers(selection, 2.0);
         }
         let center = result.center.clone();
         let mut tile = Tile::new(n, self.weights.is_some());
@@ -178,10 +216,17 @@ impl<'a> Sorted<'a> {
             } else {
                 Rows::Range(start, len)
             };
-            tile.fill(&self.dense, &center, self.weights, &taken);
-            tile.sum();
+            // Cells need the tile's columns; without them sums can be taken where the columns lie.
+            let stored = self.blocks.is_empty() && tile.sum_stored(&self.dense, &center, &taken);
+            if !stored {
+                tile.fill(&self.dense, &center, self.weights, &taken);
+                tile.sum();
+            }
             let kept;
             if tile.sums.iter().any(|sum| !sum.is_finite()) {
+                if stored {
+                    tile.fill(&self.dense, &center, self.weights, &taken);
+                }
                 // A NaN counts as missing; an infinity is an error.
                 kept = self.without_nan(&taken, &tile)?;
                 drop_rows(selection, self.rows, &taken, &kept);
@@ -191,7 +236,7 @@ impl<'a> Sorted<'a> {
             }
             tile.add_to(result);
             for (position, block) in self.blocks.iter().enumerate() {
-                cells[position].add(block, &self.blocks[position + 1..], &tile, &taken);
+                cells[position].add(block, &self.blocks[position + 1..], &tile, &taken, &[]);
             }
         }
         for (sums, block) in cells.iter().zip(&mut result.blocks) {
@@ -210,11 +255,7 @@ impl<'a> Sorted<'a> {
                 let value = values[position];
                 if value.is_infinite() {
                     let name = dense_name(self.design, column + 1);
-                    let message =
-                        format!("'{name}' is infinite; leave such rows out with rowSelection");
-                    return Err(Error::new(ErrorKind::NotFinite, message)
-                        .column(name)
-                        .row(row as usize));
+                    return Err(Error::infinite(name).row(row as usize));
                 }
                 whole &= !value.is_nan();
             }

@@ -1,8 +1,9 @@
 //! A tile of rows: few enough that their columns stay in the cache.
 
+use crate::data::{Column, Values};
 use crate::formula::PreparedColumn;
 use crate::stats::cross::CrossProducts;
-use crate::stats::kernel::{TILE, products};
+use crate::stats::kernel::{TILE, centered_products, fits_one_pass, products};
 
 /// Which rows are in a tile.
 pub(super) enum Rows<'a> {
@@ -15,6 +16,14 @@ impl Rows<'_> {
         match self {
             Self::Range(_, len) => *len,
             Self::Listed(rows) => rows.len(),
+        }
+    }
+
+    /// Writes the values of a column.
+    pub(super) fn read(&self, column: &PreparedColumn<'_>, out: &mut [f64]) {
+        match self {
+            Self::Range(start, _) => column.widen(*start, out),
+            Self::Listed(rows) => column.gather(rows, out),
         }
     }
 
@@ -38,6 +47,7 @@ pub(super) struct Tile {
     /// Weights of the rows; empty without.
     pub(super) weights: Vec<f64>,
     weight: f64,
+    zeros: Vec<f64>,
     pub(super) sums: Vec<f64>,
     products: Vec<f64>,
 }
@@ -55,11 +65,13 @@ impl Tile {
                 Vec::new()
             },
             weight: 0.0,
+            zeros: vec![0.0; n],
             sums: vec![0.0; n],
             products: vec![0.0; n * (n + 1) / 2],
         }
     }
 
+    /// Takes rows, centred, and their weights.
     pub(super) fn fill(
         &mut self,
         dense: &[&PreparedColumn<'_>],
@@ -67,13 +79,20 @@ impl Tile {
         weights: Option<&[f64]>,
         rows: &Rows<'_>,
     ) {
+        self.load(dense, center, rows);
+        if let Some(weights) = weights {
+            (0..rows.len())
+                .for_each(|position| self.weights[position] = weights[rows.at(position) as usize]);
+            self.weigh();
+        }
+    }
+
+    /// Takes rows, centred, without weights.
+    pub(super) fn load(&mut self, dense: &[&PreparedColumn<'_>], center: &[f64], rows: &Rows<'_>) {
         let len = rows.len();
-        self.len = len;
+        self.take(len);
         for ((column, out), center) in dense.iter().zip(&mut self.right).zip(&center[1..]) {
-            match rows {
-                Rows::Range(start, len) => column.widen(*start, &mut out[..*len]),
-                Rows::Listed(rows) => column.gather(rows, &mut out[..rows.len()]),
-            }
+            rows.read(column, &mut out[..len]);
             if *center != 0.0 {
                 out[..len].iter_mut().for_each(|value| *value -= center);
             }
@@ -81,12 +100,11 @@ impl Tile {
                 out[len] = 0.0;
             }
         }
-        #[allow(clippy::cast_precision_loss)]
-        {
-            self.weight = len as f64;
-        }
-        let Some(weights) = weights else { return };
-        (0..len).for_each(|position| self.weights[position] = weights[rows.at(position) as usize]);
+    }
+
+    /// Multiplies the columns with the weights.
+    pub(super) fn weigh(&mut self) {
+        let len = self.len;
         self.weight = self.weights[..len].iter().sum();
         for (left, right) in self.left.iter_mut().zip(&self.right) {
             for ((left, right), weight) in left.iter_mut().zip(right).zip(&self.weights[..len]) {
@@ -98,7 +116,17 @@ impl Tile {
         }
     }
 
+    /// The sums of the rows that were filled in.
     pub(super) fn sum(&mut self) {
+        if self.left.is_empty() && fits_one_pass(self.right.len()) {
+            let columns: Vec<&[f64]> = self
+                .right
+                .iter()
+                .map(|column| &column[..self.len])
+                .collect();
+            centered_products(&columns, &self.zeros, &mut self.sums, &mut self.products);
+            return;
+        }
         let right: Vec<&[f64]> = self.right.iter().map(Vec::as_slice).collect();
         let left: Vec<&[f64]> = if self.left.is_empty() {
             right.clone()
@@ -106,6 +134,56 @@ impl Tile {
             self.left.iter().map(Vec::as_slice).collect()
         };
         products(&left, &right, self.len, &mut self.sums, &mut self.products);
+    }
+
+    /// The sums of consecutive rows straight from columns that all have one type; false when they do not. The bits are
+    /// those of filling the tile first.
+    pub(super) fn sum_stored(
+        &mut self,
+        dense: &[&PreparedColumn<'_>],
+        center: &[f64],
+        rows: &Rows<'_>,
+    ) -> bool {
+        let Rows::Range(start, len) = *rows else {
+            return false;
+        };
+        if !self.left.is_empty() || !fits_one_pass(dense.len()) {
+            return false;
+        }
+        let range = start..start + len;
+        macro_rules! of_type {
+            ($variant:ident) => {{
+                let slices: Option<Vec<_>> = dense
+                    .iter()
+                    .map(|column| match column {
+                        PreparedColumn::Stored(Column {
+                            values: Values::$variant(slice),
+                            ..
+                        }) => Some(&slice[range.clone()]),
+                        _ => None,
+                    })
+                    .collect();
+                if let Some(slices) = slices {
+                    centered_products(&slices, &center[1..], &mut self.sums, &mut self.products);
+                    self.take(len);
+                    return true;
+                }
+            }};
+        }
+        of_type!(Float64);
+        of_type!(Float32);
+        of_type!(Int32);
+        of_type!(Int16);
+        false
+    }
+
+    /// Takes the number of rows of a tile without weights.
+    fn take(&mut self, len: usize) {
+        self.len = len;
+        #[allow(clippy::cast_precision_loss)]
+        {
+            self.weight = len as f64;
+        }
     }
 
     pub(super) fn add_to(&self, result: &mut CrossProducts) {

@@ -3,6 +3,7 @@
 use super::LinModOutput;
 use super::question::Question;
 use crate::analysis::accumulate::Precision;
+use crate::analysis::normal_equations::Pivots;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stats::extended::Extended;
 
@@ -15,7 +16,7 @@ pub fn solve(question: &Question<'_>) -> Result<Option<LinModOutput>> {
         )
     };
     if question.precision != Precision::Extended {
-        if let Some(solution) = question.attempt::<f64>(false) {
+        if let Some(solution) = question.equations.attempt::<f64>(Pivots::Plain) {
             if !solution.fits.iter().all(|(_, rest)| rest.is_finite()) {
                 return Err(overflow());
             }
@@ -29,6 +30,9 @@ pub fn solve(question: &Question<'_>) -> Result<Option<LinModOutput>> {
             return Ok(None);
         }
     }
-    let solution = question.attempt::<Extended>(true).ok_or_else(overflow)?;
+    let solution = question
+        .equations
+        .attempt::<Extended>(Pivots::Extended)
+        .ok_or_else(overflow)?;
     question.output(&solution).map(Some)
 }

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{Summary, SummaryPartial};
 use crate::data::{Chunk, Selection, Values};
 use crate::engine::Partial;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::formula::{Cells, PreparedCells, PreparedColumn, Reader};
-use crate::stats::kernel::TILE;
+use crate::stats::kernel::{Source, TILE};
 use crate::stats::moments::Moments;
 use crate::stats::narrow::narrow_moments;
 
@@ -41,11 +41,7 @@ pub fn summarise(plan: &Summary, chunk: &Chunk) -> Result<SummaryPartial> {
     let rows = derived.rows();
     let considered = selected.count(rows);
     let mut reader = Reader::new(&derived, &design.view.schema, selected);
-    let weights = match (&design.pweights, &design.fweights) {
-        (Some(name), _) => Some(reader.weights(name, false)?),
-        (_, Some(name)) => Some(reader.weights(name, true)?),
-        _ => None,
-    };
+    let weights = reader.weights_of(design)?;
     let weighted = reader.selection.clone();
     let mut everywhere = weighted.clone();
     let mut prepared = Vec::with_capacity(design.terms.len());
@@ -53,10 +49,8 @@ pub fn summarise(plan: &Summary, chunk: &Chunk) -> Result<SummaryPartial> {
         let mut reader = Reader::new(&derived, &design.view.schema, weighted.clone());
         let columns = reader.term(term)?;
         let mut present = reader.selection;
-        require_numbers(&columns, rows, &mut present);
-        if let Some(bits) = &present.0 {
-            everywhere.require(Some(&arrow_buffer::NullBuffer::new(bits.clone())));
-        }
+        columns.require_numbers(&mut present);
+        everywhere.intersect(&present);
         prepared.push((columns, present));
     }
     let complete = everywhere.count(rows);
@@ -79,11 +73,7 @@ pub fn summarise(plan: &Summary, chunk: &Chunk) -> Result<SummaryPartial> {
         let finite = moments.overall.low.is_finite() && moments.overall.high.is_finite();
         if moments.overall.count > 0.0 && !finite && !moments.overall.sum.hi.is_finite() {
             // R's mean of an infinite value is infinite; say so instead of giving NaN digits.
-            let message = format!(
-                "'{}' has an infinite value; leave such rows out with rowSelection",
-                term.text
-            );
-            return Err(Error::new(ErrorKind::NotFinite, message).column(&term.text));
+            return Err(Error::infinite(&term.text));
         }
         terms.push(moments);
     }
@@ -93,32 +83,6 @@ pub fn summarise(plan: &Summary, chunk: &Chunk) -> Result<SummaryPartial> {
         missing: (considered - valid) as f64,
         terms,
     })
-}
-
-/// NaN counts as missing.
-fn require_numbers(columns: &Cells<'_>, rows: usize, present: &mut Selection) {
-    let nan: Option<Vec<bool>> = match columns {
-        Cells::Column(PreparedColumn::Stored(column)) => match column.values {
-            Values::Float64(values) => values
-                .iter()
-                .any(|x| x.is_nan())
-                .then(|| values.iter().map(|x| !x.is_nan()).collect()),
-            Values::Float32(values) => values
-                .iter()
-                .any(|x| x.is_nan())
-                .then(|| values.iter().map(|x| !x.is_nan()).collect()),
-            _ => None,
-        },
-        Cells::Column(PreparedColumn::Computed(values)) => values
-            .iter()
-            .any(|x| x.is_nan())
-            .then(|| values.iter().map(|x| !x.is_nan()).collect()),
-        Cells::Cells(_) => None,
-    };
-    if let Some(bits) = nan {
-        debug_assert_eq!(bits.len(), rows);
-        present.require(Some(&arrow_buffer::NullBuffer::from(bits)));
-    }
 }
 
 fn column_moments(
@@ -133,49 +97,40 @@ fn column_moments(
             Values::Int16(values) => Some(narrow_moments(values)),
             _ => None,
         };
-        if let Some(found) = narrow {
+        let found = narrow.or_else(|| match stored.values {
+            Values::Int32(values) => Some(stored_moments(values)),
+            Values::Float32(values) => Some(stored_moments(values)),
+            Values::Float64(values) => Some(stored_moments(values)),
+            _ => None,
+        });
+        if let Some(found) = found {
             return found;
         }
     }
-    let mut buffer = [0.0; TILE];
-    let mut list = Vec::with_capacity(TILE);
     let mut moments: Option<Moments> = None;
-    for start in (0..rows).step_by(TILE) {
-        let len = TILE.min(rows - start);
-        let partly = present.rows(start, len, &mut list);
-        let count = if partly { list.len() } else { len };
-        let values = &mut buffer[..count];
-        if partly {
-            column.gather(&list, values);
-        } else {
-            column.widen(start, values);
-        }
-        if count == 0 {
-            continue;
-        }
-        let moments = moments.get_or_insert_with(|| Moments::about(center_of(values)));
+    column.tiles(present, rows, |tile| {
+        let moments = moments.get_or_insert_with(|| Moments::near(tile.values));
         match weights {
-            None => moments.add_all(values),
+            None => moments.add_all(tile.values),
             Some(weights) => {
-                for (position, value) in values.iter().enumerate() {
-                    let row = if partly {
-                        list[position] as usize
-                    } else {
-                        start + position
-                    };
-                    moments.add(*value, weights[row]);
+                for (position, value) in tile.values.iter().enumerate() {
+                    moments.add(*value, weights[tile.row(position)]);
                 }
             }
         }
-    }
+    });
     moments.unwrap_or_default()
 }
 
-/// A centre near the mean with few digits, so that differences to it are exact more often.
-fn center_of(values: &[f64]) -> f64 {
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
-    let center = f64::from((values.iter().sum::<f64>() / values.len() as f64) as f32);
-    if center.is_finite() { center } else { 0.0 }
+/// The moments of a column where it lies. The bits are those of [`column_moments`] by way of a buffer.
+fn stored_moments<T: Source>(values: &[T]) -> Moments {
+    let Some(first) = values.chunks(TILE).next() else {
+        return Moments::default();
+    };
+    let first: Vec<f64> = first.iter().map(|value| value.wide()).collect();
+    let mut moments = Moments::near(&first);
+    values.chunks(TILE).for_each(|tile| moments.add_all(tile));
+    moments
 }
 
 fn cell_moments(

@@ -2,6 +2,7 @@
 
 mod map;
 mod print;
+mod statistic;
 
 use std::sync::Arc;
 
@@ -10,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 pub use map::TermMoments;
 use map::summarise;
+pub use statistic::Statistic;
 
-use super::params::{CallText, DataFrame};
+use super::params::{CallOptions, CallText, DataFrame};
 use crate::data::{Chunk, Schema};
 use crate::engine::{Analysis, Partial, Step};
 use crate::error::Result;
@@ -19,7 +21,7 @@ use crate::fail;
 use crate::format::arrow::to_ipc;
 use crate::formula::{Design, Factors, Formula, Term, TermOptions, TermSpec};
 use crate::stats::moments::Moments;
-use crate::transform::view::{RowOptions, RowPlan, View};
+use crate::transform::view::{RowPlan, View, WeightOptions};
 
 /// Parameters of `rxSummary`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,69 +31,19 @@ pub struct SummaryParams {
     /// `~ terms`; `y ~ f` is `~ y:f`. `.` stands for all variables that are not text.
     #[cfg_attr(feature = "types", ts(skip))]
     pub formula: String,
-    /// Which of `"Mean"`, `"StdDev"`, `"Min"`, `"Max"`, `"ValidObs"`, `"MissingObs"`, `"Sum"`, `"SumOfWeights"` are given;
-    /// the first six when not said.
-    pub summary_stats: Option<Vec<String>>,
-    /// Whether rows are left out term by term (the default) or when any term has a missing value.
+    /// Which statistics are given; all but `"Sum"` and `"SumOfWeights"` when not said.
+    pub summary_stats: Option<Vec<Statistic>>,
+    /// Whether a row with a missing value is left out of the terms that miss it alone. Otherwise it is left out of all
+    /// terms. Default true.
     pub by_term: Option<bool>,
-    /// The variable with probability weights.
-    pub pweights: Option<String>,
-    /// The variable with frequency weights: each row counts that many times.
-    pub fweights: Option<String>,
     /// Whether categories without observations are left out of the results.
     pub remove_zero_counts: bool,
-    /// Rows and derived variables.
+    /// Weights.
     #[serde(flatten)]
-    pub rows: RowOptions,
-    /// How the call is shown.
+    pub weights: WeightOptions,
+    /// Rows, and how the call is shown.
     #[serde(flatten)]
-    pub text: CallText,
-}
-
-/// A statistic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub enum Statistic {
-    Mean,
-    StdDev,
-    Min,
-    Max,
-    ValidObs,
-    MissingObs,
-    Sum,
-    SumOfWeights,
-}
-
-impl Statistic {
-    const ALL: [(&'static str, Self); 8] = [
-        ("Mean", Self::Mean),
-        ("StdDev", Self::StdDev),
-        ("Min", Self::Min),
-        ("Max", Self::Max),
-        ("ValidObs", Self::ValidObs),
-        ("MissingObs", Self::MissingObs),
-        ("Sum", Self::Sum),
-        ("SumOfWeights", Self::SumOfWeights),
-    ];
-
-    /// Its name in data frames.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, statistic)| *statistic == self)
-            .map_or("", |(name, _)| name)
-    }
-
-    fn parse(name: &str) -> Result<Self> {
-        match Self::ALL.iter().find(|(known, _)| *known == name) {
-            Some((_, statistic)) => Ok(*statistic),
-            None => fail!(
-                Argument,
-                "summaryStats has '{name}'; it may have Mean, StdDev, Min, Max, ValidObs, MissingObs, Sum, SumOfWeights"
-            ),
-        }
-    }
+    pub call: CallOptions,
 }
 
 /// The statistics of a term with factors.
@@ -188,7 +140,7 @@ impl Analysis for Summary {
     type Partial = SummaryPartial;
 
     fn plan(params: SummaryParams, schema: &Schema) -> Result<(Self, ())> {
-        let view = View::plan(&RowPlan::from(params.rows), schema)?;
+        let view = View::plan(&RowPlan::from(params.call.rows), schema)?;
         let formula = Formula::parse(&params.formula, &view.schema, false)?;
         let terms = match formula.responses.as_slice() {
             [] => formula.terms,
@@ -208,7 +160,7 @@ impl Analysis for Summary {
             fail!(Formula, "there is nothing to summarise");
         }
         let design = Design::new(&params.formula, &[], &terms, view, TermOptions::default())?
-            .weighted(params.pweights.as_deref(), params.fweights.as_deref())?;
+            .weighted(params.weights)?;
         let cells: usize = design.terms.iter().map(Term::columns).sum();
         if cells > 5_000_000 {
             fail!(
@@ -216,27 +168,23 @@ impl Analysis for Summary {
                 "the terms have {cells} categories; 5000000 are the most"
             );
         }
-        let statistics = match &params.summary_stats {
-            None => vec![
+        let statistics = params.summary_stats.unwrap_or_else(|| {
+            vec![
                 Statistic::Mean,
                 Statistic::StdDev,
                 Statistic::Min,
                 Statistic::Max,
                 Statistic::ValidObs,
                 Statistic::MissingObs,
-            ],
-            Some(names) => names
-                .iter()
-                .map(|name| Statistic::parse(name))
-                .collect::<Result<_>>()?,
-        };
+            ]
+        });
         let plan = Self {
             design,
             by_term: params.by_term.unwrap_or(true),
             statistics,
             remove_zero_counts: params.remove_zero_counts,
             formula: params.formula,
-            text: params.text,
+            text: params.call.text,
         };
         Ok((plan, ()))
     }
@@ -323,17 +271,7 @@ impl Summary {
         let present = |value: f64| if moments.count > 0.0 { value } else { f64::NAN };
         match statistic {
             Statistic::Mean => moments.mean(),
-            Statistic::StdDev => {
-                // With probability weights the spread is that of the weighted data, on as many degrees of freedom as rows.
-                let mean_square = moments.about_mean() / moments.weight;
-                let scale = crate::stats::extended::Extended::from(n)
-                    / crate::stats::extended::Extended::from(n - 1.0);
-                if n > 1.0 {
-                    (mean_square * scale).sqrt().value()
-                } else {
-                    f64::NAN
-                }
-            }
+            Statistic::StdDev => moments.std_dev(n),
             Statistic::Min => present(moments.low),
             Statistic::Max => present(moments.high),
             Statistic::ValidObs => n,

@@ -34,14 +34,37 @@ impl DataFrame {
             .iter()
             .zip(batch.columns())
             .map(|(field, array)| {
-                let cells = std::iter::once(field.name().clone()).chain(cells(array.as_ref()));
-                (Align::Left, cells.collect())
+                let cells = cells(array.as_ref(), "NA");
+                (Align::Left, headed(field.name(), cells))
             });
         table(&columns.collect::<Vec<_>>())
     }
+
+    /// The lines of the frame as R prints data frames: columns at the right, rows numbered.
+    #[must_use]
+    pub fn numbered_lines(&self) -> Vec<String> {
+        let Some(batch) = self.batch() else {
+            return Vec::new();
+        };
+        let numbers = (1..=batch.num_rows()).map(|row| row.to_string()).collect();
+        let schema = batch.schema();
+        let columns = schema.fields().iter().zip(batch.columns());
+        let columns = columns.map(|(field, array)| {
+            let cells = cells(array.as_ref(), "NaN");
+            (Align::Right, headed(field.name(), cells))
+        });
+        let all: Vec<_> = std::iter::once((Align::Left, headed("", numbers)))
+            .chain(columns)
+            .collect();
+        table(&all)
+    }
 }
 
-fn cells(array: &dyn Array) -> Vec<String> {
+fn headed(name: &str, cells: Vec<String>) -> Vec<String> {
+    std::iter::once(name.to_owned()).chain(cells).collect()
+}
+
+fn cells(array: &dyn Array, missing: &str) -> Vec<String> {
     match array.data_type() {
         DataType::Float64 => {
             let values: Vec<Option<f64>> = array.as_primitive::<Float64Type>().iter().collect();
@@ -58,7 +81,7 @@ fn cells(array: &dyn Array) -> Vec<String> {
                     if value.is_some_and(|x| !x.is_nan()) {
                         texts.next().unwrap_or_default()
                     } else {
-                        "NA".to_owned()
+                        missing.to_owned()
                     }
                 })
                 .collect()
@@ -168,13 +191,10 @@ impl SummaryOutput {
                     .collect::<Vec<_>>();
                 let picked: Vec<&dyn Array> = picked.iter().map(AsRef::as_ref).collect();
                 let cells = match arrow_select::concat::concat(&picked) {
-                    Ok(array) => cells(array.as_ref()),
+                    Ok(array) => cells(array.as_ref(), "NA"),
                     Err(_) => Vec::new(),
                 };
-                (
-                    Align::Left,
-                    std::iter::once(field.name().clone()).chain(cells).collect(),
-                )
+                (Align::Left, headed(field.name(), cells))
             });
         table(&columns.collect::<Vec<_>>())
     }

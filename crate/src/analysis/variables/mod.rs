@@ -9,12 +9,13 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::params::CallOptions;
 use crate::data::narrow::Range;
 use crate::data::{Chunk, Column, Kind, Schema, Values, Variable};
 use crate::engine::{Analysis, Partial, Printed, Step};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::sort_levels;
-use crate::transform::view::{RowOptions, RowPlan, View};
+use crate::transform::view::{RowPlan, View};
 
 /// Parameters of the scan.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -25,9 +26,9 @@ pub struct VariablesParams {
     pub variables: Option<Vec<String>>,
     /// Character variables whose different values are listed as levels.
     pub text_levels: Vec<String>,
-    /// Derived variables.
+    /// Rows, and how the call is shown.
     #[serde(flatten)]
-    pub rows: RowOptions,
+    pub call: CallOptions,
 }
 
 /// What the scan found.
@@ -143,13 +144,14 @@ impl Analysis for Variables {
     const ABOUT: &'static str =
         "Finds levels, ranges and missing values of variables, and the rows of chunks.";
     const HAS_FORMULA: bool = false;
+    const BEFORE_DATA: &'static [&'static str] = &[];
     type Params = VariablesParams;
     type Output = VariablesOutput;
     type State = ();
     type Partial = SeenVariables;
 
     fn plan(params: VariablesParams, schema: &Schema) -> Result<(Self, ())> {
-        let rows = RowPlan::from(params.rows);
+        let rows = RowPlan::from(params.call.rows);
         let derived = rows
             .transforms
             .iter()

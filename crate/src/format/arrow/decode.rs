@@ -1,6 +1,8 @@
 //! Record batches of an indexed Arrow source to chunks.
 
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch};
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::FileDecoder;
 use arrow_ipc::{Block, root_as_message};
@@ -8,6 +10,7 @@ use arrow_schema::{Field, SchemaRef};
 use arrow_select::concat::concat;
 
 use super::column::{Convert, convert};
+use super::sound::check;
 use super::{
     ArrowFormat, Batch, CUT, Message, arrow_schema_of, broken, chunks_of, message_length, truncated,
 };
@@ -69,6 +72,9 @@ impl ArrowFormat {
                 parts.iter_mut().zip(wanted.iter().zip(decoded.columns()))
             {
                 let (name, how) = &self.columns[*column];
+                if *how == Convert::Nothing {
+                    continue;
+                }
                 let levels = self.levels[*column].as_deref().map(Vec::as_slice);
                 part.push(
                     convert(array, *how, levels)
@@ -82,7 +88,14 @@ impl ArrowFormat {
             .sum();
         let rows = usize::try_from(rows).map_err(broken)?;
         let mut whole: Vec<(String, ArrayRef)> = Vec::new();
+        // All columns without values are one: such columns take no bytes in a file, so there may be any number of rows.
+        let mut nothing: Option<ArrayRef> = None;
         for (part, column) in parts.into_iter().zip(&wanted) {
+            if self.columns[*column].1 == Convert::Nothing {
+                let array = nothing.get_or_insert_with(|| Arc::new(Float64Array::new_null(rows)));
+                whole.push((self.columns[*column].0.clone(), array.clone()));
+                continue;
+            }
             let arrays: Vec<&dyn Array> = part.iter().map(AsRef::as_ref).collect();
             let array = match arrays.as_slice() {
                 [] => empty_column(
@@ -129,13 +142,23 @@ impl ArrowFormat {
         };
         let bytes = buffer.slice_with_length(at, length);
         let (prefix, metadata) = message_length(&bytes).ok_or_else(|| truncated(place.offset))?;
-        let version = root_as_message(
+        let message = root_as_message(
             bytes
                 .get(prefix..prefix + metadata)
                 .ok_or_else(|| truncated(place.offset))?,
         )
-        .map_err(broken)?
-        .version();
+        .map_err(broken)?;
+        let header = message
+            .header_as_record_batch()
+            .ok_or_else(|| broken("a record batch without a header").byte(place.offset))?;
+        let types: Vec<_> = schema
+            .fields()
+            .iter()
+            .map(|field| field.data_type())
+            .collect();
+        check(&header, &bytes[place.metadata as usize..], &types)
+            .map_err(|error| error.byte(place.offset))?;
+        let version = message.version();
         let mut decoder =
             FileDecoder::new(schema.clone(), version).with_projection(wanted.to_vec());
         for (dictionary, bytes) in &self.dictionaries {

@@ -7,7 +7,9 @@
 mod column;
 mod decode;
 mod dictionary;
+mod footer;
 mod opening;
+mod sound;
 mod write;
 
 use std::sync::Arc;
@@ -18,9 +20,9 @@ use arrow_schema::SchemaRef;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::fail;
 use column::Convert;
 
+pub use footer::footer;
 pub use opening::ArrowOpening;
 pub use write::{ChunkEncoder, column_of, to_ipc};
 
@@ -83,15 +85,13 @@ fn message_length(bytes: &[u8]) -> Option<(usize, usize)> {
     }
 }
 
-fn rows_of(message: &arrow_ipc::Message<'_>) -> Result<u64> {
+/// The rows of a record batch whose header is sound.
+fn rows_of(message: &arrow_ipc::Message<'_>, body: u64) -> Result<u64> {
     let batch = message
         .header_as_record_batch()
         .ok_or_else(|| broken("a record batch without a header"))?;
-    let rows = u64::try_from(batch.length()).map_err(broken)?;
-    if rows > 1 << 40 {
-        fail!(Format, "a record batch claims {rows} rows");
-    }
-    Ok(rows)
+    sound::check_header(&batch, body)?;
+    u64::try_from(batch.length()).map_err(broken)
 }
 
 fn arrow_schema_of(message: &[u8]) -> Result<SchemaRef> {

@@ -92,7 +92,10 @@ impl ArrowOpening {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Start if first.starts_with(MAGIC) => {
                 self.is_file = true;
-                self.walk(first.get(8..).unwrap_or_default(), 8)
+                // Some writers fill up to 64 bytes before the first message.
+                let rest = first.get(8..).unwrap_or_default();
+                let padding = rest.iter().take_while(|byte| **byte == 0).count() & !7;
+                self.walk(&rest[padding..], 8 + padding as u64)
             }
             State::Start => self.walk(first, 0),
             State::Walking { offset, .. } => self.walk(first, offset),
@@ -136,10 +139,11 @@ impl ArrowOpening {
             if length == 0 {
                 return self.end_of_stream(offset);
             }
-            let metadata = prefix + length;
-            if offset + metadata as u64 > self.size {
-                return Err(truncated(offset));
-            }
+            let left = usize::try_from(self.size - offset).unwrap_or(usize::MAX);
+            let metadata = match prefix.checked_add(length) {
+                Some(metadata) if metadata <= left => metadata,
+                _ => return Err(truncated(offset)),
+            };
             if rest.len() < metadata {
                 self.state = more(WINDOW.max(metadata as u64));
                 return Ok(());
@@ -168,7 +172,7 @@ impl ArrowOpening {
                 }
                 MessageHeader::RecordBatch => self.batches.push(Batch {
                     message: place,
-                    rows: rows_of(&message)?,
+                    rows: rows_of(&message, body)?,
                 }),
                 MessageHeader::DictionaryBatch => {
                     let whole = usize::try_from(end - offset).map_err(broken)?;
@@ -268,10 +272,13 @@ impl ArrowOpening {
             let message = root_as_message(message).map_err(broken)?;
             self.batches.push(Batch {
                 message: *place,
-                rows: rows_of(&message)?,
+                rows: rows_of(&message, place.body)?,
             });
         }
         for (place, bytes) in dictionaries.iter().zip(&bytes[batches.len()..]) {
+            if (bytes.len() as u64) < u64::from(place.metadata) + place.body {
+                return Err(truncated(place.offset));
+            }
             self.dictionaries.push((*place, bytes.to_vec()));
         }
         Ok(())
@@ -281,10 +288,17 @@ impl ArrowOpening {
     pub fn finish(self) -> Result<(ArrowFormat, Schema)> {
         let schema_message = self.schema_message.ok_or_else(|| broken("no schema"))?;
         let schema = arrow_schema_of(&schema_message)?;
+        // Types that are not read are refused before any value of them is looked at.
+        let plans = schema
+            .fields()
+            .iter()
+            .map(|field| plan_column(field))
+            .collect::<Result<Vec<_>>>()?;
         let levels = dictionary_levels(&schema_message, &schema, &self.dictionaries)?;
         let (mut columns, mut variables) = (Vec::new(), Vec::new());
-        for (field, levels) in schema.fields().iter().zip(&levels) {
-            let (convert, kind, storage) = plan_column(field)?;
+        for ((field, levels), (convert, kind, storage)) in
+            schema.fields().iter().zip(&levels).zip(plans)
+        {
             columns.push((field.name().clone(), convert));
             variables.push(match levels {
                 Some(levels) if kind == Kind::Factor => {

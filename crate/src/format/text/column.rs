@@ -3,35 +3,35 @@
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
-use arrow_array::builder::{BooleanBuilder, PrimitiveBuilder, StringBuilder};
+use arrow_array::builder::BooleanBuilder;
 use arrow_array::types::{
     Date32Type, Float32Type, Float64Type, Int16Type, Int32Type, TimestampMicrosecondType,
     UInt32Type,
 };
 
-use super::levels::{Levels, MOST_LEVELS};
-use super::number::{decimal, integer};
+use super::field::Field;
+use super::growing::{Growing, GrowingText};
+use super::levels::{Levels, MOST_LEVELS, Recent};
 use super::options::Class;
-use super::scan::Field;
 use super::spec::{ColumnSpec, Failure, Misfit, Notation};
 use crate::error::{Error, ErrorKind, Result};
 
 enum Values {
     Logical(BooleanBuilder),
-    Int16(PrimitiveBuilder<Int16Type>),
-    Int32(PrimitiveBuilder<Int32Type>),
-    Float32(PrimitiveBuilder<Float32Type>),
-    Float64(PrimitiveBuilder<Float64Type>),
-    Text(StringBuilder),
-    Codes(PrimitiveBuilder<UInt32Type>, Levels),
-    Date(PrimitiveBuilder<Date32Type>),
-    Moment(PrimitiveBuilder<TimestampMicrosecondType>),
+    Int16(Growing<i16>),
+    Int32(Growing<i32>),
+    Float32(Growing<f32>),
+    Float64(Growing<f64>),
+    Text(GrowingText),
+    Codes(Growing<u32>, Levels, Recent),
+    Date(Growing<i32>),
+    Moment(Growing<i64>),
 }
 
 /// A column that is being read.
 pub struct ColumnReader<'a> {
-    spec: &'a ColumnSpec,
-    notation: &'a Notation,
+    pub(super) spec: &'a ColumnSpec,
+    pub(super) notation: &'a Notation,
     values: Values,
     rows: usize,
     scratch: Vec<u8>,
@@ -67,22 +67,20 @@ impl<'a> ColumnReader<'a> {
     pub fn new(spec: &'a ColumnSpec, notation: &'a Notation, capacity: usize) -> Self {
         let values = match spec.class {
             Class::Logical => Values::Logical(BooleanBuilder::with_capacity(capacity)),
-            Class::Int16 => Values::Int16(PrimitiveBuilder::with_capacity(capacity)),
-            Class::Integer | Class::Uint16 => {
-                Values::Int32(PrimitiveBuilder::with_capacity(capacity))
-            }
-            Class::Float32 => Values::Float32(PrimitiveBuilder::with_capacity(capacity)),
-            Class::Numeric => Values::Float64(PrimitiveBuilder::with_capacity(capacity)),
-            Class::Character => Values::Text(StringBuilder::with_capacity(capacity, capacity * 8)),
+            Class::Int16 => Values::Int16(Growing::with_capacity(capacity)),
+            Class::Integer | Class::Uint16 => Values::Int32(Growing::with_capacity(capacity)),
+            Class::Float32 => Values::Float32(Growing::with_capacity(capacity)),
+            Class::Numeric => Values::Float64(Growing::with_capacity(capacity)),
+            Class::Character => Values::Text(GrowingText::with_capacity(capacity)),
             Class::Factor | Class::Ordered => {
                 let levels = spec
                     .levels
                     .as_ref()
                     .map_or_else(Levels::default, |levels| Levels::known(levels));
-                Values::Codes(PrimitiveBuilder::with_capacity(capacity), levels)
+                Values::Codes(Growing::with_capacity(capacity), levels, Recent::default())
             }
-            Class::Date => Values::Date(PrimitiveBuilder::with_capacity(capacity)),
-            Class::Moment => Values::Moment(PrimitiveBuilder::with_capacity(capacity)),
+            Class::Date => Values::Date(Growing::with_capacity(capacity)),
+            Class::Moment => Values::Moment(Growing::with_capacity(capacity)),
         };
         Self {
             spec,
@@ -114,47 +112,50 @@ impl<'a> ColumnReader<'a> {
                     (i64::from(i32::MIN) + 1, i64::from(i32::MAX))
                 };
                 for field in fields {
-                    let value = self.whole(field.of(bytes), low, high);
+                    let value = self.whole(bytes, *field, low, high);
                     #[allow(clippy::cast_possible_truncation)]
-                    out.append_option(value.map(|value| value as i32));
+                    out.push(value.map(|value| value as i32));
                     self.rows += 1;
                 }
             }
             Values::Int16(out) => {
                 for field in fields {
-                    let value =
-                        self.whole(field.of(bytes), i64::from(i16::MIN), i64::from(i16::MAX));
+                    let value = self.whole(bytes, *field, i64::from(i16::MIN), i64::from(i16::MAX));
                     #[allow(clippy::cast_possible_truncation)]
-                    out.append_option(value.map(|value| value as i16));
+                    out.push(value.map(|value| value as i16));
                     self.rows += 1;
                 }
             }
             Values::Float64(out) => {
                 for field in fields {
-                    out.append_option(self.number(field.of(bytes)));
+                    out.push(self.number(bytes, *field));
                     self.rows += 1;
                 }
             }
             Values::Float32(out) => {
                 for field in fields {
                     #[allow(clippy::cast_possible_truncation)]
-                    out.append_option(self.number(field.of(bytes)).map(|value| value as f32));
+                    out.push(self.number(bytes, *field).map(|value| value as f32));
                     self.rows += 1;
                 }
             }
-            Values::Codes(out, levels) => {
+            Values::Codes(out, levels, recent) => {
                 for field in fields {
-                    let code = self.level(*field, bytes, levels)?;
-                    out.append_option(code);
+                    let code = match recent.find(bytes, *field) {
+                        Ok(code) => code,
+                        Err(place) => {
+                            let code = self.level(*field, bytes, levels)?;
+                            recent.keep(place.as_ref(), code);
+                            code
+                        }
+                    };
+                    out.push(code);
                     self.rows += 1;
                 }
             }
             Values::Text(out) => {
                 for field in fields {
-                    match self.text(*field, bytes)? {
-                        Some(text) => out.append_value(text),
-                        None => out.append_null(),
-                    }
+                    out.push(self.text(*field, bytes)?);
                     self.rows += 1;
                 }
             }
@@ -173,7 +174,7 @@ impl<'a> ColumnReader<'a> {
                         |text| notation.date.day(text),
                         Class::Character,
                     );
-                    out.append_option(value);
+                    out.push(value);
                     self.rows += 1;
                 }
             }
@@ -185,7 +186,7 @@ impl<'a> ColumnReader<'a> {
                         |text| notation.moment.micros(text),
                         Class::Character,
                     );
-                    out.append_option(value);
+                    out.push(value);
                     self.rows += 1;
                 }
             }
@@ -195,90 +196,8 @@ impl<'a> ColumnReader<'a> {
     }
 
     #[inline]
-    fn is_missing(&self, text: &[u8]) -> bool {
+    pub(super) fn is_missing(&self, text: &[u8]) -> bool {
         text.is_empty() || text == self.notation.missing.as_slice()
-    }
-
-    /// A whole number within bounds.
-    #[inline]
-    fn whole(&mut self, text: &[u8], low: i64, high: i64) -> Option<i64> {
-        if !self.notation.missing_is_number
-            && let Some(value) = integer(text)
-            && (low..=high).contains(&value)
-        {
-            return Some(value);
-        }
-        self.whole_slowly(text, low, high)
-    }
-
-    #[cold]
-    fn whole_slowly(&mut self, text: &[u8], low: i64, high: i64) -> Option<i64> {
-        let text = text.trim_ascii();
-        if self.is_missing(text) {
-            return None;
-        }
-        let plain = self.plain_number(text);
-        if let Some(value) = integer(&plain)
-            && (low..=high).contains(&value)
-        {
-            return Some(value);
-        }
-        let needs = match decimal(&plain) {
-            // Too large for 32 bits: a double holds it.
-            Some(_)
-                if plain
-                    .iter()
-                    .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+')) =>
-            {
-                Class::Numeric
-            }
-            Some(_) => Class::Float32,
-            None => Class::Character,
-        };
-        self.misfit(text, needs);
-        None
-    }
-
-    #[inline]
-    fn number(&mut self, text: &[u8]) -> Option<f64> {
-        let simple = self.notation.decimal == b'.'
-            && !self.notation.missing_is_number
-            && self.spec.decimal_places.is_none();
-        if simple && let Some(value) = decimal(text) {
-            return Some(value);
-        }
-        self.number_slowly(text)
-    }
-
-    #[cold]
-    fn number_slowly(&mut self, text: &[u8]) -> Option<f64> {
-        let text = text.trim_ascii();
-        if self.is_missing(text) {
-            return None;
-        }
-        let plain = self.plain_number(text);
-        if let Some(value) = decimal(&plain) {
-            Some(match self.spec.decimal_places {
-                Some(places) if !plain.contains(&b'.') => {
-                    value / libm::pow(10.0, f64::from(places))
-                }
-                _ => value,
-            })
-        } else {
-            self.misfit(text, Class::Character);
-            None
-        }
-    }
-
-    /// A number without thousands separators and with a point.
-    fn plain_number(&self, text: &[u8]) -> Vec<u8> {
-        let keep = |byte: &u8| Some(*byte) != self.notation.thousands;
-        let point = |byte: u8| match byte {
-            b if b == self.notation.decimal => b'.',
-            b'.' => b'?',
-            b => b,
-        };
-        text.iter().copied().filter(keep).map(point).collect()
     }
 
     fn value<T>(
@@ -299,7 +218,7 @@ impl<'a> ColumnReader<'a> {
     }
 
     #[cold]
-    fn misfit(&mut self, text: &[u8], needs: Class) {
+    pub(super) fn misfit(&mut self, text: &[u8], needs: Class) {
         if self.spec.inferred {
             self.misfit = Some(match (self.misfit, needs) {
                 (Some(Class::Character), _) | (_, Class::Character) => Class::Character,
@@ -327,7 +246,7 @@ impl<'a> ColumnReader<'a> {
         let Some(quote) = self.notation.quote else {
             return text;
         };
-        if !field.is_quoted() || memchr::memchr(quote, text).is_none() {
+        if !field.may_be_doubled() || memchr::memchr(quote, text).is_none() {
             return text;
         }
         self.scratch.clear();
@@ -368,23 +287,20 @@ impl<'a> ColumnReader<'a> {
         Ok(code)
     }
 
-    fn text<'b>(&'b mut self, field: Field, bytes: &'b [u8]) -> Result<Option<&'b str>> {
-        let quoted = field.is_quoted();
-        let raw = field.of(bytes);
-        if !quoted && self.is_missing(raw) {
+    /// The bytes of a text, which are checked when the column ends.
+    #[inline]
+    fn text<'b>(&'b mut self, field: Field, bytes: &'b [u8]) -> Result<Option<&'b [u8]>> {
+        if !field.is_quoted() && self.is_missing(field.of(bytes)) {
             return Ok(None);
         }
-        let (row, width) = (self.rows, self.spec.width);
-        let spec = self.spec;
-        let text = std::str::from_utf8(self.unquoted(field, bytes))
-            .map_err(|_| not_utf8(&spec.name, row))?;
-        Ok(Some(match width {
-            Some(width) => text
-                .char_indices()
-                .nth(width as usize)
-                .map_or(text, |(end, _)| &text[..end]),
-            None => text,
-        }))
+        let Some(width) = self.spec.width else {
+            return Ok(Some(self.unquoted(field, bytes)));
+        };
+        let (row, spec) = (self.rows, self.spec);
+        let text = self.unquoted(field, bytes);
+        let characters = std::str::from_utf8(text).map_err(|_| not_utf8(&spec.name, row))?;
+        let end = characters.char_indices().nth(width as usize);
+        Ok(Some(end.map_or(text, |(end, _)| &text[..end])))
     }
 
     /// The column.
@@ -392,21 +308,23 @@ impl<'a> ColumnReader<'a> {
         let mut levels = None;
         let array: ArrayRef = match self.values {
             Values::Logical(mut out) => Arc::new(out.finish()),
-            Values::Int16(mut out) => Arc::new(out.finish()),
-            Values::Int32(mut out) => Arc::new(out.finish()),
-            Values::Float32(mut out) => Arc::new(out.finish()),
-            Values::Float64(mut out) => Arc::new(out.finish()),
-            Values::Text(mut out) => Arc::new(out.finish()),
-            Values::Date(mut out) => Arc::new(out.finish()),
-            Values::Moment(mut out) => Arc::new(out.finish()),
-            Values::Codes(mut out, found) => {
+            Values::Int16(out) => Arc::new(out.finish::<Int16Type>()),
+            Values::Int32(out) => Arc::new(out.finish::<Int32Type>()),
+            Values::Float32(out) => Arc::new(out.finish::<Float32Type>()),
+            Values::Float64(out) => Arc::new(out.finish::<Float64Type>()),
+            Values::Text(out) => {
+                Arc::new(out.finish().map_err(|row| not_utf8(&self.spec.name, row))?)
+            }
+            Values::Date(out) => Arc::new(out.finish::<Date32Type>()),
+            Values::Moment(out) => Arc::new(out.finish::<TimestampMicrosecondType>()),
+            Values::Codes(out, found, _) => {
                 if !found.fixed {
                     let names = found.names.into_iter().map(|name| {
                         String::from_utf8(name).map_err(|_| not_utf8(&self.spec.name, 0))
                     });
                     levels = Some(Arc::new(names.collect::<Result<Vec<String>>>()?));
                 }
-                Arc::new(out.finish())
+                Arc::new(out.finish::<UInt32Type>())
             }
         };
         let misfit = self.misfit.map(|needs| Misfit {

@@ -3,10 +3,12 @@
 use arrow_array::ArrayRef;
 
 use super::column::ColumnReader;
-use super::scan::{Field, Record, Scanner, record_start};
+use super::field::Field;
+use super::record_start::record_start;
+use super::scan::{Record, Scanner};
 use super::sniff::is_blank;
 use super::spec::ColumnSpec;
-use super::{AHEAD, TextFormat};
+use super::{AHEAD, TextFormat, UNIT};
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::{Decoded, Records};
@@ -14,10 +16,41 @@ use crate::format::{Decoded, Records};
 /// Records that are cut into fields before any of them is read: their fields stay in the cache.
 const BLOCK: usize = 1024;
 
+/// The edges of a unit of which nothing is known: no record starts there.
+const UNKNOWN: (u64, u64) = (u64::MAX, u64::MAX);
+
 impl TextFormat {
     /// Decodes the records that start in a unit. `bytes` begin one byte before the unit, except for the first, and reach
     /// beyond it. `start` overrides the search for the first record.
+    ///
+    /// A start that was searched for may lie inside quotes. So what looks wrong behind it proves nothing: no error, no
+    /// misfit and no hunger for bytes is told of then, but a start that no neighbour agrees with.
     pub fn decode(
+        &self,
+        unit: u32,
+        bytes: &[u8],
+        start: Option<u64>,
+        columns: Option<&[String]>,
+    ) -> Result<Decoded> {
+        let decoded = self.decode_from(unit, bytes, start, columns);
+        if start.is_some() || unit == 0 || self.marks.quote.is_none() {
+            return decoded;
+        }
+        let is_doubtful = match &decoded {
+            Err(error) => error.kind == ErrorKind::Format,
+            Ok(Decoded::Chunks(records)) => !records.misfits.is_empty(),
+            Ok(Decoded::More(ahead)) => *ahead > UNIT,
+        };
+        if is_doubtful {
+            return Ok(Decoded::Chunks(Box::new(Records {
+                edges: Some(UNKNOWN),
+                ..Records::default()
+            })));
+        }
+        decoded
+    }
+
+    fn decode_from(
         &self,
         unit: u32,
         bytes: &[u8],
@@ -39,6 +72,12 @@ impl TextFormat {
             },
         };
         let limit = usize::try_from(until - base).unwrap_or(usize::MAX);
+        if begin >= limit {
+            // A record of an earlier unit covers this one.
+            let none = self.read(unit, &[], 0, 0, true, base, columns)?;
+            let records = none.map(|(records, _)| records).unwrap_or_default();
+            return Ok(finished(records, base, begin, begin));
+        }
         if begin > bytes.len() {
             return Ok(Decoded::More(Self::more(bytes.len(), until - base)));
         }
@@ -133,7 +172,7 @@ impl TextFormat {
                         .read(bytes, &fields, *position, width)
                         .map_err(|error| error.chunk(unit))?;
                 }
-                rows += fields.len() / width;
+                rows += fields.len() / width.max(1);
                 fields.clear();
             }
             if !more {
@@ -155,19 +194,14 @@ impl TextFormat {
                 scanner = Scanner::new(bytes, self.marks, end, last);
             }
             let found = fields.len() - first;
-            if found != width {
-                if is_blank(&fields[first..], bytes) {
-                    fields.truncate(first);
-                    continue;
-                }
+            if is_blank(&fields[first..], bytes) {
+                // An empty line is no row, wherever it stands.
+                fields.truncate(first);
+            } else if found != width {
                 let row = rows + first / width;
                 self.even(bytes, &mut fields, first, found, || {
                     place(unit, row, base + start as u64)
                 })?;
-            } else if width == 1 && is_blank(&fields[first..], bytes) && end >= bytes.len() && last
-            {
-                // A line end at the end of the file starts no row.
-                fields.truncate(first);
             }
         }
         let mut records = Records::default();

@@ -2,6 +2,8 @@
 
 use std::hash::BuildHasher;
 
+use super::field::Field;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
@@ -12,8 +14,6 @@ pub struct Levels {
     pub names: Vec<Vec<u8>>,
     hasher: FixedState,
     pub fixed: bool,
-    /// The last lookup: neighbouring rows are often alike.
-    last: Option<u32>,
 }
 
 /// No chunk has more levels than this; a column with more is text.
@@ -33,11 +33,6 @@ impl Levels {
     #[inline]
     /// The code of a text; a new one when levels are being found.
     pub fn code(&mut self, text: &[u8]) -> Option<u32> {
-        if let Some(last) = self.last
-            && self.names[last as usize] == text
-        {
-            return Some(last);
-        }
         let hash = self.hasher.hash_one(text);
         let names = &self.names;
         let found = self
@@ -45,7 +40,6 @@ impl Levels {
             .find(hash, |code| names[*code as usize] == text)
             .copied();
         if found.is_some() || self.fixed {
-            self.last = found.or(self.last);
             return found;
         }
         let code = u32::try_from(self.names.len()).ok()?;
@@ -54,7 +48,80 @@ impl Levels {
         self.table.insert_unique(hash, code, |code| {
             hasher.hash_one(names[*code as usize].as_slice())
         });
-        self.last = Some(code);
         Some(code)
+    }
+}
+
+/// Codes of short texts that were looked up before, found by their bytes alone.
+pub struct Recent {
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    key: [u64; 2],
+    /// The length, and whether there were quotes; 0 where nothing is kept.
+    shape: u32,
+    code: Option<u32>,
+}
+
+/// Where the code of a text is to be kept.
+pub struct Place(usize, Entry);
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self {
+            entries: vec![Entry::default(); Self::ENTRIES],
+        }
+    }
+}
+
+impl Recent {
+    const ENTRIES: usize = 512;
+
+    /// The code that a field had before, or the place to keep it at.
+    #[inline]
+    pub fn find(&self, bytes: &[u8], field: Field) -> Result<Option<u32>, Option<Place>> {
+        let (start, end) = field.range();
+        let length = end - start;
+        if length == 0 || length > 16 || end < 16 {
+            return Err(None);
+        }
+        let Some((&low, &high)) = bytes[end - 16..end]
+            .first_chunk::<8>()
+            .zip(bytes[end - 16..end].last_chunk::<8>())
+        else {
+            return Err(None);
+        };
+        // Bytes before the text do not count.
+        let (skip, low, high) = (
+            16 - length,
+            u64::from_le_bytes(low),
+            u64::from_le_bytes(high),
+        );
+        let key = if skip >= 8 {
+            [0, high & (u64::MAX << (8 * (skip - 8)))]
+        } else {
+            [low & (u64::MAX << (8 * skip)), high]
+        };
+        #[allow(clippy::cast_possible_truncation)]
+        let shape = (length as u32) << 1 | u32::from(field.is_quoted());
+        let mixed = (key[0] ^ key[1].rotate_left(23) ^ u64::from(shape))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        #[allow(clippy::cast_possible_truncation)]
+        let position = (mixed >> 40) as usize % Self::ENTRIES;
+        let entry = &self.entries[position];
+        if entry.shape == shape && entry.key == key {
+            return Ok(entry.code);
+        }
+        let code = None;
+        Err(Some(Place(position, Entry { key, shape, code })))
+    }
+
+    /// Keeps a code.
+    pub fn keep(&mut self, place: Option<&Place>, code: Option<u32>) {
+        if let Some(Place(position, entry)) = place {
+            self.entries[*position] = Entry { code, ..*entry };
+        }
     }
 }

@@ -7,11 +7,15 @@
 mod column;
 mod columns;
 mod decode;
+mod field;
+mod growing;
 mod levels;
 mod moment;
 mod number;
+mod numeric;
 mod opening;
 mod options;
+mod record_start;
 mod scan;
 mod sniff;
 mod spec;
@@ -29,7 +33,9 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// The most bytes of a unit.
 const UNIT: u64 = 4 << 20;
-/// The fewest bytes of a unit.
+/// Smaller units than this cost more than they gain.
+const SMALL_UNIT: u64 = 512 << 10;
+/// The fewest bytes of a unit, when few rows are asked for.
 const LEAST_UNIT: u64 = 64 << 10;
 /// How many bytes behind a unit are read to complete its last record.
 const AHEAD: u64 = 16 << 10;

@@ -7,7 +7,7 @@ use super::options::{Class, TextOptions, one_byte};
 use super::scan::Marks;
 use super::sniff::{classes, delimiter, has_names, sample};
 use super::spec::{ColumnSpec, Notation};
-use super::{LEAST_UNIT, TextFormat, UNIT};
+use super::{LEAST_UNIT, SMALL_UNIT, TextFormat, UNIT};
 use crate::data::{Schema, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
@@ -137,7 +137,7 @@ impl Settling<'_> {
                     "the first row has more than {HEAD} bytes; is the delimiter right?"
                 );
             }
-            return self.empty(marks, notation, encoding);
+            return Err(self.without_rows());
         }
         let named = options
             .first_row_is_col_names
@@ -207,24 +207,13 @@ impl Settling<'_> {
         })
     }
 
-    fn empty(self, marks: Marks, notation: Notation, encoding: Option<String>) -> Result<Opened> {
-        if self.size > 0 && !self.head.trim_ascii().is_empty() {
-            fail!(Format, "the file has no complete row");
+    /// Why a file without any row cannot be opened.
+    fn without_rows(&self) -> Error {
+        if self.head.trim_ascii().is_empty() {
+            Error::new(ErrorKind::NoData, "the file is empty")
+        } else {
+            Error::new(ErrorKind::Format, "the file has no complete row")
         }
-        let format = TextFormat {
-            size: self.size,
-            data_start: self.size,
-            unit_bytes: LEAST_UNIT,
-            marks,
-            notation,
-            fields: Vec::new(),
-            columns: Vec::new(),
-            decimals: Class::Float32,
-            is_fixed: false,
-            places: Vec::new(),
-            encoding,
-        };
-        self.opened(format, Vec::new())
     }
 
     fn unit_bytes(&self, row_bytes: u64) -> Result<u64> {
@@ -235,6 +224,8 @@ impl Settling<'_> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         Ok(row_bytes
             .saturating_mul(rows.min(1e12) as u64)
+            // A small file still gives every core something to do.
+            .min((self.size / 16).max(SMALL_UNIT))
             .clamp(LEAST_UNIT, UNIT))
     }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// What is said about a column. (RevoScaleR reference, `RxTextData`, `colInfo`.)
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct ColumnInfo {
     /// The column's name in the file; or `index` where the file has no names.
     #[cfg_attr(feature = "types", ts(skip))]
@@ -52,7 +52,7 @@ pub struct ColumnClass {
 /// The arguments of `RxTextData`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[allow(clippy::struct_excessive_bools)]
 pub struct TextOptions {
     /// Whether text columns become factors, with levels in the order in which they appear. Default false.

@@ -1,10 +1,12 @@
 //! Where fields and records begin and end: delimiters, line ends and quotes, sixteen bytes at a time.
 //!
-//! A quotation mark opens a quoted field only as the field's first byte; inside, two of them stand for one. Blocks without
-//! a quotation mark are cut by bit masks alone.
+//! A quotation mark opens a quoted field only as the field's first byte; inside, two of them stand for one. The masks follow
+//! Langdale and Lemire (2019), "Parsing gigabytes of JSON per second", doi:10.1007/s00778-019-00578-5.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 use wide::u8x16;
+
+use super::field::Field;
 
 /// The bytes that matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -17,70 +19,28 @@ pub struct Marks {
     pub combine: bool,
 }
 
-/// A field: bytes `start..end` of the buffer without its quotes; `quoted` when it had some.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
-    /// First byte.
-    pub start: u32,
-    /// One past the last byte; the highest bit says that the field was quoted.
-    end: u32,
-}
-
-const QUOTED: u32 = 1 << 31;
-
-impl Field {
-    fn plain(start: usize, end: usize) -> Self {
-        #[allow(clippy::cast_possible_truncation)]
-        Self {
-            start: start as u32,
-            end: end as u32,
-        }
-    }
-
-    fn quoted(start: usize, end: usize) -> Self {
-        let field = Self::plain(start, end);
-        Self {
-            end: field.end | QUOTED,
-            ..field
-        }
-    }
-
-    /// A field at a place that is known.
-    #[must_use]
-    pub fn at(start: usize, end: usize) -> Self {
-        Self::plain(start, end)
-    }
-
-    /// An empty field.
-    pub const EMPTY: Self = Self { start: 0, end: 0 };
-
-    /// Whether it stood in quotes.
-    #[inline]
-    #[must_use]
-    pub fn is_quoted(self) -> bool {
-        self.end & QUOTED != 0
-    }
-
-    /// Its bytes.
-    #[inline]
-    #[must_use]
-    pub fn of(self, bytes: &[u8]) -> &[u8] {
-        &bytes[self.start as usize..(self.end & !QUOTED) as usize]
-    }
-}
-
 /// Reads records from a buffer, one after the other.
+///
+/// The buffer is looked at in blocks of 64 bytes. In a block whose quotation marks all open or close a field, a running
+/// parity of them tells which delimiters stand inside quotes. Other blocks, such as with a stray quotation mark inside a
+/// field, are read field by field.
 #[derive(Debug)]
 pub struct Scanner<'a> {
     bytes: &'a [u8],
     marks: Marks,
     /// The start of the field that is being read.
     at: usize,
-    /// The block that was looked at last, and what is left of its bits.
+    /// The block that was looked at last, and what is left of its delimiters and line ends outside quotes.
     block: usize,
     bits: u64,
-    quotes: u64,
-    newlines: u64,
+    /// Whether a block between the start of the field and here breaks the rule for quotation marks.
+    irregular: bool,
+    /// Whether a doubled quotation mark was seen so far.
+    doubled: bool,
+    /// Whether the block ends inside quotes: all bits or none.
+    inside: u64,
+    /// Whether a quotation mark as the first byte of the next block opens a field: 1 or 0.
+    opens: u64,
     /// Whether the buffer ends where the file does.
     last: bool,
 }
@@ -107,6 +67,17 @@ fn mask(block: &[u8; 64], byte: u8) -> u64 {
     bits
 }
 
+/// Each bit is the parity of the bits up to it.
+#[inline(always)]
+fn parity(mut bits: u64) -> u64 {
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    bits ^ (bits << 32)
+}
+
 impl<'a> Scanner<'a> {
     /// A scanner that starts at a record. `last` says that the file ends with the buffer.
     #[must_use]
@@ -117,11 +88,13 @@ impl<'a> Scanner<'a> {
             at: start,
             block: 0,
             bits: 0,
-            quotes: 0,
-            newlines: 0,
+            irregular: false,
+            doubled: false,
+            inside: 0,
+            opens: 1,
             last,
         };
-        scanner.load(start);
+        scanner.begin(start);
         scanner
     }
 
@@ -131,10 +104,18 @@ impl<'a> Scanner<'a> {
         self.at
     }
 
-    /// Looks at the block that holds a byte, and forgets the bits before it.
+    /// Starts anew at a byte outside quotes, forgetting what is before it.
+    fn begin(&mut self, at: usize) {
+        self.at = at;
+        self.irregular = false;
+        self.inside = 0;
+        self.opens = 1;
+        self.load(at & !63, u64::MAX << (at & 63));
+    }
+
+    /// Looks at the block that starts at a byte, of which only some bytes count.
     #[inline]
-    fn load(&mut self, at: usize) {
-        let start = at & !63;
+    fn load(&mut self, start: usize, keep: u64) {
         let mut padded = [0u8; 64];
         let block: &[u8; 64] = if let Some(block) = self.bytes.get(start..start + 64) {
             block.try_into().unwrap_or(&[0; 64])
@@ -144,10 +125,49 @@ impl<'a> Scanner<'a> {
             &padded
         };
         self.block = start;
-        let keep = u64::MAX << (at & 63);
-        self.newlines = mask(block, b'\n');
-        self.quotes = self.marks.quote.map_or(0, |quote| mask(block, quote)) & keep;
-        self.bits = (mask(block, self.marks.delimiter) | self.newlines) & keep;
+        let newlines = mask(block, b'\n') & keep;
+        let marks = (mask(block, self.marks.delimiter) & keep) | newlines;
+        let quotes = self.marks.quote.map_or(0, |quote| mask(block, quote)) & keep;
+        if quotes == 0 {
+            self.bits = marks & !self.inside;
+            self.opens = self.bits >> 63;
+            return;
+        }
+        let inside = parity(quotes) ^ (self.inside & keep);
+        let outside = marks & !inside;
+        let (opening, closing) = (quotes & inside, quotes & !inside);
+        // The first byte that counts stands where a field may start.
+        let first = if keep == u64::MAX {
+            self.opens
+        } else {
+            keep & keep.wrapping_neg()
+        };
+        let may_open = ((outside | closing) << 1) | first;
+        // A closing quotation mark stands before a delimiter, a line end or, when it is half of a pair, another one.
+        let next = self.bytes.get(start + 64).copied();
+        let ends = next.is_none_or(|byte| {
+            byte == b'\n'
+                || byte == self.marks.delimiter
+                || Some(byte) == self.marks.quote
+                || (byte == b'\r' && self.bytes.get(start + 65) == Some(&b'\n'))
+        });
+        let mut may_close = ((outside | opening) >> 1) | (u64::from(ends) << 63);
+        if closing & !may_close != 0 {
+            let returns =
+                mask(block, b'\r') & ((newlines >> 1) | (u64::from(next == Some(b'\n')) << 63));
+            may_close |= returns >> 1;
+            // What is behind the buffer's end closes a field, too.
+            let length = self.bytes.len() - start;
+            if length < 64 {
+                may_close |= 1 << (length - 1);
+            }
+        }
+        let again = (opening >> 1) | (u64::from(next == self.marks.quote) << 63);
+        self.doubled |= closing & again != 0;
+        self.irregular |= (opening & !may_open) | (closing & !may_close) != 0;
+        self.bits = outside;
+        self.inside = if inside >> 63 == 1 { u64::MAX } else { 0 };
+        self.opens = (outside | closing) >> 63;
     }
 
     /// The next delimiter or line end at or after the current byte; the length of the buffer when there is none.
@@ -158,25 +178,25 @@ impl<'a> Scanner<'a> {
             if next >= self.bytes.len() {
                 return self.bytes.len();
             }
-            self.load(next);
+            self.load(next, u64::MAX);
         }
         self.block + self.bits.trailing_zeros() as usize
     }
 
     /// Adds the fields of the next record.
+    #[inline]
     pub fn record(&mut self, fields: &mut Vec<Field>) -> Record {
         loop {
-            if self.marks.quote.is_some()
-                && self.at < self.bytes.len()
-                && Some(self.bytes[self.at]) == self.marks.quote
-            {
-                match self.quoted_field(fields) {
+            let start = self.at;
+            let end = self.next_mark();
+            let quoted =
+                self.marks.quote.is_some() && self.bytes.get(start).copied() == self.marks.quote;
+            if self.irregular || (quoted && end == self.bytes.len()) {
+                match self.field(fields) {
                     Some(outcome) => return outcome,
                     None => continue,
                 }
             }
-            let start = self.at;
-            let end = self.next_mark();
             if end == self.bytes.len() {
                 if !self.last {
                     return Record::Incomplete;
@@ -188,11 +208,19 @@ impl<'a> Scanner<'a> {
             let newline = self.bytes[end] == b'\n';
             self.bits &= self.bits - 1;
             self.at = end + 1;
+            let content = if newline {
+                self.trim_return(start, end)
+            } else {
+                end
+            };
+            fields.push(if quoted {
+                Field::quoted(start + 1, content - 1, self.doubled)
+            } else {
+                Field::plain(start, content)
+            });
             if newline {
-                fields.push(Field::plain(start, self.trim_return(start, end)));
                 return Record::Ends(self.at);
             }
-            fields.push(Field::plain(start, end));
             if self.marks.combine {
                 self.skip_delimiters();
             }
@@ -216,223 +244,76 @@ impl<'a> Scanner<'a> {
             at += 1;
         }
         if at != self.at {
-            self.at = at;
-            self.load(at);
+            self.begin(at);
         }
     }
 
-    /// Reads a quoted field; `Some` when it ends the record or cannot be read.
+    /// Reads a field byte by byte; `Some` when it ends the record or cannot be read.
     #[cold]
-    fn quoted_field(&mut self, fields: &mut Vec<Field>) -> Option<Record> {
-        let quote = self.marks.quote?;
-        let open = self.at;
-        let mut at = open + 1;
-        let close = loop {
-            let Some(found) = self.bytes.get(at..).and_then(|rest| memchr(quote, rest)) else {
-                return Some(if self.last {
-                    Record::Unclosed(open)
-                } else {
-                    Record::Incomplete
-                });
+    fn field(&mut self, fields: &mut Vec<Field>) -> Option<Record> {
+        let start = self.at;
+        let mut at = start;
+        let mut field = None;
+        if self.marks.quote.is_some() && self.bytes.get(start).copied() == self.marks.quote {
+            let close = match self.closing_quote() {
+                Ok(close) => close,
+                Err(outcome) => return Some(outcome),
             };
-            at += found + 1;
-            if self.bytes.get(at) == Some(&quote) {
-                at += 1;
-                continue;
-            }
-            if at == self.bytes.len() && !self.last {
+            // What stands between the closing quote and the next mark, such as blanks, is dropped.
+            field = Some(Field::quoted(start + 1, close, true));
+            at = close + 1;
+        }
+        let rest = &self.bytes[at..];
+        let Some(mark) = memchr2(self.marks.delimiter, b'\n', rest).map(|found| at + found) else {
+            if !self.last {
                 return Some(Record::Incomplete);
             }
-            break at - 1;
-        };
-        // What stands between the closing quote and the next mark, such as blanks, is dropped.
-        self.at = at;
-        self.load(at);
-        let end = self.next_mark();
-        if end == self.bytes.len() && !self.last {
-            return Some(Record::Incomplete);
-        }
-        fields.push(Field::quoted(open + 1, close));
-        if end == self.bytes.len() {
-            self.at = end;
+            let end = self.bytes.len();
+            fields.push(field.unwrap_or_else(|| Field::plain(start, self.trim_return(start, end))));
+            self.begin(end);
             return Some(Record::Ends(end));
-        }
-        let newline = self.bytes[end] == b'\n';
-        self.bits &= self.bits - 1;
-        self.at = end + 1;
+        };
+        let newline = self.bytes[mark] == b'\n';
+        let end = if newline {
+            self.trim_return(start, mark)
+        } else {
+            mark
+        };
+        fields.push(field.unwrap_or_else(|| Field::plain(start, end)));
+        self.begin(mark + 1);
         if newline {
             return Some(Record::Ends(self.at));
         }
         if self.marks.combine {
             self.skip_delimiters();
         }
-        if self.at == self.bytes.len() && self.last {
-            fields.push(Field::plain(self.at, self.at));
-            return Some(Record::Ends(self.at));
-        }
         None
     }
-}
 
-/// How many records are tried to find out whether a place lies inside quotes.
-const TRIED: usize = 32;
-
-/// The first byte behind `from` at which a record starts, where `from` is any place of a file: outside quotes unless that
-/// reads worse. `None` when the buffer has no record start.
-#[must_use]
-pub fn record_start(
-    bytes: &[u8],
-    marks: Marks,
-    from: usize,
-    columns: usize,
-    last: bool,
-) -> Option<usize> {
-    let outside = memchr(b'\n', bytes.get(from..)?).map(|at| from + at + 1);
-    let Some(quote) = marks.quote else {
-        return outside;
-    };
-    let window = &bytes[from..bytes.len().min(from + 65_536)];
-    if memchr(quote, window).is_none() {
-        return outside;
-    }
-    // Inside quotes, the field ends at the first quote that is not doubled.
-    let mut close = from;
-    let inside = loop {
-        let found = bytes.get(close..).and_then(|rest| memchr(quote, rest));
-        let Some(found) = found else { break None };
-        close += found + 1;
-        if bytes.get(close) == Some(&quote) {
-            close += 1;
-            continue;
-        }
-        let ends_field = bytes
-            .get(close)
-            .is_none_or(|byte| *byte == marks.delimiter || matches!(byte, b'\n' | b'\r'));
-        break if ends_field {
-            memchr(b'\n', &bytes[close..]).map(|at| close + at + 1)
-        } else {
-            None
-        };
-    };
-    let score = |start: Option<usize>| {
-        start.map_or(0, |start| well_formed(bytes, marks, start, columns, last))
-    };
-    if score(inside) > score(outside) {
-        inside
-    } else {
-        outside
-    }
-}
-
-/// How many of the next records have the right number of fields.
-fn well_formed(bytes: &[u8], marks: Marks, start: usize, columns: usize, last: bool) -> usize {
-    let mut scanner = Scanner::new(bytes, marks, start, last);
-    let mut fields = Vec::new();
-    let mut good = 0;
-    for _ in 0..TRIED {
-        fields.clear();
-        if scanner.position() >= bytes.len() {
-            break;
-        }
-        match scanner.record(&mut fields) {
-            Record::Ends(_) if fields.len() == columns => good += 1,
-            Record::Ends(_) => (),
-            Record::Incomplete | Record::Unclosed(_) => break,
-        }
-    }
-    good
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Field, Marks, Record, Scanner, record_start};
-    use proptest::prelude::*;
-
-    const MARKS: Marks = Marks {
-        delimiter: b',',
-        quote: Some(b'"'),
-        combine: false,
-    };
-
-    fn all(text: &str, marks: Marks) -> Vec<Vec<String>> {
-        let mut scanner = Scanner::new(text.as_bytes(), marks, 0, true);
-        let mut records = Vec::new();
-        while scanner.position() < text.len() {
-            let mut fields = Vec::new();
-            assert!(matches!(scanner.record(&mut fields), Record::Ends(_)));
-            records.push(
-                fields
-                    .iter()
-                    .map(|field: &Field| {
-                        String::from_utf8_lossy(field.of(text.as_bytes())).into_owned()
-                    })
-                    .collect(),
-            );
-        }
-        records
-    }
-
-    #[test]
-    fn records_end_where_they_should() {
-        assert_eq!(all("a,b\n1,2\n", MARKS), [["a", "b"], ["1", "2"]]);
-        assert_eq!(all("a,b\r\n1,\r\n", MARKS), [["a", "b"], ["1", ""]]);
-        assert_eq!(
-            all("\"a,\nb\",c\nd,\"e\"\"f\"", MARKS),
-            [["a,\nb", "c"], ["d", "e\"\"f"]]
-        );
-        assert_eq!(all("5\" pipe,x\n", MARKS), [["5\" pipe", "x"]]);
-        assert_eq!(all("\"a\",", MARKS), [["a", ""]]);
-        let blanks = Marks {
-            delimiter: b' ',
-            quote: None,
-            combine: true,
-        };
-        assert_eq!(all("a   b c\n", blanks), [["a", "b", "c"]]);
-    }
-
-    #[test]
-    fn unclosed_and_incomplete_are_told_apart() {
-        let text = b"a,\"b\n1,2\n";
-        let mut fields = Vec::new();
-        assert_eq!(
-            Scanner::new(text, MARKS, 0, true).record(&mut fields),
-            Record::Unclosed(2)
-        );
-        assert_eq!(
-            Scanner::new(text, MARKS, 0, false).record(&mut fields),
-            Record::Incomplete
-        );
-        assert_eq!(
-            Scanner::new(b"a,b", MARKS, 0, false).record(&mut fields),
-            Record::Incomplete
-        );
-    }
-
-    #[test]
-    fn a_place_inside_quotes_is_noticed() {
-        let text = "1,\"two\nlines, and more\n\",x\n2,\"b\",y\n3,\"c\",z\n";
-        let inside = text.find("and").unwrap();
-        assert_eq!(
-            record_start(text.as_bytes(), MARKS, inside, 3, true),
-            text.find("2,\"b\"")
-        );
-        assert_eq!(
-            record_start(text.as_bytes(), MARKS, text.find("2,").unwrap(), 3, true),
-            text.find("3,\"c\"")
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn quoted_fields_survive(rows in prop::collection::vec(prop::collection::vec("[ab\",\n\r ]{0,12}", 2..4), 1..30)) {
-            let width = rows[0].len();
-            let rows: Vec<Vec<String>> = rows.into_iter().map(|mut row| { row.resize(width, "x".to_owned()); row }).collect();
-            let text: String = rows.iter().map(|row| {
-                let fields: Vec<String> = row.iter().map(|field| format!("\"{}\"", field.replace('"', "\"\""))).collect();
-                fields.join(",") + "\n"
-            }).collect();
-            let read: Vec<Vec<String>> = all(&text, MARKS).into_iter().map(|row| row.into_iter().map(|field| field.replace("\"\"", "\"")).collect()).collect();
-            prop_assert_eq!(read, rows);
+    /// The quotation mark that closes the field.
+    fn closing_quote(&self) -> Result<usize, Record> {
+        let open = self.at;
+        let mut at = open + 1;
+        loop {
+            let rest = self.bytes.get(at..).unwrap_or_default();
+            let Some(found) = self.marks.quote.and_then(|quote| memchr(quote, rest)) else {
+                return Err(if self.last {
+                    Record::Unclosed(open)
+                } else {
+                    Record::Incomplete
+                });
+            };
+            at += found + 1;
+            if self.bytes.get(at).copied() == self.marks.quote {
+                at += 1;
+            } else if at == self.bytes.len() && !self.last {
+                return Err(Record::Incomplete);
+            } else {
+                return Ok(at - 1);
+            }
         }
     }
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests;

@@ -1,9 +1,10 @@
 //! What the first rows of a file tell: the delimiter, whether there is a header, the types.
 
 use super::column::truth;
+use super::field::Field;
 use super::number::{decimal, integer};
 use super::options::Class;
-use super::scan::{Field, Marks, Record, Scanner};
+use super::scan::{Marks, Record, Scanner};
 use super::spec::Notation;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -154,7 +155,8 @@ fn join(a: Seen, b: Seen) -> Seen {
     }
 }
 
-/// Whether the first record holds the names: all text, and some number in the second.
+/// Whether the first record holds the names: all text, and some number in the second. A single record of text alone is
+/// the head of a table without rows.
 #[must_use]
 pub fn has_names(records: &[Vec<(Vec<u8>, bool)>], notation: &Notation) -> bool {
     let is_text = |field: &(Vec<u8>, bool)| {
@@ -171,7 +173,10 @@ pub fn has_names(records: &[Vec<(Vec<u8>, bool)>], notation: &Notation) -> bool 
     };
     match records {
         [first, second, ..] => first.iter().all(is_text) && second.iter().any(is_number),
-        _ => false,
+        [only] => only
+            .iter()
+            .all(|field| matches!(look(field, notation), Seen::Text)),
+        [] => false,
     }
 }
 

@@ -124,9 +124,11 @@ fn sequence(call: &Call<'_>) -> Result<Value> {
 }
 
 fn repeat(call: &Call<'_>) -> Result<Value> {
-    let [_, times] = call.matched(["x", "times"])?;
+    let [x, times] = call.matched(["x", "times"])?;
     let times = one_number(call.need(times, "times")?)?;
-    if !(0.0..=LONGEST).contains(&times) {
+    #[allow(clippy::cast_precision_loss)]
+    let length = times * x.map_or(0, |(_, x)| x.len()) as f64;
+    if !(0.0..=LONGEST).contains(&times) || length > LONGEST {
         return Err(expression_error(
             call.at,
             "that many repetitions are not possible",

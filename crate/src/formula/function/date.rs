@@ -197,8 +197,9 @@ fn as_moment(call: &Call<'_>) -> Result<Value> {
 
 fn format_rows(numbers: &Numbers, format: &str) -> Value {
     text_value(
-        (0..numbers.len())
-            .map(|row| at_row(numbers, row).map(|moment| moment.format(format).to_string())),
+        (0..numbers.len()).map(|row| {
+            at_row(numbers, row).map(|moment| moment.and_utc().format(format).to_string())
+        }),
     )
 }
 

@@ -96,7 +96,7 @@ fn substring(call: &Call<'_>) -> Result<Value> {
         Some(
             text.chars()
                 .skip(from - 1)
-                .take((to + 1).saturating_sub(from))
+                .take(to.saturating_add(1).saturating_sub(from))
                 .collect(),
         )
     })))

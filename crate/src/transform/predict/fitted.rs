@@ -2,80 +2,54 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::lin_mod::{LinMod, LinModOutput};
-use crate::data::Variable;
+use super::kind::Kind;
+use crate::data::{Schema, Variable};
 use crate::engine::{decode, encode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::transform::view::RowPlan;
 
 /// The version of the encoded model.
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 /// A fitted model as it is kept for predictions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fitted {
-    pub(super) version: u16,
-    pub(super) function: String,
-    pub(super) formula: String,
-    pub(super) rows: RowPlan,
+    version: u16,
+    /// The function that fitted it.
+    pub function: String,
+    /// Its formula.
+    pub formula: String,
+    /// Derived variables of the fit.
+    pub rows: RowPlan,
     /// The variables that the model uses, with the levels and ranges that it was fitted with.
-    pub(super) variables: Vec<Variable>,
-    pub(super) intercept: bool,
-    pub(super) labels: Vec<String>,
-    /// NaN where dropped.
-    pub(super) coefficients: Vec<f64>,
-    pub(super) responses: usize,
-    /// The covariance of the coefficients, dropped ones as zeros, row by row; empty without `covCoef`.
-    pub(super) covariance: Vec<f64>,
-    pub(super) residual_variance: f64,
-    pub(super) residual_df: f64,
+    pub variables: Vec<Variable>,
+    /// What was fitted.
+    pub kind: Kind,
 }
 
 impl Fitted {
-    /// What a fit has to remember.
+    /// What a fit has to remember: of the variables of `schema`, those that are `used`.
     #[must_use]
-    pub fn new(plan: &LinMod, output: &LinModOutput) -> Self {
-        let used = plan.model_variables();
-        let schema = plan.schema();
-        let n = output.coefficients.rows.len();
-        let mut covariance = Vec::new();
-        if let Some(matrix) = &output.cov_coef {
-            covariance = vec![0.0; n * n];
-            let kept: Vec<usize> = (0..n).filter(|row| !output.aliased[*row]).collect();
-            for (a, i) in kept.iter().enumerate() {
-                for (b, j) in kept.iter().enumerate() {
-                    covariance[i * n + j] = matrix.at(a, b);
-                }
-            }
-        }
+    pub fn new(
+        function: &str,
+        formula: &str,
+        rows: &RowPlan,
+        schema: &Schema,
+        used: &[String],
+        kind: Kind,
+    ) -> Self {
+        let used = schema
+            .variables
+            .iter()
+            .filter(|variable| used.contains(&variable.name));
         Self {
             version: VERSION,
-            function: "rxLinMod".to_owned(),
-            formula: output.formula.clone(),
-            rows: plan.row_plan().clone(),
-            variables: schema
-                .variables
-                .iter()
-                .filter(|variable| used.contains(&variable.name))
-                .cloned()
-                .collect(),
-            intercept: plan.has_intercept(),
-            labels: output.y_names.clone(),
-            coefficients: output
-                .coefficients
-                .values
-                .first()
-                .cloned()
-                .unwrap_or_default(),
-            responses: output.y_names.len(),
-            covariance,
-            residual_variance: output
-                .residual_variance
-                .first()
-                .copied()
-                .unwrap_or(f64::NAN),
-            residual_df: output.df[1],
+            function: function.to_owned(),
+            formula: formula.to_owned(),
+            rows: rows.clone(),
+            variables: used.cloned().collect(),
+            kind,
         }
     }
 

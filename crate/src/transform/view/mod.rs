@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::formula::ast::Expr;
 use crate::formula::{Constant, Expression, Scope, Value, truth};
 
-pub use options::{Literal, RowOptions, RowPlan};
+pub use options::{Literal, NoOthers, RowOptions, RowPlan, WeightOptions};
 
 /// The view: expressions and the schema that results from them.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The arguments about rows and derived variables.
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::data::Variable;
@@ -25,6 +25,17 @@ pub struct RowOptions {
     /// What a scan found out about derived variables. Filled in by the engine's callers, not by users.
     #[cfg_attr(feature = "types", ts(skip))]
     pub scanned: Vec<Variable>,
+}
+
+/// The weights that most analyses take: at most one kind.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(rename_all = "camelCase", default)]
+pub struct WeightOptions {
+    /// The variable with probability weights.
+    pub pweights: Option<String>,
+    /// The variable with frequency weights: each row counts that many times.
+    pub fweights: Option<String>,
 }
 
 /// A constant as users write it.
@@ -75,6 +86,40 @@ impl From<RowOptions> for RowPlan {
                 .collect(),
             scanned: options.scanned,
         }
+    }
+}
+
+/// Refuses options that nothing has read: the last, flattened field of parameters.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoOthers;
+
+/// What callers may send with every call, because users set it once for all functions.
+const FOR_ALL: [&str; 2] = ["dropMain", "coefLabelStyle"];
+
+impl<'de> Deserialize<'de> for NoOthers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Rest;
+        impl<'de> Visitor<'de> for Rest {
+            type Value = NoOthers;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("options")
+            }
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> std::result::Result<NoOthers, A::Error> {
+                while let Some(name) = map.next_key::<String>()? {
+                    map.next_value::<IgnoredAny>()?;
+                    if !FOR_ALL.contains(&name.as_str()) {
+                        return Err(serde::de::Error::custom(format!(
+                            "there is no option '{name}'"
+                        )));
+                    }
+                }
+                Ok(NoOthers)
+            }
+        }
+        deserializer.deserialize_map(Rest)
     }
 }
 

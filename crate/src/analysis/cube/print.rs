@@ -1,0 +1,24 @@
+//! How a cube prints, in RevoScaleR's form.
+
+use super::CubeOutput;
+use crate::analysis::tabulate::Heading;
+use crate::engine::Printed;
+
+impl Printed for CubeOutput {
+    fn print(&self) -> String {
+        let what = if self.means { "means" } else { "sums" };
+        let statistic = self.depvars.iter().map(|name| format!("{name} {what}"));
+        let heading = Heading {
+            title: "Cube",
+            call: self.call.as_deref(),
+            formula: &self.formula,
+            data_text: self.data_text.as_deref(),
+            depvars: &self.depvars,
+            weights: (self.pweights.as_deref(), self.fweights.as_deref()),
+            valid: self.n_valid_obs,
+            missing: self.n_missing_obs,
+            statistic: statistic.collect::<Vec<_>>().join(", "),
+        };
+        format!("{heading} \n{}\n", self.frame.numbered_lines().join("\n"))
+    }
+}

@@ -1,0 +1,57 @@
+//! A histogram in text.
+
+use super::{HistogramOutput, VariableHistogram};
+use crate::engine::Printed;
+use crate::stats::print::{Align, column, general, number, table};
+
+impl Printed for HistogramOutput {
+    fn print(&self) -> String {
+        let call = self.call.iter().map(|call| format!("Call:\n{call}\n"));
+        let data = self.data_text.iter().map(|data| format!("Data: {data}\n"));
+        let histograms = self.histograms.iter().map(|histogram| self.one(histogram));
+        call.chain(data)
+            .chain(histograms)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+impl HistogramOutput {
+    fn one(&self, histogram: &VariableHistogram) -> String {
+        let total: f64 = histogram.counts.iter().sum();
+        let labels = if histogram.levels.is_empty() {
+            let ends: Vec<String> = histogram
+                .breaks
+                .iter()
+                .map(|value| general(*value, 7))
+                .collect();
+            ends.windows(2)
+                .map(|pair| format!("[{}, {})", pair[0], pair[1]))
+                .collect()
+        } else {
+            histogram.levels.clone()
+        };
+        let (name, values) = if self.percent {
+            let shares: Vec<f64> = histogram
+                .counts
+                .iter()
+                .map(|count| 100.0 * count / total)
+                .collect();
+            ("Percent", column(&shares, 4))
+        } else {
+            ("Counts", column(&histogram.counts, 7))
+        };
+        let with_name = |name: &str, cells: Vec<String>| {
+            std::iter::once(name.to_owned()).chain(cells).collect()
+        };
+        let lines = table(&[
+            (Align::Left, with_name(&histogram.variable, labels)),
+            (Align::Right, with_name(name, values)),
+        ]);
+        format!(
+            "{}\nMissing: {}\n",
+            lines.join("\n"),
+            number(histogram.missing, 7)
+        )
+    }
+}

@@ -1,0 +1,61 @@
+//! The formula of a plot: `y1 + y2 ~ x | f + g`.
+
+use crate::error::Result;
+use crate::fail;
+use crate::formula::ast::{Expr, Node, Operator};
+use crate::formula::{TermSpec, parse};
+
+/// What is plotted against what, in which panels.
+pub(super) struct PlotFormula {
+    pub(super) responses: Vec<Expr>,
+    pub(super) x: Expr,
+    pub(super) panels: Vec<Expr>,
+}
+
+impl PlotFormula {
+    pub(super) fn parse(source: &str) -> Result<Self> {
+        let root = parse(source)?;
+        let Node::Binary(Operator::Tilde, left, right) = root.node else {
+            fail!(
+                Formula,
+                "rxLinePlot needs 'y ~ x' or 'y ~ x | f': a variable on each side of '~'"
+            );
+        };
+        let (x, panels) = match right.node {
+            Node::Binary(Operator::Or, x, panels) => (*x, sum(&panels)),
+            _ => (*right, Vec::new()),
+        };
+        if matches!(x.inner().node, Node::Binary(Operator::Add, ..)) {
+            fail!(
+                Formula,
+                "'{x}' are several variables; a plot is against one"
+            );
+        }
+        Ok(Self {
+            responses: sum(&left),
+            x,
+            panels,
+        })
+    }
+
+    /// Panels, x, responses: one term each.
+    pub(super) fn terms(&self) -> Vec<TermSpec> {
+        let all = self.panels.iter().chain([&self.x]).chain(&self.responses);
+        all.map(|variable| TermSpec {
+            variables: vec![variable.clone()],
+        })
+        .collect()
+    }
+}
+
+/// The variables that are added up.
+fn sum(expression: &Expr) -> Vec<Expr> {
+    match &expression.inner().node {
+        Node::Binary(Operator::Add, left, right) => {
+            let mut all = sum(left);
+            all.extend(sum(right));
+            all
+        }
+        _ => vec![expression.inner().clone()],
+    }
+}

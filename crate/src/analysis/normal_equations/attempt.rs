@@ -1,0 +1,146 @@
+//! Solutions of normal equations: independent columns by pivots, then the inverse of their products.
+
+use super::{Column, NormalEquations};
+use crate::stats::solve::{Real, Square, dot, independent};
+
+/// Below this pivot doubles cannot tell a dependent column from a nearly dependent one.
+const DOUBTFUL: f64 = 1e-9;
+/// Below this pivot an indicator column is dependent even in doubles: its products with other indicators are exact.
+const INDICATED: f64 = 1e-12;
+/// A column of which less than this share is its own is dropped: for a column computed in doubles from the others,
+/// rounding leaves about 1e-32.
+const DEPENDENT: f64 = 1e-25;
+/// A column whose spread is below this share of its size is constant.
+const CONSTANT: f64 = 1e-24;
+/// Residuals below this share of the response are the rounding of double-doubles: the fit is perfect.
+const PERFECT: f64 = 1e-27;
+
+/// How small a pivot may be before its column counts as dependent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pivots {
+    /// Sums in doubles; doubtful pivots ask for a pass in double-doubles.
+    Plain,
+    /// Sums in doubles that change from pass to pass, so that no digit of theirs is final.
+    Weighted,
+    /// Sums in double-doubles: pivots can be told apart down to rounding.
+    Extended,
+}
+
+/// A solution in one arithmetic.
+pub struct Solution<T> {
+    /// The columns that were kept.
+    pub kept: Vec<usize>,
+    /// The inverse of the kept part, scaled to a unit diagonal.
+    pub inverse: Square<T>,
+    /// What columns were multiplied with.
+    pub scale: Vec<T>,
+    /// For each response: coefficients of the kept columns, and the sum of squared residuals.
+    pub fits: Vec<(Vec<T>, T)>,
+    /// The condition number of the kept part, scaled, in the 1-norm.
+    pub condition: f64,
+    /// Whether some pivot is too small to tell dependent columns from others in this arithmetic.
+    pub doubtful: bool,
+}
+
+impl NormalEquations<'_> {
+    /// Solves with sums of products as they are; `None` when they are not finite.
+    pub fn attempt<T: Real>(&self, pivots: Pivots) -> Option<Solution<T>> {
+        let n = self.columns.len();
+        let tolerance: Vec<f64> = (0..n)
+            .map(|column| match (pivots, self.is_indicator(column)) {
+                (Pivots::Extended, _) => DEPENDENT,
+                (Pivots::Weighted, _) | (_, true) => INDICATED,
+                (Pivots::Plain, false) => DOUBTFUL,
+            })
+            .collect();
+        let full = Square::<T>::symmetric(n, |i, j| {
+            T::narrow(self.product(self.columns[i], self.columns[j]))
+        });
+        let usable: Vec<bool> = (0..n)
+            .map(|i| {
+                let own = full.at(i, i).value();
+                let mean = self.mean(self.columns[i]).value();
+                own > CONSTANT * (own + self.sums.weight().value() * mean * mean)
+            })
+            .collect();
+        let scale: Vec<T> = (0..n)
+            .map(|i| {
+                if usable[i] {
+                    T::from(1.0) / full.at(i, i).root()
+                } else {
+                    T::from(0.0)
+                }
+            })
+            .collect();
+        let unit = Square::symmetric(n, |i, j| {
+            if i == j {
+                T::from(1.0)
+            } else {
+                full.at(i, j) * scale[i] * scale[j]
+            }
+        });
+        let order = self.order(self.coding.drop_first || self.last_cell_empty());
+        let (mut kept, found) = independent(&unit, &order, &usable, &tolerance);
+        kept.sort_unstable();
+        let between =
+            |i: usize| found[i] <= DOUBTFUL && (!self.is_indicator(i) || found[i] > INDICATED);
+        let doubtful = pivots == Pivots::Plain && (0..n).any(|i| usable[i] && between(i));
+        let part = unit.part(&kept);
+        let inverse = if kept.is_empty() {
+            Square {
+                n: 0,
+                values: Vec::new(),
+            }
+        } else {
+            T::inverse(&part)?
+        };
+        let condition = if kept.is_empty() {
+            1.0
+        } else {
+            part.norm1() * inverse.norm1()
+        };
+        let fits = self.responses.iter().map(|response| {
+            let y = Column::Dense(*response);
+            let right: Vec<T> = kept
+                .iter()
+                .map(|i| T::narrow(self.product(self.columns[*i], y)) * scale[*i])
+                .collect();
+            let mut scaled = inverse.times(&right);
+            // One step of refinement; and what it leaves goes into the residuals, whose error is then of second order.
+            let left = |scaled: &[T]| -> Vec<T> {
+                right
+                    .iter()
+                    .zip(part.times(scaled))
+                    .map(|(g, ab)| *g - ab)
+                    .collect()
+            };
+            let steps = inverse.times(&left(&scaled));
+            scaled
+                .iter_mut()
+                .zip(steps)
+                .for_each(|(b, step)| *b = *b + step);
+            let total = T::narrow(self.product(y, y));
+            let rest = total - dot(&scaled, &right) - dot(&scaled, &left(&scaled));
+            let rest = if rest.value() > PERFECT * total.value() {
+                rest
+            } else {
+                T::from(0.0)
+            };
+            let coefficients = kept
+                .iter()
+                .zip(scaled)
+                .map(|(i, b)| b * scale[*i])
+                .collect();
+            (coefficients, rest)
+        });
+        let fits = fits.collect();
+        Some(Solution {
+            kept,
+            inverse,
+            scale,
+            fits,
+            condition,
+            doubtful,
+        })
+    }
+}

@@ -1,0 +1,441 @@
+//! Growing trees on data that do not fit into memory: a pass adds up the histograms of the open nodes of all trees, as
+//! many as fit, and the next pass looks at their sons.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::grow::{Kernel, settle, side_of};
+use super::passes::Frame;
+use super::rows::{Bag, Rows};
+use super::scheme::{Boosting, PREDICTORS, Scheme};
+use crate::stats::tree::draw::Stream;
+use crate::stats::tree::{Branch, DIRECTIONS, Node, Sums, Target, add, add_directions};
+
+/// Integers of the histograms of a pass: 32 megabytes.
+const CELLS: usize = 4 << 20;
+/// A split must improve at least this share of what the root's did; less is rounding.
+const LEAST: f64 = 1e-10;
+
+/// A tree that is being grown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Growing {
+    /// The tree so far.
+    pub root: Node,
+    /// The risk that each split has to save.
+    pub alpha: f64,
+    /// The smallest improvement that counts.
+    pub least: f64,
+}
+
+/// A node of a tree that a pass looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Open {
+    tree: u32,
+    node: u64,
+}
+
+/// What a pass does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// Trees that are done.
+    done: Vec<Node>,
+    /// Trees that grow.
+    trees: Vec<Growing>,
+    /// The nodes of this pass, in order.
+    open: Vec<Open>,
+    /// Nodes of later passes.
+    waiting: Vec<Open>,
+    /// Whether the pass looks where the splits of its nodes send rows, to find surrogates.
+    directions: bool,
+}
+
+/// What a pass finds of a node.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct NodeCells {
+    sums: Sums,
+    cells: Vec<i64>,
+}
+
+impl NodeCells {
+    /// Adds those of the rows that follow.
+    pub fn merge(&mut self, next: Self) {
+        self.sums.merge(&next.sums);
+        self.cells
+            .iter_mut()
+            .zip(next.cells)
+            .for_each(|(mine, theirs)| *mine += theirs);
+    }
+}
+
+impl Scheme {
+    /// Trees that grow at the same time.
+    fn trees(&self, classes: usize) -> usize {
+        match self {
+            Self::Folds(folds) if *folds < 2 => 1,
+            Self::Folds(folds) => folds + 1,
+            Self::Forest { trees, .. } => *trees,
+            Self::Boost(boosting) => boosting.scores(classes),
+        }
+    }
+
+    /// The draws of predictors of a tree.
+    fn stream(&self, tree: usize) -> Stream {
+        match self {
+            Self::Folds(_) => Stream::new(0, 0, PREDICTORS),
+            Self::Forest { sampling, .. } => Stream::new(sampling.seed, tree as u64, PREDICTORS),
+            Self::Boost(boosting) => Stream::new(boosting.sampling.seed, tree as u64, PREDICTORS),
+        }
+    }
+}
+
+impl Level {
+    /// The first pass.
+    pub fn new(frame: &Arc<Frame>, scheme: &Scheme) -> Self {
+        let mut level = Self {
+            done: Vec::new(),
+            trees: Vec::new(),
+            open: Vec::new(),
+            waiting: Vec::new(),
+            directions: false,
+        };
+        level.plant(frame, scheme);
+        level.next(&frame.kernel);
+        level
+    }
+
+    /// The finished trees.
+    pub fn into_trees(self) -> Vec<Node> {
+        self.done
+    }
+
+    fn plant(&mut self, frame: &Frame, scheme: &Scheme) {
+        let trees = scheme.trees(frame.classes.len());
+        self.trees = vec![Growing::seedling(); trees];
+        let roots = (0u32..).take(trees).map(|tree| Open { tree, node: 1 });
+        self.waiting.extend(roots);
+    }
+
+    /// Takes as many nodes as fit into a pass.
+    fn next(&mut self, kernel: &Kernel) {
+        let lanes = kernel.measure.lanes().max(DIRECTIONS);
+        let cells = kernel.offsets(lanes).last().copied().unwrap_or(1).max(1);
+        let most = (CELLS / cells).max(1);
+        let rest = self.waiting.split_off(self.waiting.len().min(most));
+        self.open = std::mem::replace(&mut self.waiting, rest);
+        self.open.sort_unstable();
+        self.directions = false;
+    }
+
+    /// The contribution of rows, the first of which has a number in the data.
+    pub fn map(&self, frame: &Frame, scheme: &Scheme, rows: &Rows, first: u64) -> Vec<NodeCells> {
+        let kernel = &frame.kernel;
+        let mut found: Vec<NodeCells> = self
+            .open
+            .iter()
+            .map(|_| NodeCells {
+                sums: kernel.measure.sums(),
+                ..NodeCells::default()
+            })
+            .collect();
+        let scores = match scheme {
+            Scheme::Boost(boosting) => self.scores(frame, boosting, rows),
+            _ => Vec::new(),
+        };
+        let mut start = 0;
+        while start < self.open.len() {
+            let tree = self.open[start].tree;
+            let len = self.open[start..].partition_point(|open| open.tree == tree);
+            let tree = tree as usize;
+            let bag = self.bag(frame, scheme, rows, first, tree, &scores);
+            let target = bag.target(rows, &kernel.measure);
+            let open = &self.open[start..start + len];
+            let mut lists: Vec<Vec<u32>> = vec![Vec::new(); len];
+            for row in &bag.rows {
+                let leaf = self.trees[tree].root.walk(
+                    kernel.rules.use_surrogate,
+                    |node| !node.open,
+                    |split| side_of(split, &rows.codes, *row as usize),
+                );
+                if leaf.open
+                    && let Ok(at) = open.binary_search_by_key(&leaf.id, |open| open.node)
+                {
+                    lists[at].push(*row);
+                }
+            }
+            let stream = scheme.stream(self.done.len() + tree);
+            for (at, list) in lists.iter().enumerate() {
+                let node = &mut found[start + at];
+                if self.directions {
+                    self.direct(kernel, open[at], rows, &target, list, node);
+                } else {
+                    node.sums = target.sums(&kernel.measure, list);
+                    histograms(kernel, stream, open[at].node, rows, &target, list, node);
+                }
+            }
+            start += len;
+        }
+        found
+    }
+
+    fn bag(
+        &self,
+        frame: &Frame,
+        scheme: &Scheme,
+        rows: &Rows,
+        first: u64,
+        tree: usize,
+        scores: &[f64],
+    ) -> Bag {
+        let measure = &frame.kernel.measure;
+        match scheme {
+            Scheme::Folds(folds) => {
+                let held_out = |row: usize| {
+                    tree > 0 && (first + row as u64) % *folds as u64 == tree as u64 - 1
+                };
+                Bag::new(rows, measure, None, |row| u32::from(!held_out(row)))
+            }
+            Scheme::Forest { sampling, .. } => {
+                Bag::new(rows, measure, None, sampling.rows(rows, tree, first))
+            }
+            Scheme::Boost(boosting) => {
+                let per_round = boosting.scores(frame.classes.len());
+                let gradients: Vec<f64> = scores
+                    .chunks_exact(per_round)
+                    .enumerate()
+                    .map(|(row, scores)| boosting.gradient(rows, row, scores, tree))
+                    .collect();
+                let round = self.done.len() / per_round;
+                let times = boosting.sampling.rows(rows, round, first);
+                Bag::new(rows, measure, Some(&gradients), times)
+            }
+        }
+    }
+
+    /// The scores of rows by the trees that are done.
+    fn scores(&self, frame: &Frame, boosting: &Boosting, rows: &Rows) -> Vec<f64> {
+        let per_round = boosting.scores(frame.classes.len());
+        let mut scores = frame.start.repeat(rows.count);
+        for (row, scores) in scores.chunks_exact_mut(per_round).enumerate() {
+            for (number, tree) in self.done.iter().enumerate() {
+                let leaf = tree.walk(
+                    frame.kernel.rules.use_surrogate,
+                    |_| true,
+                    |split| side_of(split, &rows.codes, row),
+                );
+                scores[number % per_round] += leaf.value;
+            }
+        }
+        scores
+    }
+
+    /// Where the split of a node sends its rows, by the bins of all predictors.
+    fn direct(
+        &self,
+        kernel: &Kernel,
+        open: Open,
+        rows: &Rows,
+        target: &Target<'_>,
+        list: &[u32],
+        found: &mut NodeCells,
+    ) {
+        let root = &self.trees[open.tree as usize].root;
+        let Some(branch) = at(root, open.node).and_then(|node| node.branch.as_ref()) else {
+            return;
+        };
+        let primary = &branch.splits[0];
+        let sides: Vec<i8> = list
+            .iter()
+            .map(|row| side_of(primary, &rows.codes, *row as usize))
+            .collect();
+        let offsets = kernel.offsets(DIRECTIONS);
+        found.cells = vec![0; offsets.last().copied().unwrap_or(0)];
+        for (at, codes) in rows.codes.iter().enumerate() {
+            let part = &mut found.cells[offsets[at]..offsets[at + 1]];
+            add_directions(part, codes.code(), list, &sides, target);
+        }
+    }
+
+    /// Ends a pass; true when all trees are done.
+    pub fn finish(&mut self, frame: &Frame, scheme: &Scheme, found: Vec<NodeCells>) -> bool {
+        let kernel = &frame.kernel;
+        let open = std::mem::take(&mut self.open);
+        let mut divided = Vec::new();
+        for (open, found) in open.into_iter().zip(found) {
+            if self.directions {
+                self.surrogates(kernel, open, &found.cells);
+                self.sons(open);
+                continue;
+            }
+            let tree = open.tree as usize;
+            let stream = scheme.stream(self.done.len() + tree);
+            let mut node = kernel.measure.node(open.node, &found.sums);
+            if node.id == 1 {
+                let share = match (scheme, tree) {
+                    (Scheme::Folds(_), 1..) => {
+                        let whole = &self.trees[0];
+                        whole.alpha * (node.weight / whole.root.weight)
+                    }
+                    _ => kernel.rules.cp * node.risk,
+                };
+                self.trees[tree].alpha = share;
+            }
+            let growing = &mut self.trees[tree];
+            if kernel.may_split(&node, growing.alpha) {
+                let tried = kernel.tried(stream, node.id);
+                let offsets = cell_offsets(kernel, &tried);
+                let histograms = tried
+                    .iter()
+                    .zip(offsets.windows(2))
+                    .map(|(at, ends)| (*at, &found.cells[ends[0]..ends[1]]));
+                let splits = kernel.splits(&node, growing.least, histograms);
+                if let Some(primary) = splits.first() {
+                    if node.id == 1 {
+                        growing.least = primary.improve * LEAST;
+                    }
+                    let histogram = tried
+                        .iter()
+                        .position(|at| *at == primary.variable as usize)
+                        .map_or(&[][..], |at| &found.cells[offsets[at]..offsets[at + 1]]);
+                    node.branch = Some(Box::new(Branch {
+                        majority: kernel.majority(primary, histogram),
+                        surrogates: Vec::new(),
+                        left: Node::default(),
+                        right: Node::default(),
+                        splits,
+                    }));
+                    node.open = true;
+                    divided.push(open);
+                }
+            }
+            if let Some(place) = at_mut(&mut growing.root, open.node) {
+                *place = node;
+            }
+        }
+        if kernel.rules.surrogates == 0 {
+            divided.drain(..).for_each(|open| self.sons(open));
+        }
+        if divided.is_empty() {
+            if self.waiting.is_empty() {
+                if self.harvest(frame, scheme) {
+                    return true;
+                }
+                self.plant(frame, scheme);
+            }
+            self.next(kernel);
+        } else {
+            self.open = divided;
+            self.directions = true;
+        }
+        false
+    }
+
+    fn surrogates(&mut self, kernel: &Kernel, open: Open, cells: &[i64]) {
+        let root = &mut self.trees[open.tree as usize].root;
+        let Some(branch) = at_mut(root, open.node).and_then(|node| node.branch.as_mut()) else {
+            return;
+        };
+        let offsets = kernel.offsets(DIRECTIONS);
+        let histograms =
+            (0..kernel.predictors.len()).map(|at| (at, &cells[offsets[at]..offsets[at + 1]]));
+        branch.surrogates = kernel.surrogates(&branch.splits[0], histograms);
+    }
+
+    /// Opens the sons of a node.
+    fn sons(&mut self, open: Open) {
+        let root = &mut self.trees[open.tree as usize].root;
+        let Some(node) = at_mut(root, open.node) else {
+            return;
+        };
+        node.open = false;
+        if let Some(branch) = &mut node.branch {
+            let sons = [(&mut branch.left, 0), (&mut branch.right, 1)];
+            for (son, side) in sons {
+                son.id = open.node * 2 + side;
+                son.open = true;
+                self.waiting.push(Open {
+                    tree: open.tree,
+                    node: son.id,
+                });
+            }
+        }
+    }
+
+    /// Takes the trees that are grown; true when no others follow.
+    fn harvest(&mut self, frame: &Frame, scheme: &Scheme) -> bool {
+        for mut growing in self.trees.drain(..) {
+            settle(&mut growing.root, growing.alpha);
+            if let Scheme::Boost(boosting) = scheme {
+                boosting.step(&mut growing.root, frame.classes.len());
+            }
+            self.done.push(growing.root);
+        }
+        match scheme {
+            Scheme::Boost(boosting) => {
+                self.done.len() >= boosting.rounds * boosting.scores(frame.classes.len())
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Where the histograms of the tried predictors of a node begin.
+fn cell_offsets(kernel: &Kernel, tried: &[usize]) -> Vec<usize> {
+    let lanes = kernel.measure.lanes();
+    let mut end = 0;
+    let mut offsets = vec![0];
+    for at in tried {
+        end += (kernel.predictors[*at].bins() + 1) * lanes;
+        offsets.push(end);
+    }
+    offsets
+}
+
+fn histograms(
+    kernel: &Kernel,
+    stream: Stream,
+    id: u64,
+    rows: &Rows,
+    target: &Target<'_>,
+    list: &[u32],
+    found: &mut NodeCells,
+) {
+    if id.ilog2() >= kernel.rules.max_depth {
+        return;
+    }
+    let tried = kernel.tried(stream, id);
+    let offsets = cell_offsets(kernel, &tried);
+    found.cells = vec![0; offsets.last().copied().unwrap_or(0)];
+    for (at, ends) in tried.iter().zip(offsets.windows(2)) {
+        let part = &mut found.cells[ends[0]..ends[1]];
+        let codes = rows.codes[*at].code();
+        add(part, codes, list, target, kernel.measure.lanes());
+    }
+}
+
+/// The node with a number: its bits after the first say left or right.
+fn at(root: &Node, id: u64) -> Option<&Node> {
+    let mut node = root;
+    for bit in (0..id.max(1).ilog2()).rev() {
+        let branch = node.branch.as_ref()?;
+        node = if id >> bit & 1 == 0 {
+            &branch.left
+        } else {
+            &branch.right
+        };
+    }
+    Some(node)
+}
+
+fn at_mut(root: &mut Node, id: u64) -> Option<&mut Node> {
+    let mut node = root;
+    for bit in (0..id.max(1).ilog2()).rev() {
+        let branch = node.branch.as_mut()?;
+        node = if id >> bit & 1 == 0 {
+            &mut branch.left
+        } else {
+            &mut branch.right
+        };
+    }
+    Some(node)
+}

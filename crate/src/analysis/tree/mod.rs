@@ -1,0 +1,24 @@
+//! Trees on histograms: what `rxDTree`, `rxDForest` and `rxBTrees` share.
+//!
+//! Numbers are cut into bins once; from then on a row is a few small integers, and all that a tree asks of rows are
+//! histograms of the response over bins. What a split is, and what it is worth, is in `stats::tree`.
+
+mod assess;
+mod bins;
+mod boost;
+mod grow;
+mod level;
+mod options;
+mod passes;
+pub mod result;
+mod rows;
+mod scan;
+mod scheme;
+mod source;
+mod tasks;
+
+pub use assess::{Assessment, elected};
+pub use options::{TreeOptions, TreeParms, to_usize, whole};
+pub use passes::{Frame, TreeModel, TreePartial, TreePlan, TreeState, Tries};
+pub use scheme::{Boosting, Loss, Sampling, Scheme, log_sum, logistic};
+pub use source::{Response, Source};

@@ -1,0 +1,227 @@
+//! Rows as trees see them: bins of predictors, the response, weights.
+
+use serde::{Deserialize, Serialize};
+
+use super::tasks::{collect, each};
+use crate::stats::tree::{Code, Measure, Target, Task};
+
+/// Rows that one task draws and converts.
+const BLOCK: usize = 16_384;
+
+/// Values as the bytes they have in memory, which is how large columns cross best.
+mod bytes {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer, T: bytemuck::NoUninit>(
+        values: &[T],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytemuck::cast_slice(values))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>, T: bytemuck::AnyBitPattern>(
+        deserializer: D,
+    ) -> Result<Vec<T>, D::Error> {
+        let bytes = serde_bytes::ByteBuf::deserialize(deserializer)?;
+        let chunks = bytes.chunks_exact(size_of::<T>());
+        Ok(chunks.map(bytemuck::pod_read_unaligned).collect())
+    }
+}
+
+/// The bins of a predictor, row by row; 0 is missing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Codes {
+    /// Up to 255 bins.
+    Narrow(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// More.
+    Wide(#[serde(with = "bytes")] Vec<u16>),
+}
+
+impl Codes {
+    /// An empty column for this number of bins.
+    pub fn new(bins: usize) -> Self {
+        if bins < 256 {
+            Self::Narrow(Vec::new())
+        } else {
+            Self::Wide(Vec::new())
+        }
+    }
+
+    /// The column in the form in which histograms read it.
+    #[inline(always)]
+    pub fn code(&self) -> Code<'_> {
+        match self {
+            Self::Narrow(codes) => Code::Narrow(codes),
+            Self::Wide(codes) => Code::Wide(codes),
+        }
+    }
+
+    /// Adds a bin for each row.
+    #[allow(clippy::cast_possible_truncation)]
+    pub fn extend(&mut self, codes: impl Iterator<Item = u16>) {
+        match self {
+            Self::Narrow(all) => all.extend(codes.map(|code| code as u8)),
+            Self::Wide(all) => all.extend(codes),
+        }
+    }
+
+    fn append(&mut self, next: Self) {
+        match (self, next) {
+            (Self::Narrow(all), Self::Narrow(mut next)) => all.append(&mut next),
+            (Self::Wide(all), Self::Wide(mut next)) => all.append(&mut next),
+            _ => debug_assert!(false, "a predictor's bins are settled before rows are read"),
+        }
+    }
+}
+
+/// Rows with a response, in the order of the data.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rows {
+    /// How many there are.
+    pub count: usize,
+    /// The bins of each predictor.
+    pub codes: Vec<Codes>,
+    /// Classes; empty for numbers.
+    #[serde(with = "bytes")]
+    pub class: Vec<u16>,
+    /// Numbers; empty for classes.
+    #[serde(with = "bytes")]
+    pub value: Vec<f64>,
+    /// Probability weights; empty without.
+    #[serde(with = "bytes")]
+    pub weight: Vec<f64>,
+    /// Frequency weights; empty without.
+    #[serde(with = "bytes")]
+    pub times: Vec<u32>,
+    /// Strata; empty without.
+    #[serde(with = "bytes")]
+    pub strata: Vec<u16>,
+}
+
+impl Rows {
+    /// Adds the rows that follow.
+    pub fn append(&mut self, mut next: Self) {
+        self.count += next.count;
+        for (codes, next) in self.codes.iter_mut().zip(next.codes) {
+            codes.append(next);
+        }
+        self.class.append(&mut next.class);
+        self.value.append(&mut next.value);
+        self.weight.append(&mut next.weight);
+        self.times.append(&mut next.times);
+        self.strata.append(&mut next.strata);
+    }
+
+    /// The bytes that a row takes.
+    pub fn bytes_per_row(bins: impl Iterator<Item = usize>) -> usize {
+        bins.map(|bins| if bins < 256 { 1 } else { 2 })
+            .sum::<usize>()
+            + 32
+    }
+
+    /// How often a row counts, by its frequency weight.
+    #[inline(always)]
+    pub fn times(&self, row: usize) -> u32 {
+        self.times.get(row).copied().unwrap_or(1)
+    }
+
+    /// The probability weight of a row.
+    #[inline(always)]
+    pub fn weight(&self, row: usize) -> f64 {
+        self.weight.get(row).copied().unwrap_or(1.0)
+    }
+}
+
+/// The rows that a tree is grown on, with their response and weights as integers.
+#[derive(Debug, Default)]
+pub struct Bag {
+    /// The rows.
+    pub rows: Vec<u32>,
+    value: Vec<i64>,
+    plain: Vec<i64>,
+    weight: Vec<i64>,
+    times: Vec<u32>,
+}
+
+impl Bag {
+    /// The rows that `times` gives a number above 0; a response other than the data's own may be given.
+    pub fn new(
+        rows: &Rows,
+        measure: &Measure,
+        response: Option<&[f64]>,
+        times: impl Fn(usize) -> u32 + Sync,
+    ) -> Self {
+        let mut bag = Self::default();
+        let mut times_of = vec![0u32; rows.count];
+        let blocks = times_of.chunks_mut(BLOCK).enumerate();
+        let drawn = collect(blocks.collect(), |(block, slots)| {
+            let first = block * BLOCK;
+            let mut chosen = Vec::with_capacity(slots.len());
+            let mut uneven = false;
+            for (row, slot) in (first..).zip(slots) {
+                *slot = times(row) * rows.times(row);
+                uneven |= *slot > 1;
+                if *slot > 0 {
+                    chosen.push(u32::try_from(row).unwrap_or(u32::MAX));
+                }
+            }
+            (chosen, uneven)
+        });
+        let times = times_of;
+        let uneven = drawn.iter().any(|(_, uneven)| *uneven);
+        bag.rows
+            .reserve(drawn.iter().map(|(rows, _)| rows.len()).sum());
+        for (chosen, _) in drawn {
+            bag.rows.extend(chosen);
+        }
+        if let Some(scale) = measure.weights {
+            let weights = times.iter().zip(&rows.weight);
+            bag.weight = weights
+                .map(|(times, weight)| scale.fix(*weight) * i64::from(*times))
+                .collect();
+        }
+        if let Task::Anova(scale) = measure.task {
+            let values = response.unwrap_or(&rows.value);
+            bag.plain = vec![0; values.len()];
+            let blocks = bag.plain.chunks_mut(BLOCK).zip(values.chunks(BLOCK));
+            each(blocks.collect(), values.len() > BLOCK, |(fixed, values)| {
+                let pairs = fixed.iter_mut().zip(values);
+                pairs.for_each(|(fixed, value)| *fixed = scale.fix(*value));
+            });
+            if measure.weights.is_some() {
+                let weighted = values.iter().zip(&rows.weight).zip(&times);
+                bag.value = weighted
+                    .map(|((value, weight), times)| {
+                        scale.fix_weighted(*value, *weight) * i64::from(*times)
+                    })
+                    .collect();
+            } else if uneven {
+                let values = bag.plain.iter().zip(&times);
+                bag.value = values
+                    .map(|(value, times)| value * i64::from(*times))
+                    .collect();
+            }
+        }
+        if uneven {
+            bag.times = times;
+        }
+        bag
+    }
+
+    /// What histograms add.
+    pub fn target<'a>(&'a self, rows: &'a Rows, measure: &Measure) -> Target<'a> {
+        fn some<T>(values: &[T]) -> Option<&[T]> {
+            (!values.is_empty()).then_some(values)
+        }
+        Target {
+            class: match measure.task {
+                Task::Class(_) => &rows.class,
+                Task::Anova(_) => &[],
+            },
+            value: some(&self.value).unwrap_or(&self.plain),
+            plain: &self.plain,
+            weight: some(&self.weight),
+            times: some(&self.times),
+        }
+    }
+}

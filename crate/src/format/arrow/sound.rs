@@ -1,0 +1,110 @@
+//! What must hold of a message before its buffers are looked at.
+//!
+//! The decoder takes offsets and lengths as they are written and asserts that they lie within the body; an assertion ends
+//! a WebAssembly instance. So bytes that nobody vouches for are checked here, in time that does not depend on the rows.
+
+use arrow_ipc::{CompressionType, RecordBatch};
+use arrow_schema::DataType;
+
+use super::broken;
+use crate::error::Result;
+use crate::fail;
+
+/// The length that says that a buffer is not compressed after all.
+const NOT_COMPRESSED: i64 = -1;
+/// No byte of LZ4 stands for more bytes than this.
+const MOST_EXPANSION: u64 = 255;
+/// A batch without a body, of nothing but missing values, has no more rows than this.
+const MOST_EMPTY_ROWS: u64 = 1 << 24;
+
+/// Checks the header of a record batch, or that of a dictionary's values.
+pub fn check_header(batch: &RecordBatch<'_>, body: u64) -> Result<()> {
+    if batch
+        .compression()
+        .is_some_and(|compression| compression.codec() == CompressionType::ZSTD)
+    {
+        fail!(
+            Unsupported,
+            "the Arrow data are compressed with ZSTD, which is not read; write them with LZ4 or without compression"
+        );
+    }
+    let whole = |number: i64| u64::try_from(number).map_err(|_| broken("a negative length"));
+    let rows = whole(batch.length())?;
+    // A row takes at least a bit.
+    let most = body.saturating_mul(8 * MOST_EXPANSION);
+    if rows > most.max(MOST_EMPTY_ROWS) {
+        return Err(broken(format!("{body} bytes claim to hold {rows} rows")));
+    }
+    for node in batch.nodes().iter().flatten() {
+        if whole(node.null_count())? > whole(node.length())? || whole(node.length())? > rows {
+            return Err(broken("a column has another length than its batch"));
+        }
+    }
+    for buffer in batch.buffers().iter().flatten() {
+        let end = whole(buffer.offset())?.checked_add(whole(buffer.length())?);
+        if end.is_none_or(|end| end > body) {
+            return Err(broken("a buffer ends outside of its message"));
+        }
+    }
+    Ok(())
+}
+
+/// Checks a record batch of columns of these types with its body.
+pub fn check(batch: &RecordBatch<'_>, body: &[u8], types: &[&DataType]) -> Result<()> {
+    check_header(batch, body.len() as u64)?;
+    let mut lengths = Vec::new();
+    for buffer in batch.buffers().iter().flatten() {
+        let start = usize::try_from(buffer.offset()).map_err(broken)?;
+        let length = usize::try_from(buffer.length()).map_err(broken)?;
+        let bytes = &body[start..start + length];
+        lengths.push(if batch.compression().is_some() && length > 0 {
+            unpacked_length(bytes)?
+        } else {
+            length as u64
+        });
+    }
+    let mut variadic = batch.variadicBufferCounts().into_iter().flatten();
+    let mut at = 0;
+    for kind in types {
+        let (buffers, width) = match kind {
+            DataType::Null => (0, 1),
+            DataType::Utf8 => (3, 4),
+            DataType::LargeUtf8 => (3, 8),
+            DataType::Utf8View => {
+                let more = variadic.next().and_then(|more| usize::try_from(more).ok());
+                (more.unwrap_or_default().saturating_add(2), 16)
+            }
+            DataType::Dictionary(key, _) => (2, key.primitive_width().unwrap_or(1) as u64),
+            _ => (2, 1),
+        };
+        // Offsets, views and keys are looked at as a whole, so no part of one may be left over.
+        if buffers > 0
+            && lengths
+                .get(at + 1)
+                .is_some_and(|length| length % width != 0)
+        {
+            return Err(broken("a buffer ends in the middle of a value"));
+        }
+        at = at.saturating_add(buffers);
+    }
+    Ok(())
+}
+
+/// The length that a compressed buffer claims to have, if so few bytes can hold it: the decoder makes room for it.
+fn unpacked_length(bytes: &[u8]) -> Result<u64> {
+    let Some((claimed, packed)) = bytes.split_first_chunk::<8>() else {
+        return Err(broken("a compressed buffer without its length"));
+    };
+    let claimed = i64::from_le_bytes(*claimed);
+    if claimed == NOT_COMPRESSED {
+        return Ok(packed.len() as u64);
+    }
+    let claimed = u64::try_from(claimed).map_err(broken)?;
+    if claimed > (packed.len() as u64).saturating_mul(MOST_EXPANSION) {
+        return Err(broken(format!(
+            "a compressed buffer of {} bytes claims to hold {claimed}",
+            bytes.len()
+        )));
+    }
+    Ok(claimed)
+}

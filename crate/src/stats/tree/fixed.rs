@@ -1,0 +1,72 @@
+//! Doubles as fixed-point integers whose sums are exact, whatever the order.
+
+use serde::{Deserialize, Serialize};
+
+/// Values about a centre in units of a power of two. Integers and other short binary fractions are kept exactly; others
+/// to 51 bits of the largest, less where so many are added that their sum would not fit 62 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    /// What is subtracted.
+    pub center: f64,
+    /// Units in one.
+    per: f64,
+    /// One unit.
+    pub unit: f64,
+}
+
+impl Scale {
+    /// The scale for `count` values that are at most `largest` from the centre.
+    #[must_use]
+    pub fn new(center: f64, largest: f64, count: f64) -> Self {
+        let bits = |x: f64| libm::frexp(x.max(f64::MIN_POSITIVE)).1;
+        let exponent = (51.min(62 - bits(count.max(1.0))) - bits(largest)).clamp(-1000, 1000);
+        Self {
+            center,
+            per: libm::ldexp(1.0, exponent),
+            unit: libm::ldexp(1.0, -exponent),
+        }
+    }
+
+    /// The integer of a value.
+    #[inline(always)]
+    #[must_use]
+    pub fn fix(&self, value: f64) -> i64 {
+        round((value - self.center) * self.per)
+    }
+
+    /// The integer of a weighted value, its distance from the centre times the weight.
+    #[inline(always)]
+    #[must_use]
+    pub fn fix_weighted(&self, value: f64, weight: f64) -> i64 {
+        round((value - self.center) * weight * self.per)
+    }
+
+    /// The value of a sum of integers, still about the centre.
+    #[inline(always)]
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn value(&self, sum: i64) -> f64 {
+        sum as f64 * self.unit
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::cast_possible_truncation)]
+fn round(x: f64) -> i64 {
+    (x + 0.5f64.copysign(x)) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scale;
+
+    #[test]
+    fn integers_are_exact_and_others_close() {
+        let scale = Scale::new(3.0, 100.0, 1e6);
+        for value in [-97.0, 0.25, 3.0, 103.0] {
+            assert_eq!(scale.value(scale.fix(value)), value - 3.0);
+        }
+        assert!((scale.value(scale.fix(0.1)) + 2.9).abs() < 1e-11);
+        assert_eq!(Scale::new(0.0, 0.0, 0.0).fix(0.0), 0);
+    }
+}

@@ -1,0 +1,170 @@
+//! Histograms of the response over the bins of a predictor: the loops in which a tree spends its time.
+
+use super::measure::{Measure, Sums};
+use super::surrogate::DIRECTIONS;
+
+/// The response of some rows as integers.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// The class of each row; empty for numbers.
+    pub class: &'a [u16],
+    /// The weighted response, `weight * times` times the number.
+    pub value: &'a [i64],
+    /// The response without weights, for squares.
+    pub plain: &'a [i64],
+    /// Weights, multiplied by `times`.
+    pub weight: Option<&'a [i64]>,
+    /// How often each row counts; `None` for once.
+    pub times: Option<&'a [u32]>,
+}
+
+/// The bins of a predictor, row by row; 0 is missing.
+#[derive(Debug, Clone, Copy)]
+pub enum Code<'a> {
+    /// Up to 255 bins.
+    Narrow(&'a [u8]),
+    /// More.
+    Wide(&'a [u16]),
+}
+
+impl Code<'_> {
+    /// The bin of a row.
+    #[inline(always)]
+    #[must_use]
+    pub fn at(&self, row: usize) -> u32 {
+        match self {
+            Self::Narrow(codes) => u32::from(codes[row]),
+            Self::Wide(codes) => u32::from(codes[row]),
+        }
+    }
+}
+
+macro_rules! with_codes {
+    ($code:expr, $codes:ident => $body:expr) => {
+        match $code {
+            Code::Narrow($codes) => $body,
+            Code::Wide($codes) => $body,
+        }
+    };
+}
+
+impl Target<'_> {
+    fn times(&self, row: usize) -> i64 {
+        self.times.map_or(1, |times| i64::from(times[row]))
+    }
+
+    /// The sums over some rows.
+    #[must_use]
+    pub fn sums(&self, measure: &Measure, rows: &[u32]) -> Sums {
+        let mut sums = measure.sums();
+        for row in rows {
+            let row = *row as usize;
+            let times = self.times(row);
+            let weight = self.weight.map_or(times, |weight| weight[row]);
+            sums.count += times;
+            sums.weight += weight;
+            if let Some(class) = self.class.get(row) {
+                sums.classes[usize::from(*class)] += weight;
+            } else {
+                sums.sum += self.value[row];
+                sums.absolute += self.value[row].abs();
+                sums.square += i128::from(self.value[row]) * i128::from(self.plain[row]);
+            }
+        }
+        sums
+    }
+}
+
+/// Adds rows to the histogram of a predictor. The layout of a bin is that of [`Measure::lanes`].
+pub fn add(cells: &mut [i64], code: Code<'_>, rows: &[u32], target: &Target<'_>, lanes: usize) {
+    with_codes!(code, codes => add_rows(cells, codes, rows, target, lanes));
+}
+
+#[inline(always)]
+fn add_rows<C: Copy + Into<usize>>(
+    cells: &mut [i64],
+    codes: &[C],
+    rows: &[u32],
+    target: &Target<'_>,
+    lanes: usize,
+) {
+    let bin = |row: usize| -> usize { codes[row].into() };
+    match (target.class.is_empty(), target.weight, target.times) {
+        (false, None, None) if lanes == 2 => {
+            for row in rows {
+                let row = *row as usize;
+                cells[bin(row) * 2 + usize::from(target.class[row])] += 1;
+            }
+        }
+        (false, None, None) => {
+            for row in rows {
+                let row = *row as usize;
+                cells[bin(row) * lanes + usize::from(target.class[row])] += 1;
+            }
+        }
+        (false, None, Some(times)) => {
+            for row in rows {
+                let row = *row as usize;
+                cells[bin(row) * lanes + usize::from(target.class[row])] += i64::from(times[row]);
+            }
+        }
+        (false, Some(weight), _) => {
+            for row in rows {
+                let row = *row as usize;
+                let at = bin(row) * lanes;
+                cells[at] += target.times(row);
+                cells[at + 1 + usize::from(target.class[row])] += weight[row];
+            }
+        }
+        (true, None, None) => {
+            let cells = cells.as_chunks_mut::<2>().0;
+            for row in rows {
+                let row = *row as usize;
+                let cell = &mut cells[bin(row)];
+                cell[0] += 1;
+                cell[1] += target.value[row];
+            }
+        }
+        (true, None, Some(times)) => {
+            let cells = cells.as_chunks_mut::<2>().0;
+            for row in rows {
+                let row = *row as usize;
+                let cell = &mut cells[bin(row)];
+                cell[0] += i64::from(times[row]);
+                cell[1] += target.value[row];
+            }
+        }
+        (true, Some(weight), _) => {
+            let cells = cells.as_chunks_mut::<3>().0;
+            for row in rows {
+                let row = *row as usize;
+                let cell = &mut cells[bin(row)];
+                cell[0] += target.times(row);
+                cell[1] += target.value[row];
+                cell[2] += weight[row];
+            }
+        }
+    }
+}
+
+/// Adds rows to the histogram of the directions in which a primary split sends them, see [`DIRECTIONS`]. `sides` holds a side for each of `rows`.
+pub fn add_directions(
+    cells: &mut [i64],
+    code: Code<'_>,
+    rows: &[u32],
+    sides: &[i8],
+    target: &Target<'_>,
+) {
+    let cells = cells.as_chunks_mut::<2>().0;
+    for (row, side) in rows.iter().zip(sides) {
+        let row = *row as usize;
+        let times = target.times(row);
+        let at = match *side {
+            0 => 2,
+            side => usize::from(side > 0),
+        };
+        let cell = &mut cells[code.at(row) as usize * (DIRECTIONS / 2) + at];
+        cell[0] += times;
+        cell[1] += target.weight.map_or(times, |weight| weight[row]);
+    }
+}

@@ -1,0 +1,391 @@
+//! Predictions of trees, alone, as a forest, or boosted.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, Float64Array, UInt32Array};
+use serde::{Deserialize, Serialize};
+
+use super::{Model, NewData, PredictParams, PredictType, Predictor};
+use crate::analysis::tree::result::Shape;
+use crate::analysis::tree::{Loss, elected, log_sum, logistic};
+use crate::data::{Chunk, Kind, Selection, Storage, Variable};
+use crate::error::Result;
+use crate::fail;
+use crate::formula::{Cells, Design, Formula, Reader, TermOptions};
+use crate::stats::tree::{Node, Rule, Split, Task};
+use crate::transform::view::View;
+
+/// How trees make a prediction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Together {
+    /// There is one.
+    One,
+    /// They vote, each class against its cutoff; numbers are averaged.
+    Vote(Vec<f64>),
+    /// They add to scores that start somewhere.
+    Sum(Vec<f64>, Loss),
+}
+
+/// Trees.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trees {
+    /// The response.
+    pub response: String,
+    /// The classes; empty for numbers.
+    pub classes: Vec<String>,
+    /// The prior of each class over its share of the data.
+    pub prior: Vec<f64>,
+    /// How rows are sent that lack the variable of a split.
+    pub use_surrogate: u8,
+    /// The trees.
+    pub roots: Vec<Node>,
+    /// How they make a prediction.
+    pub together: Together,
+}
+
+impl Trees {
+    fn new(shape: &Shape<'_>, mut roots: Vec<Node>, together: Together) -> Self {
+        for root in &mut roots {
+            // Predictions do not look at competitors.
+            root.visit_mut(&mut |node| {
+                if let Some(branch) = &mut node.branch {
+                    branch.splits.truncate(1);
+                }
+            });
+        }
+        let kernel = &shape.frame.kernel;
+        Self {
+            response: shape.source.name.clone(),
+            classes: shape.frame.classes.clone(),
+            prior: match &kernel.measure.task {
+                Task::Class(classes) => classes.prior.clone(),
+                Task::Anova(_) => Vec::new(),
+            },
+            use_surrogate: kernel.rules.use_surrogate,
+            roots,
+            together,
+        }
+    }
+
+    /// A tree by itself.
+    pub fn single(shape: &Shape<'_>, root: [Node; 1]) -> Self {
+        Self::new(shape, root.into(), Together::One)
+    }
+
+    /// Trees that vote.
+    pub fn forest(shape: &Shape<'_>, roots: Vec<Node>) -> Self {
+        let cutoff = shape.frame.cutoff.clone();
+        Self::new(shape, roots, Together::Vote(cutoff))
+    }
+
+    /// Trees that add up.
+    pub fn boosted(shape: &Shape<'_>, roots: Vec<Node>, loss: Loss) -> Self {
+        let start = shape.frame.start.clone();
+        Self::new(shape, roots, Together::Sum(start, loss))
+    }
+
+    fn types(&self) -> &'static [PredictType] {
+        use PredictType::{Class, Link, Matrix, Prob, Response, Vector, Vote};
+        match (&self.together, self.classes.is_empty()) {
+            (Together::One, false) => &[Prob, Class, Vector, Matrix],
+            (Together::One, true) => &[Vector, Matrix],
+            (Together::Vote(_), false) => &[Response, Prob, Vote],
+            (Together::Vote(_), true) => &[Response],
+            (Together::Sum(_, Loss::Multinomial), _) => &[Response, Prob, Link],
+            (Together::Sum(..), _) => &[Response, Link],
+        }
+    }
+}
+
+/// The plan for new data.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TreesPlan {
+    design: Design,
+    model: Trees,
+    wanted: PredictType,
+    residuals: bool,
+    columns: Vec<Variable>,
+}
+
+impl Model for Trees {
+    type Plan = TreesPlan;
+
+    fn plan(self, data: NewData<'_>, params: &PredictParams) -> Result<TreesPlan> {
+        let wanted = params.type_of(data.function, self.types())?;
+        if params.compute_std_errors || params.interval != super::Interval::None {
+            fail!(
+                Argument,
+                "{} has no standard errors and intervals",
+                data.function
+            );
+        }
+        if params.compute_residuals && !self.classes.is_empty() {
+            fail!(Argument, "residuals are of numbers, not of classes");
+        }
+        let formula = Formula::parse(data.formula, &data.view.schema, true)?;
+        let responses = if params.compute_residuals {
+            formula.responses.as_slice()
+        } else {
+            &[]
+        };
+        let options = TermOptions::default();
+        let design = Design::new(data.formula, responses, &formula.terms, data.view, options)?;
+        let columns = self.columns(wanted, params);
+        Ok(TreesPlan {
+            design,
+            wanted,
+            residuals: params.compute_residuals,
+            columns,
+            model: self,
+        })
+    }
+}
+
+fn numeric(name: String) -> Variable {
+    Variable::new(name, Kind::Numeric, Storage::Float64)
+}
+
+impl Trees {
+    fn class_column(&self, name: String) -> Variable {
+        Variable::factor(name, Arc::new(self.classes.clone()))
+    }
+
+    fn columns(&self, wanted: PredictType, params: &PredictParams) -> Vec<Variable> {
+        let given = params.pred_var_names.as_ref();
+        let name = |at, suffix: &str| PredictParams::name(given, at, &self.response, suffix);
+        let each_class = |first: usize, suffix: &str| {
+            let classes = self.classes.iter().enumerate();
+            classes
+                .map(|(at, class)| {
+                    let own = given.and_then(|names| names.get(first + at).cloned());
+                    numeric(own.unwrap_or_else(|| format!("{class}{suffix}")))
+                })
+                .collect::<Vec<_>>()
+        };
+        let mut columns = match (wanted, &self.together) {
+            (PredictType::Class, _) => vec![self.class_column(name(0, "Pred"))],
+            (PredictType::Response, Together::Vote(_)) if !self.classes.is_empty() => {
+                vec![self.class_column(name(0, "Pred"))]
+            }
+            (PredictType::Response, Together::Sum(_, Loss::Multinomial)) => {
+                vec![self.class_column(name(0, "Pred"))]
+            }
+            (PredictType::Link, Together::Sum(_, Loss::Multinomial)) => each_class(0, "_Link"),
+            (PredictType::Prob | PredictType::Vote, _) => each_class(0, "_prob"),
+            (PredictType::Matrix, _) if !self.classes.is_empty() => {
+                let mut columns = vec![numeric(name(0, "Pred"))];
+                columns.extend(each_class(1, "_count"));
+                columns.extend(each_class(1 + self.classes.len(), "_prob"));
+                columns
+            }
+            _ => vec![numeric(name(0, "Pred"))],
+        };
+        if params.compute_residuals {
+            let given = params.resid_var_names.as_ref();
+            columns.push(numeric(PredictParams::name(
+                given,
+                0,
+                &self.response,
+                "Resid",
+            )));
+        }
+        columns
+    }
+}
+
+/// A predictor of new data: numbers, NaN where missing, or levels from 1, 0 where missing.
+enum Values {
+    Numbers(Vec<f64>),
+    Levels(Vec<u32>),
+}
+
+impl Predictor for TreesPlan {
+    fn view(&self) -> &View {
+        &self.design.view
+    }
+
+    fn reads(&self) -> Vec<String> {
+        self.design.reads()
+    }
+
+    fn columns(&self) -> &[Variable] {
+        &self.columns
+    }
+
+    fn predict(&self, chunk: &Chunk, selection: Selection) -> Result<Vec<ArrayRef>> {
+        let rows = chunk.rows();
+        let schema = &self.design.view.schema;
+        let mut values = Vec::with_capacity(self.design.terms.len());
+        for term in &self.design.terms {
+            let mut reader = Reader::new(chunk, schema, Selection(None));
+            let mut read = match reader.term(term)? {
+                Cells::Column(column) => {
+                    let mut numbers = vec![0.0; rows];
+                    column.widen(0, &mut numbers);
+                    Values::Numbers(numbers)
+                }
+                Cells::Cells(cells) => {
+                    Values::Levels(cells.codes.iter().map(|code| code + 1).collect())
+                }
+            };
+            if let Some(present) = &reader.selection.0 {
+                for row in (0..rows).filter(|row| !present.value(*row)) {
+                    match &mut read {
+                        Values::Numbers(numbers) => numbers[row] = f64::NAN,
+                        Values::Levels(levels) => levels[row] = 0,
+                    }
+                }
+            }
+            values.push(read);
+        }
+        let mut reader = Reader::new(chunk, schema, selection);
+        let response = self
+            .design
+            .responses
+            .first()
+            .map(|(_, source)| reader.number(source))
+            .transpose()?
+            .map(|column| {
+                let mut numbers = vec![0.0; rows];
+                column.widen(0, &mut numbers);
+                numbers
+            });
+        let present = |row: usize| {
+            let any = values.iter().any(|values| match values {
+                Values::Numbers(numbers) => !numbers[row].is_nan(),
+                Values::Levels(levels) => levels[row] != 0,
+            });
+            let selected = reader.selection.0.as_ref();
+            any && selected.is_none_or(|kept| kept.value(row))
+        };
+        let mut out: Vec<Vec<Option<f64>>> = vec![vec![None; rows]; self.columns.len()];
+        let mut found = Vec::new();
+        for row in (0..rows).filter(|row| present(*row)) {
+            found.clear();
+            self.row(&values, row, &mut found);
+            if let (true, Some(response)) = (self.residuals, &response) {
+                found.push(response[row] - found[0]);
+            }
+            for (column, value) in out.iter_mut().zip(&found) {
+                column[row] = Some(*value).filter(|value| !value.is_nan());
+            }
+        }
+        let arrays = out
+            .into_iter()
+            .zip(&self.columns)
+            .map(|(values, column)| array(values, column));
+        Ok(arrays.collect())
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn array(values: Vec<Option<f64>>, column: &Variable) -> ArrayRef {
+    if column.kind == Kind::Factor {
+        let codes = values
+            .into_iter()
+            .map(|value| value.map(|code| code as u32));
+        let codes: UInt32Array = codes.collect();
+        debug_assert_eq!(codes.offset(), 0);
+        Arc::new(codes)
+    } else {
+        Arc::new(values.into_iter().collect::<Float64Array>())
+    }
+}
+
+impl TreesPlan {
+    fn leaf<'a>(&self, root: &'a Node, values: &[Values], row: usize) -> &'a Node {
+        let side = |split: &Split| match (&values[split.variable as usize], &split.rule) {
+            (Values::Numbers(numbers), rule) => rule.side_of_number(numbers[row]),
+            (Values::Levels(levels), Rule::Levels(_)) => split.rule.side_of_code(levels[row]),
+            (Values::Levels(_), Rule::Cut { .. }) => 0,
+        };
+        root.walk(self.model.use_surrogate, |_| true, side)
+    }
+
+    /// The predictions for a row, one for each column but residuals.
+    fn row(&self, values: &[Values], row: usize, out: &mut Vec<f64>) {
+        let model = &self.model;
+        match &model.together {
+            Together::One => self.one(self.leaf(&model.roots[0], values, row), out),
+            Together::Vote(_) if model.classes.is_empty() => {
+                let leaves = model.roots.iter();
+                let sum: f64 = leaves.map(|root| self.leaf(root, values, row).value).sum();
+                out.push(sum / count(model.roots.len()));
+            }
+            Together::Vote(cutoff) => {
+                let mut votes = vec![0.0; model.classes.len()];
+                for root in &model.roots {
+                    votes[class_of(self.leaf(root, values, row))] += 1.0;
+                }
+                match self.wanted {
+                    PredictType::Response => out.push(count(elected(&votes, cutoff))),
+                    PredictType::Vote => out.append(&mut votes),
+                    _ => {
+                        let all = count(model.roots.len());
+                        out.extend(votes.iter().map(|votes| votes / all));
+                    }
+                }
+            }
+            Together::Sum(start, loss) => {
+                let mut scores = start.clone();
+                for (number, root) in model.roots.iter().enumerate() {
+                    scores[number % start.len()] += self.leaf(root, values, row).value;
+                }
+                match (loss, self.wanted) {
+                    (_, PredictType::Link) | (Loss::Gaussian, _) => out.append(&mut scores),
+                    (Loss::Bernoulli, _) => out.push(logistic(scores[0])),
+                    (Loss::Multinomial, PredictType::Prob) => {
+                        let all = log_sum(&scores);
+                        out.extend(scores.iter().map(|score| libm::exp(score - all)));
+                    }
+                    (Loss::Multinomial, _) => {
+                        out.push(count(elected(
+                            &exponentials(&scores),
+                            &vec![1.0; scores.len()],
+                        )));
+                    }
+                }
+            }
+        }
+    }
+
+    fn one(&self, leaf: &Node, out: &mut Vec<f64>) {
+        let probabilities = || {
+            let masses: Vec<f64> = leaf
+                .classes
+                .iter()
+                .zip(&self.model.prior)
+                .map(|(weight, prior)| weight * prior)
+                .collect();
+            let all: f64 = masses.iter().sum();
+            masses.into_iter().map(move |mass| mass / all)
+        };
+        let class = !self.model.classes.is_empty();
+        match self.wanted {
+            PredictType::Prob => out.extend(probabilities()),
+            PredictType::Class => out.push(leaf.value),
+            PredictType::Matrix if class => {
+                out.push(leaf.value + 1.0);
+                out.extend(&leaf.classes);
+                out.extend(probabilities());
+            }
+            _ => out.push(leaf.value + f64::from(u8::from(class))),
+        }
+    }
+}
+
+/// Exponentials, the largest of them 1.
+fn exponentials(scores: &[f64]) -> Vec<f64> {
+    let all = log_sum(scores);
+    scores.iter().map(|score| libm::exp(score - all)).collect()
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn class_of(leaf: &Node) -> usize {
+    leaf.value as usize
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn count(value: usize) -> f64 {
+    value as f64
+}
