@@ -135,7 +135,11 @@ async function webkitPage({ width, height, sharedMemory }) {
     goto: (url) => driver.get(url),
     evaluate: (source, ...args) => driver.executeScript(`return (${source})(...arguments)`, ...args),
     setFiles: (selector, paths) => driver.findElement(By.css(selector)).sendKeys(paths.join('\n')),
-    resize: (size) => driver.manage().window().setRect({ ...size, x: 0, y: 0 }),
+    resize: (size) =>
+      driver
+        .manage()
+        .window()
+        .setRect({ ...size, x: 0, y: 0 }),
     screenshot: async (path) => {
       const { writeFileSync } = await import('node:fs');
       writeFileSync(path, await driver.takeScreenshot(), 'base64');

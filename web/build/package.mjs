@@ -55,20 +55,33 @@ async function bundle() {
 
 async function declarations() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const out = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', 'dist', '--rootDir', 'web/src'];
+  const out = [
+    '--noEmit',
+    'false',
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--outDir',
+    'dist',
+    '--rootDir',
+    'web/src',
+  ];
   await run(process.execPath, [tsc, '-p', 'web/tsconfig.json', ...out], { quiet: true });
 }
 
-/** Compressed sizes of what a page loads, against the budget. */
-function measure() {
+/** Says what a page loads, compressed, and whether that keeps to the budget. */
+export function measure() {
   const size = (name) => gzipSync(readFileSync(join(root, 'dist', name)), { level: 9 }).length;
   const scripts = readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js') && !name.startsWith('engine-'));
   const shared = scripts.reduce((sum, name) => sum + size(name), 0);
+  let kept = true;
   for (const build of ['threads', 'plain']) {
     const total = shared + size(`engine-${build}.js`) + size(`engine-${build}.wasm`);
-    say(`${build}: ${(total / 1e6).toFixed(2)} MB compressed, of which ${(size(`engine-${build}.wasm`) / 1e6).toFixed(2)} MB WebAssembly (budget ${BUDGET / 1e6} MB)`);
-    if (total > BUDGET) throw new Error(`the ${build} build is over its download budget`);
+    say(
+      `${build}: ${(total / 1e6).toFixed(2)} MB compressed, of which ${(size(`engine-${build}.wasm`) / 1e6).toFixed(2)} MB WebAssembly (budget ${BUDGET / 1e6} MB)`,
+    );
+    kept &&= total <= BUDGET;
   }
+  return kept;
 }
 
 /** Builds everything that has changed. */

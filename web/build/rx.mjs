@@ -4,7 +4,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { binary, BROWSERS, openBrowser } from './browser.mjs';
 import { root } from './run.mjs';
-import { content, serve } from './serve.mjs';
 
 const HELP = `Runs a script in a tab of a headless browser, with the built package.
 
@@ -23,6 +22,7 @@ error's code, message and place on stderr.
   --shared-memory    switch shared memory on in WebKitGTK, where it is off
   --file NAME=PATH   a file for the script; may be given several times
   --timeout SECONDS  give up after this time (default: never)
+  --no-build         take the package as it is, without building what has changed
   --help             this text
 `;
 
@@ -43,6 +43,7 @@ globalThis.__start = async (names) => {
     const files = Object.fromEntries(names.map((name, index) => [name, input.files[index]]));
     const rx = await import('/rxwasm/index.js');
     const { default: script } = await import('/script/SCRIPT');
+    if (typeof script !== 'function') throw new TypeError('the script has no function as its default export');
     const log = (...parts) => state.logs.push(parts.map((part) => (typeof part === 'string' ? part : text(part))).join(' '));
     const result = await script(rx, files, log);
     state.settled = { ok: text(result) ?? 'null' };
@@ -73,6 +74,7 @@ export class ScriptError extends Error {
 export async function runScript(script, options = {}) {
   const { browser = 'chromium', isolation = true, sharedMemory = false, files = {}, timeout = 0 } = options;
   const log = options.log ?? (() => undefined);
+  const { content, serve } = await import('./serve.mjs');
   const path = resolve(script);
   const server = await serve({
     isolation,
@@ -85,16 +87,28 @@ export async function runScript(script, options = {}) {
   try {
     await page.goto(`${server.url}/`);
     const names = Object.keys(files);
-    if (names.length > 0) await page.setFiles('#files', names.map((name) => resolve(files[name])));
+    if (names.length > 0)
+      await page.setFiles(
+        '#files',
+        names.map((name) => resolve(files[name])),
+      );
     while (!(await page.evaluate('() => globalThis.__ready === true'))) await pause(20);
     await page.evaluate('(names) => void globalThis.__start(names)', names);
     const end = timeout > 0 ? Date.now() + timeout * 1000 : Number.POSITIVE_INFINITY;
     for (;;) {
-      const state = await page.evaluate('() => ({ logs: globalThis.__rx.logs.splice(0), settled: globalThis.__rx.settled })');
+      const state = await page.evaluate(
+        '() => ({ logs: globalThis.__rx.logs.splice(0), settled: globalThis.__rx.settled })',
+      );
       state.logs.forEach(log);
       if (state.settled?.failed) throw new ScriptError(state.settled.failed);
       if (state.settled) return JSON.parse(state.settled.ok);
-      if (Date.now() > end) throw new ScriptError({ code: 'timeout', message: `no result after ${timeout} s`, at: {}, stack: crashed.join('\n') });
+      if (Date.now() > end)
+        throw new ScriptError({
+          code: 'timeout',
+          message: `no result after ${timeout} s`,
+          at: {},
+          stack: crashed.join('\n'),
+        });
       await pause(50);
     }
   } finally {
@@ -107,8 +121,9 @@ function pause(milliseconds) {
   return new Promise((resolvePromise) => setTimeout(resolvePromise, milliseconds));
 }
 
-async function main() {
-  const { values, positionals } = parseArgs({
+/** What the command line says. */
+function parsed() {
+  return parseArgs({
     allowPositionals: true,
     options: {
       browser: { type: 'string', default: 'chromium' },
@@ -116,9 +131,21 @@ async function main() {
       'shared-memory': { type: 'boolean', default: false },
       file: { type: 'string', multiple: true, default: [] },
       timeout: { type: 'string', default: '0' },
+      'no-build': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
+}
+
+async function main() {
+  let given;
+  try {
+    given = parsed();
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  const { values, positionals } = given;
   const [script] = positionals;
   if (values.help || !script) {
     process.stdout.write(HELP);
@@ -128,7 +155,9 @@ async function main() {
     process.stderr.write(`${text}\n`);
     return 2;
   };
-  if (!BROWSERS.includes(values.browser)) return fail(`there is no browser '${values.browser}'; ${BROWSERS.join(', ')}`);
+  if (!BROWSERS.includes(values.browser))
+    return fail(`there is no browser '${values.browser}'; ${BROWSERS.join(', ')}`);
+  if (!values['no-build']) await (await import('./package.mjs')).buildPackage();
   if (!binary(values.browser)) return fail(`${values.browser} is not installed`);
   if (!existsSync(script)) return fail(`there is no script ${script}`);
   const files = {};

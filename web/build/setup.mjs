@@ -1,5 +1,5 @@
 // Sets up what the project needs and says what it does. Nothing is done twice.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fingerprint, has, once, root, run, say } from './run.mjs';
@@ -75,6 +75,12 @@ async function apt(packages) {
 }
 
 async function npm() {
+  const modules = join(root, 'node_modules');
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    // npm would empty the folder behind the link, which others use.
+    say('node_modules is a link: packages are not installed');
+    return;
+  }
   const print = fingerprint(['package-lock.json']);
   await once('npm', print, ['node_modules/.package-lock.json'], async () => {
     say('installing npm packages');

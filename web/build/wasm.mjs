@@ -67,9 +67,13 @@ async function build(name) {
   });
 }
 
-/** Builds all variants, one after the other: each uses all cores. */
+/** Builds all variants, two at a time: the longest steps, linking and optimising, use one core each. */
 export async function buildEngine(names = Object.keys(BUILDS)) {
-  for (const name of names) await build(name);
+  const waiting = [...names];
+  const work = async () => {
+    for (let name = waiting.shift(); name; name = waiting.shift()) await build(name);
+  };
+  await Promise.all([work(), work()]);
 }
 
 /** The snippet by which wasm-bindgen-rayon starts threads, which the package replaces by its own. */

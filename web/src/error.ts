@@ -7,8 +7,10 @@ import type { ErrorKind, Place, Error as WireError } from './generated/engine.js
  * - `satellite`: a worker died and could not be replaced
  * - `environment`: this browser, or this realm, lacks something that is needed
  * - `context`: the compute context does not allow this
+ * - `storage`: a file cannot be written, or there is no room for it
+ * - `exists`: the file that is to be written exists already
  */
-export type RxErrorCode = ErrorKind | 'source' | 'satellite' | 'environment' | 'context';
+export type RxErrorCode = ErrorKind | 'source' | 'satellite' | 'environment' | 'context' | 'storage' | 'exists';
 
 /** An error with a stable code and the place that it is about. */
 export class RxError extends Error {
@@ -44,7 +46,9 @@ export function asRxError(thrown: unknown): RxError {
   if (thrown instanceof DOMException) {
     if (thrown.name === 'AbortError') return cancelled();
     const lost = thrown.name === 'NotReadableError' || thrown.name === 'NotFoundError';
-    const message = lost ? 'the file can no longer be read: it was moved or changed since it was picked' : thrown.message;
+    const message = lost
+      ? 'the file can no longer be read: it was moved or changed since it was picked'
+      : thrown.message;
     return new RxError('source', message, {}, { cause: thrown });
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -12,40 +12,66 @@ export type { LocalContextOptions, RxComputeContext } from './context/contexts.j
 export type { Progress, RunOptions } from './context/distribute.js';
 export { rxGetOption, rxOptions } from './context/options.js';
 export type { RxOptions } from './context/options.js';
+export type { FileLike } from './data/file.js';
 export type { ArrowTable, Columns, Constant, Frame, Rows, Table } from './data/frame.js';
 export { RxArrowData, RxRandomData, RxTextData } from './data/sources.js';
 export type {
+  ArrowDataOptions,
   ColInfo,
   ColumnType,
-  FileLike,
   RandomDataOptions,
   RxDataSource,
   TextDataOptions,
 } from './data/sources.js';
 export { RxError } from './error.js';
 export type { RxErrorCode } from './error.js';
-export { rxLinMod, rxSummary } from './generated/analyses.js';
-export type {
-  Categorical,
-  FStatistics,
-  LinModOutput,
-  LinModParams,
-  NamedMatrix,
-  Place,
-  PredictParams,
-  SummaryOutput,
-  SummaryParams,
-  Variable,
-} from './generated/engine.js';
+export * from './generated/analyses.js';
+export type { PemaClass, PemaColumn, PemaData, PemaFactor, PemaMethods } from './pema/definition.js';
+export { importPemaClass, setPemaClass } from './pema/pema-class.js';
+export type { PemaGenerator, PemaObject } from './pema/pema-class.js';
+export { pemaCompute } from './pema/pema-compute.js';
+export type { PemaComputeOptions } from './pema/pema-compute.js';
+export { PemaMean } from './pema/pema-mean.js';
+export type { PemaMeanFields } from './pema/pema-mean.js';
 export type { Process, ProcessRole, ProcessState } from './launchpad/process.js';
 export type { RxResult } from './result/result.js';
+export { rxAnalyses } from './rx/analyses.js';
 export type { Analysis, AnalysisOptions } from './rx/bind.js';
+export { rxCor, rxCov, rxSSCP } from './rx/covariance.js';
+export { rxAuc, rxGini, rxLorenz, rxQuantile, rxRoc } from './rx/curves.js';
 export type { DataInput } from './rx/data.js';
+export type { AnalysisDescription, DescribedAnalysis, Parameter, ParameterType } from './rx/description.js';
 export { rxImport } from './rx/import.js';
 export type { ImportOptions } from './rx/import.js';
 export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead } from './rx/info.js';
 export type { DataInfo, InfoOptions, VarInfoOptions } from './rx/info.js';
+export { rxStepControl, rxTweedie } from './rx/models.js';
+export { rxPmml } from './rx/pmml.js';
 export { rxPredict } from './rx/predict.js';
 export type { FittedModel, PredictOptions } from './rx/predict.js';
 export { rxEnd, rxKill, rxProcesses, rxStart } from './rx/processes.js';
 export type { RxResident } from './rx/resident.js';
+export { rxSerializeModel, rxUnserializeModel } from './rx/serialize.js';
+export type { SerializeOptions, UnserializedModel } from './rx/serialize.js';
+export { rxResultsDF } from './rx/results.js';
+export type { ResultsOptions } from './rx/results.js';
+export {
+  rxChiSquaredTest,
+  rxFisherTest,
+  rxKendallCor,
+  rxOddsRatio,
+  rxPairwiseCrossTab,
+  rxRiskRatio,
+} from './rx/table-tests.js';
+export { asXtabs, rxCrossTabs, rxCube, rxMarginals } from './rx/tables.js';
+export type { CrossTabs, CrossTabsOptions, CubeOptions, Tabulated } from './rx/tables.js';
+export {
+  rxDTreeBestCp,
+  rxGetTree,
+  rxLeafSize,
+  rxTreeDepth,
+  rxTreeSize,
+  rxVarImpPlot,
+  rxVarUsed,
+} from './rx/trees.js';
+export type { TreeModel, VarImp } from './rx/trees.js';

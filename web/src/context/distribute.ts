@@ -2,6 +2,7 @@ import { cancelled, RxError } from '../error.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { TaskProgress } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
+import { died, TRIES } from './retry.js';
 
 /** How far a call is. */
 export interface Progress {
@@ -52,23 +53,26 @@ export class Tally {
   }
 }
 
-/** A block is tried this often before the death of satellites is reported. */
-const TRIES = 3;
-
 /**
  * Gives blocks of consecutive units to satellites, each its next as soon as it is free. The block of a satellite that
- * dies goes to another. Blocks are aligned to powers of two, so that their partials merge before they are sent.
+ * dies goes to another. Blocks are aligned to powers of two, so that their partials merge before they are sent. When one
+ * block fails the others are stopped, and the promise is settled when all of them are.
  */
 export async function distribute<T>(
   pad: Launchpad,
   units: readonly number[],
   tally: Tally,
   options: RunOptions,
-  run: (satellite: Satellite, block: number[], onProgress: (progress: TaskProgress) => void) => Promise<T>,
+  run: (
+    satellite: Satellite,
+    block: number[],
+    how: { onProgress: (progress: TaskProgress) => void; signal: AbortSignal },
+  ) => Promise<T>,
 ): Promise<T[]> {
   const satellites = await pad.satellites();
   const queue = blocks(units, satellites.length).map((block) => ({ block, tries: 0 }));
   const results: T[] = [];
+  let failure: unknown;
   const stop = new AbortController();
   const abort = () => stop.abort();
   options.signal?.addEventListener('abort', abort, { once: true });
@@ -83,10 +87,10 @@ export async function distribute<T>(
       const satellite = current[position % current.length];
       if (!satellite) throw new RxError('satellite', 'there is no satellite');
       try {
-        results.push(await run(satellite, next.block, tally.part()));
+        results.push(await run(satellite, next.block, { onProgress: tally.part(), signal: stop.signal }));
       } catch (error) {
-        const died = error instanceof RxError && error.code === 'satellite';
-        if (!died || next.tries + 1 >= TRIES) {
+        if (!died(error) || next.tries + 1 >= TRIES) {
+          failure ??= error;
           stop.abort();
           throw error;
         }
@@ -95,7 +99,9 @@ export async function distribute<T>(
     }
   };
   try {
-    await Promise.all(satellites.map((_, position) => work(position)));
+    const ends = await Promise.allSettled(satellites.map((_, position) => work(position)));
+    if (failure !== undefined) throw failure;
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return results;
   } finally {
     options.signal?.removeEventListener('abort', abort);

@@ -1,3 +1,5 @@
+import { RxError } from '../error.js';
+
 /** Thrown inside the runner: what was assumed about the data turned out wrong and was corrected; begin again. */
 export class BeginAgain extends Error {
   constructor(readonly reason: string) {
@@ -15,6 +17,25 @@ export async function settled<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (!(error instanceof BeginAgain) || round >= MOST_ROUNDS) throw error;
+    }
+  }
+}
+
+/** Work is tried this often before the death of satellites is reported. */
+export const TRIES = 3;
+
+/** Whether something failed because a satellite died. */
+export function died(error: unknown): boolean {
+  return error instanceof RxError && error.code === 'satellite';
+}
+
+/** Runs work, again when a satellite dies that it needs. */
+export async function persistent<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!died(error) || tries >= TRIES) throw error;
     }
   }
 }

@@ -1,16 +1,20 @@
 import type { Engine, TreeNode } from '../engine/instance.js';
 import { RxError } from '../error.js';
 import { DataSet } from '../data/dataset.js';
-import type { LocatedSource } from '../data/sources.js';
+import type { LocatedSource } from '../data/locate.js';
 import type { Schema, Variable, VariablesOutput } from '../generated/engine.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
-import type { ReadResult } from '../launchpad/messages.js';
+import type { PemaRequest, ReadResult } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
+import type { PemaNode } from '../pema/merging.js';
 import { distribute, type RunOptions, Tally } from './distribute.js';
-import { BeginAgain, settled } from './retry.js';
+import { BeginAgain, died, persistent, settled, TRIES } from './retry.js';
 
-/** Partials of more bytes than this are merged and finished in a satellite: the page must not block. */
-const HEAVY = 256 * 1024;
+/**
+ * Partials of more bytes than this are merged and finished in a satellite: the page must not block. A model of a few
+ * hundred coefficients has partials of this size at least, and takes some tens of milliseconds to solve.
+ */
+const HEAVY = 8 * 1024;
 
 /** A result as the engine gives it. */
 export interface RawResult {
@@ -32,8 +36,10 @@ export class Runner {
 
   /** Opens a source. */
   async open({ name, source, options }: LocatedSource, { signal }: RunOptions = {}): Promise<DataSet> {
-    const satellite = await this.#pad.satellite();
-    const opened = await satellite.run('open', { source, options }, { signal, label: `open ${name}` });
+    const opened = await persistent(async () => {
+      const satellite = await this.#pad.satellite();
+      return satellite.run('open', { source, options }, { signal, label: `open ${name}` });
+    });
     return new DataSet({ ...opened, name, source, options });
   }
 
@@ -56,12 +62,14 @@ export class Runner {
   /** Plans a job; what the plan must know about variables is scanned first. */
   async #plan(engine: Engine, name: string, params: Params, data: DataSet, options: RunOptions) {
     const scanned: Variable[] = [];
+    const looked = new Set<string>();
     for (;;) {
       try {
         return engine.plan(name, { ...params, scanned }, data.schema);
       } catch (thrown) {
         const names = missingMetadata(thrown);
-        if (!names || names.every((variable) => scanned.some((known) => known.name === variable))) throw thrown;
+        if (!names || names.every((variable) => looked.has(variable))) throw thrown;
+        for (const variable of names) looked.add(variable);
         const found = await this.#look(engine, names, params, data, options);
         data.learn(found);
         const derived = found.filter(({ name: found }) => !data.schema.variables.some(({ name }) => name === found));
@@ -71,7 +79,13 @@ export class Runner {
   }
 
   /** Levels and ranges of some variables, derived ones among them. */
-  async #look(engine: Engine, names: string[], params: Params, data: DataSet, options: RunOptions): Promise<Variable[]> {
+  async #look(
+    engine: Engine,
+    names: string[],
+    params: Params,
+    data: DataSet,
+    options: RunOptions,
+  ): Promise<Variable[]> {
     const { transforms, transformObjects } = params;
     const scan = { variables: names, textLevels: names, transforms, transformObjects };
     const job = engine.plan('rxGetVarInfo', scan, data.schema);
@@ -106,18 +120,26 @@ export class Runner {
       engine.accept(job, nodes);
       return engine.conclude(job, engine.total(job, chunks));
     }
-    const satellite = await this.#pad.satellite();
-    return satellite.run('conclude', { task, nodes, chunks }, { signal, label: 'finish' });
+    return persistent(async () => {
+      const satellite = await this.#pad.satellite();
+      return satellite.run('conclude', { task, nodes, chunks }, { signal, label: 'finish' });
+    });
   }
 
-  async #pass(task: Uint8Array, reads: string[], data: DataSet, label: string, options: RunOptions): Promise<TreeNode[]> {
+  async #pass(
+    task: Uint8Array,
+    reads: string[],
+    data: DataSet,
+    label: string,
+    options: RunOptions,
+  ): Promise<TreeNode[]> {
     if (data.kept) return this.#passKept(task, data, label, options);
     const results = await this.#readAll(data, { columns: reads, task }, label, options);
     return results.flatMap(({ nodes }) => nodes);
   }
 
   /** A pass over chunks that satellites keep; what died with one is read again by another. */
-  async #passKept(task: Uint8Array, data: DataSet, label: string, options: RunOptions): Promise<TreeNode[]> {
+  async #passKept(task: Uint8Array, data: DataSet, label: string, options: RunOptions, tries = 1): Promise<TreeNode[]> {
     await this.#revive(data, options);
     const tally = new Tally(data.schema.rows ?? 0, options);
     const parts = data.kept ?? [];
@@ -130,36 +152,82 @@ export class Runner {
     );
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) {
-      const reason = failed.reason;
-      if (reason instanceof RxError && reason.code === 'satellite' && !options.signal?.aborted) {
-        return this.#passKept(task, data, label, options);
+      if (died(failed.reason) && tries < TRIES && !options.signal?.aborted) {
+        return this.#passKept(task, data, label, options, tries + 1);
       }
-      throw reason;
+      throw failed.reason;
     }
     return results.flatMap((result) => (result.status === 'fulfilled' ? result.value.nodes : []));
   }
 
+  /** Processes all chunks by a user's functions, each where it is kept or wherever a satellite is free. */
+  async pema(
+    work: Pick<PemaRequest, 'code' | 'fields' | 'columns'>,
+    data: DataSet,
+    label: string,
+    options: RunOptions,
+  ): Promise<PemaNode[][]> {
+    const request = { ...work, schema: data.schema };
+    if (data.kept) {
+      return persistent(async () => {
+        await this.#revive(data, options);
+        const tally = new Tally(data.schema.rows ?? 0, options);
+        const parts = (data.kept ?? []).map(({ satellite, data: kept, units }) => {
+          const from = { data: kept, ranges: chunkRanges(data, units) };
+          const how = { signal: options.signal, onProgress: tally.part(), label };
+          return satellite.run('pema', { ...request, from }, how);
+        });
+        // One that fails does not end before the others do.
+        await Promise.allSettled(parts);
+        return Promise.all(parts);
+      });
+    }
+    const units = data.units.map((_, index) => index);
+    const tally = new Tally(data.schema.rows ?? 0, options);
+    return distribute(this.#pad, units, tally, options, (satellite, block, { onProgress, signal }) => {
+      const entries = block.map((index) => data.entry(index));
+      const from = { source: data.source, format: data.format, units: entries };
+      return satellite.run('pema', { ...request, from }, { signal, onProgress, label });
+    });
+  }
+
   /** Reads the chunks of satellites that died into others. */
   async #revive(data: DataSet, options: RunOptions): Promise<void> {
+    if (data.kept?.every(({ satellite }) => satellite.alive) ?? true) return;
+    await persistent(async () => {
+      await this.#readLost(data, options);
+      await this.#seal(data, data.schema, options);
+    });
+  }
+
+  async #readLost(data: DataSet, options: RunOptions): Promise<void> {
     const parts = data.kept ?? [];
     const dead = parts.filter(({ satellite }) => !satellite.alive);
     if (dead.length === 0) return;
-    data.kept = parts.filter(({ satellite }) => satellite.alive);
+    const before = parts.filter(({ satellite }) => satellite.alive);
+    data.kept = before;
     const lost = dead.flatMap(({ units }) => units).sort((a, b) => a - b);
-    const label = 'read lost chunks again';
     try {
-      await this.#keep(data, lost, label, options);
+      await this.#keep(data, lost, 'read lost chunks again', options);
     } catch (error) {
-      data.kept = [...data.kept, ...dead];
+      // What was read in the meantime is kept; the rest is still lost.
+      const found = new Set(data.kept.flatMap(({ units }) => units));
+      const missing = dead.map((part) => ({ ...part, units: part.units.filter((unit) => !found.has(unit)) }));
+      data.kept = [...data.kept, ...missing.filter(({ units }) => units.length > 0)];
       throw error;
     }
-    await this.#seal(data, data.schema, options);
   }
 
   /** Decodes units and keeps their chunks, spread over the satellites. */
-  async #keep(data: DataSet, units: number[], label: string, options: RunOptions, task?: Uint8Array): Promise<ReadResult[]> {
+  async #keep(
+    data: DataSet,
+    units: number[],
+    label: string,
+    options: RunOptions,
+    task?: Uint8Array,
+  ): Promise<ReadResult[]> {
     const tally = new Tally(data.schema.rows ?? 0, options, units.length);
-    return distribute(this.#pad, units, tally, options, async (satellite, block, onProgress) => {
+    return distribute(this.#pad, units, tally, options, async (satellite, block, { onProgress, signal }) => {
       const known = data.kept?.find((part) => part.satellite === satellite);
       const request = {
         source: data.source,
@@ -169,7 +237,7 @@ export class Runner {
         keep: known?.data ?? 0,
         ...(task ? { task } : {}),
       };
-      const result = await satellite.run('read', request, { signal: options.signal, onProgress, label });
+      const result = await satellite.run('read', request, { signal, onProgress, label });
       // Another block of the same satellite may have come back first.
       const part = data.kept?.find((part) => part.satellite === satellite);
       if (part) part.units.push(...block);
@@ -187,11 +255,11 @@ export class Runner {
   ): Promise<ReadResult[]> {
     const units = data.units.map((_, index) => index);
     const tally = new Tally(data.schema.rows ?? 0, options, units.length);
-    const results = await distribute(this.#pad, units, tally, options, (satellite, block, onProgress) =>
+    const results = await distribute(this.#pad, units, tally, options, (satellite, block, { onProgress, signal }) =>
       satellite.run(
         'read',
         { source: data.source, format: data.format, units: block.map((index) => data.entry(index)), ...what },
-        { signal: options.signal, onProgress, label },
+        { signal, onProgress, label },
       ),
     );
     await this.#verify(data, results);
@@ -210,17 +278,12 @@ export class Runner {
     }
     const edges = results.flatMap(({ edges }) => edges).sort(([a], [b]) => a - b);
     let expected: number | undefined;
-    let moved = false;
     for (const [unit, start, end] of edges) {
-      if (expected !== undefined && start !== expected) {
-        data.starts.set(unit, expected);
-        moved = true;
-      } else {
-        data.starts.set(unit, start);
-      }
+      data.starts.set(unit, expected ?? start);
+      // What the units behind it found hangs on this one: it is read again first.
+      if (expected !== undefined && start !== expected) throw new BeginAgain('records start elsewhere');
       expected = end;
     }
-    if (moved) throw new BeginAgain('records start elsewhere');
     data.note(results.flatMap(({ failures }) => failures));
   }
 
@@ -240,7 +303,10 @@ export class Runner {
         const step = await this.#conclude(engine, job.handle, task, nodes, data.chunks, options);
         engine.advance(job.handle, step);
         const found = engine.result(job.handle)[0] as VariablesOutput;
-        await this.#seal(data, { variables: found.variables, rows: found.rows }, options);
+        await persistent(async () => {
+          await this.#readLost(data, options);
+          await this.#seal(data, { variables: found.variables, rows: found.rows }, options);
+        });
         data.chunkRows = found.chunkRows;
         data.scanned = true;
       } catch (error) {
@@ -260,7 +326,8 @@ export class Runner {
     );
     const variables = schema.variables.map((variable, position) => {
       const storages = found.map((list) => list[position]).filter((storage) => storage != null);
-      const storage = variable.kind === 'factor' ? variable.storage : storages.reduce(widest, storages[0] ?? variable.storage);
+      const storage =
+        variable.kind === 'factor' ? variable.storage : storages.reduce(widest, storages[0] ?? variable.storage);
       return { ...variable, storage };
     });
     const sealed = { ...schema, variables };
@@ -291,24 +358,34 @@ export class Runner {
     await Promise.allSettled(living.map(({ satellite, data: kept }) => satellite.run('release', { data: kept })));
   }
 
-  /** Rows of a chunk as an Arrow IPC stream, through a step if one is given. */
+  /** Rows of chunks as pieces of an Arrow IPC stream, through a step if one is given. */
   async rows(
     data: DataSet,
-    request: { chunk: number; until?: number; from?: number; count?: number; columns?: string[]; part?: 'stream' | 'head' | 'batches' },
+    request: {
+      chunk: number;
+      until?: number;
+      from?: number;
+      count?: number;
+      columns?: string[];
+      part?: 'stream' | 'head' | 'batches';
+    },
     { step, signal }: RunOptions & { step?: Uint8Array } = {},
-  ): Promise<Uint8Array> {
-    const schema = data.schema;
-    const common = { request, schema, ...(step ? { step } : {}) };
-    if (data.kept) {
-      await this.#revive(data, signal ? { signal } : {});
-      const unit = data.unitOf(request.chunk);
-      const part = data.kept.find(({ units }) => units.includes(unit));
-      if (part) return part.satellite.run('rows', { ...common, from: { data: part.data } }, { signal, label: 'rows' });
-    }
-    const entry = data.entry(data.unitOf(request.chunk));
-    const from = { source: data.source, format: data.format, ...entry };
-    const satellite: Satellite = await this.#pad.satellite();
-    return satellite.run('rows', { ...common, from }, { signal, label: 'rows' });
+  ): Promise<Uint8Array[]> {
+    return persistent(async () => {
+      const schema = data.schema;
+      const common = { request, schema, ...(step ? { step } : {}) };
+      if (data.kept) {
+        await this.#revive(data, signal ? { signal } : {});
+        const unit = data.unitOf(request.chunk);
+        const part = data.kept.find(({ units }) => units.includes(unit));
+        if (part)
+          return part.satellite.run('rows', { ...common, from: { data: part.data } }, { signal, label: 'rows' });
+      }
+      const entry = data.entry(data.unitOf(request.chunk));
+      const from = { source: data.source, format: data.format, ...entry };
+      const satellite: Satellite = await this.#pad.satellite();
+      return satellite.run('rows', { ...common, from }, { signal, label: 'rows' });
+    });
   }
 }
 

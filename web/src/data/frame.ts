@@ -58,7 +58,9 @@ function columnsOfRows(rows: Rows): Record<string, unknown[]> {
 function cleaned(name: string, values: ArrayLike<unknown> & Iterable<unknown>): unknown {
   if (ArrayBuffer.isView(values)) return values;
   const list = Array.from(values, (value) => value ?? null);
-  const kinds = new Set(list.filter((value) => value !== null).map((value) => (value instanceof Date ? 'date' : typeof value)));
+  const kinds = new Set(
+    list.filter((value) => value !== null).map((value) => (value instanceof Date ? 'date' : typeof value)),
+  );
   if (kinds.size > 1) {
     const message = `column '${name}' mixes values of types ${[...kinds].join(' and ')}`;
     throw new RxError('wrongType', message, { column: name });

@@ -6,6 +6,7 @@ import type {
   PlannedJob,
   ReadEvent,
   RowsRequest,
+  SaveOptions,
   Schema,
   StepPlan,
   Storage,
@@ -18,6 +19,16 @@ export interface TreeNode {
   index: number;
   partial: Uint8Array;
 }
+
+/** A model that was saved. */
+export type SavedModel = [
+  name: string,
+  metadata: unknown,
+  realtimeScoringOnly: boolean,
+  output: unknown,
+  print: string,
+  summary: string,
+];
 
 /** The class that the WebAssembly module exports: see `crate/src/wasm.rs`. */
 export interface Engine {
@@ -42,7 +53,7 @@ export interface Engine {
   storages(data: number, schema: Schema): (Storage | null)[];
   seal(data: number, schema: Schema): number;
   joinStep(step: Uint8Array): number;
-  rows(data: number, request: Partial<RowsRequest>, schema: Schema): Uint8Array;
+  rows(data: number, request: Partial<RowsRequest>, schema: Schema): Uint8Array[];
   rowsOf(
     format: Uint8Array,
     unit: number,
@@ -51,7 +62,7 @@ export interface Engine {
     start: number | undefined,
     request: Partial<RowsRequest>,
     schema: Schema,
-  ): Uint8Array | number;
+  ): Uint8Array[] | number;
   release(handle: number): void;
 }
 
@@ -61,6 +72,11 @@ export interface EngineClass {
   info(): EngineInfo;
   widen(format: Uint8Array, misfits: Misfit[]): [format: Uint8Array, variables: Variable[]] | null;
   planStep(name: string, params: unknown, schema: Schema): StepPlan;
+  save(name: string, output: unknown, options: Partial<SaveOptions>): Uint8Array;
+  load(bytes: Uint8Array): SavedModel;
+  compute(name: string, params: unknown): [output: unknown, print: string];
+  pmml(model: Uint8Array): string;
+  footer(head: Uint8Array, lengths: Float64Array): Uint8Array;
 }
 
 /** What a build of the engine exports. */

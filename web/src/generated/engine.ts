@@ -2,6 +2,182 @@
 import type { Constant, Table } from '../data/frame.js';
 
 /**
+ * Fitted boosted trees.
+ */
+export type BTreesOutput = { 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * The formula.
+ */
+formula: string, 
+/**
+ * The number of rounds.
+ */
+ntree: number, 
+/**
+ * The number of predictors that each node tries.
+ */
+mtry: number, 
+/**
+ * The loss.
+ */
+loss: string, 
+/**
+ * The scores with which the sum begins: the mean, the log-odds, or the logarithm of each class's share.
+ */
+initPred: Array<number>, 
+/**
+ * The trees, round by round; with more than two classes a round has one for each.
+ */
+forest: Array<Tree>, 
+/**
+ * After each round, the mean deviance of the rows that are not in its sample (of all rows where samples hold all):
+ * squared residuals, or -2 (two classes) or -1 times the log-likelihood.
+ */
+oobErr: OobError, 
+/**
+ * The importance of the predictors, the most important first; `null` when it was not asked for.
+ */
+importance?: Importance | null, 
+/**
+ * Rows that were used, each as often as its frequency weight says.
+ */
+validObs: number, 
+/**
+ * Rows that were left out.
+ */
+missingObs: number, 
+/**
+ * With what the engine predicts.
+ */
+model: Uint8Array, };
+
+/**
+ * Parameters of `rxBTrees`.
+ */
+export type BTreesParams = { 
+/**
+ * `"bernoulli"` (default) for two classes, `"multinomial"` for several, `"gaussian"` for numbers.
+ */
+lossFunction?: string | null, 
+/**
+ * What each tree is multiplied by before it is added. Default 0.1.
+ */
+learningRate?: number | null, 
+/**
+ * The number of trees. Default 10.
+ */
+nTree?: number | null, 
+/**
+ * How many predictors each node tries; the root of their number for classes and a third of it for numbers when not
+ * given.
+ */
+mTry?: number | null, 
+/**
+ * Whether rows are drawn with replacement.
+ */
+replace?: boolean | null, 
+/**
+ * The factor by whose levels rows are sampled at different rates.
+ */
+strata?: string | null, 
+/**
+ * The share of the rows in each sample; 1 with replacement and 0.632 without when not given.
+ */
+sampRate?: SampRate | null, 
+/**
+ * Whether the importance of predictors is computed: the mean decrease of impurity or squared error over the trees.
+ */
+importance: boolean, 
+/**
+ * The seed of all draws, from 0; 0 when not given.
+ */
+seed?: number | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * What the improvement of each predictor is divided by; 1 when not given.
+ */
+cost?: Array<number> | null, 
+/**
+ * The fewest rows of a node that is split; the larger of 20 and the root of the number of rows when not given.
+ */
+minSplit?: number | null, 
+/**
+ * The fewest rows of a leaf; a third of `minSplit` when not given.
+ */
+minBucket?: number | null, 
+/**
+ * The depth of the deepest leaves, at most 30.
+ */
+maxDepth?: number | null, 
+/**
+ * The share of the root's risk that each split has to save. Default 0.
+ */
+cp: number, 
+/**
+ * How many competitors of each split are kept. Default 0.
+ */
+maxCompete: number, 
+/**
+ * How many surrogates of each split are kept. Default 0.
+ */
+maxSurrogate: number, 
+/**
+ * Where rows go that lack the variable of a split: 0 no further, 1 where surrogates send them, 2 (default) where
+ * surrogates or else most rows go.
+ */
+useSurrogate?: number | null, 
+/**
+ * 0 (default): surrogates are ranked by agreement over all rows; 1: over those that have the variable.
+ */
+surrogateStyle: number, 
+/**
+ * The most bins of a numeric predictor; 101 to 1001, by the number of rows, when not given; 0 for one for each
+ * value.
+ */
+maxNumBins?: number | null, 
+/**
+ * The most levels of a factor predictor where there are more than two classes. Default 32.
+ */
+maxUnorderedLevels?: number | null, 
+/**
+ * Whether rows that lack any predictor are left out; otherwise only those that lack all.
+ */
+removeMissings: boolean, 
+/**
+ * The most rows that are kept in memory, as bins. Data with more rows are read again for each level of each tree.
+ * By default what fits into 192 megabytes.
+ */
+maxRowsInMemory?: number | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
  * The statistics of a term with factors.
  */
 export type Categorical = { 
@@ -33,6 +209,20 @@ isStatistics: boolean,
  * Levels and counts or statistics.
  */
 frame: Table, };
+
+/**
+ * Parameters of `rxChiSquaredTest`.
+ */
+export type ChiSquaredTestParams = { 
+/**
+ * Whether tables of two by two get Yates' correction. Default true.
+ */
+correct?: boolean | null, };
+
+/**
+ * How coefficients of factors are named.
+ */
+export type CoefLabelStyle = "Revo" | "R";
 
 /**
  * What is said about a column. (RevoScaleR reference, `RxTextData`, `colInfo`.)
@@ -83,6 +273,719 @@ width?: number | null,
  * In fixed format: how many digits are behind a decimal point that is not written.
  */
 decimalPlaces?: number | null, };
+
+/**
+ * A table of two factors, or of one: then it has one column.
+ */
+export type ContingencyTable = { 
+/**
+ * What the values are of, and the levels of further factors: `y, f3 = level`.
+ */
+name: string, 
+/**
+ * The factor of the rows.
+ */
+rowVariable: string, 
+/**
+ * The factor of the columns.
+ */
+columnVariable?: string | null, 
+/**
+ * The values.
+ */
+table: NamedMatrix, 
+/**
+ * Row, column and grand totals or means; with `marginals`.
+ */
+marginals?: Marginals | null, };
+
+/**
+ * A matrix of covariances, correlations, or sums of squares and products.
+ */
+export type CovCorOutput = { 
+/**
+ * The formula.
+ */
+formula: string, 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * Which matrix it is.
+ */
+type: MatrixKind, 
+/**
+ * The matrix. One of sums of squares and products has the constant, `(Intercept)`, as first row and column.
+ */
+covCor: NamedMatrix, 
+/**
+ * The columns that standard deviations and means are of: those of the matrix without the constant.
+ */
+variables: Array<string>, 
+/**
+ * Standard deviations; empty for sums of squares and products.
+ */
+stdDevs: Array<number>, 
+/**
+ * Means.
+ */
+means: Array<number>, 
+/**
+ * Rows that took part; with frequency weights, their sum.
+ */
+validObs: number, 
+/**
+ * Rows left out because a value was missing.
+ */
+missingObs: number, 
+/**
+ * The sum of weights; absent without weights.
+ */
+sumOfWeights?: number | null, 
+/**
+ * Columns that are constant and, without `keepAll`, those that depend on others.
+ */
+droppedVars: Array<string>, 
+/**
+ * Their positions among all columns, from 1.
+ */
+droppedVarIndexes: Array<number>, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights.
+ */
+fweights?: string | null, };
+
+/**
+ * Parameters of `rxCovCor`.
+ */
+export type CovCorParams = { 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * Whether all columns are kept in the matrix (default). Otherwise those that are constant or that depend on columns
+ * before them are left out.
+ */
+keepAll?: boolean | null, 
+/**
+ * A column with a variance of at most this counts as constant; default 1e-12.
+ */
+varTol?: number | null, 
+/**
+ * `"Cov"` (default), `"Cor"` or `"SSCP"`, in letters of any case.
+ */
+type?: string | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * Contingency tables: one for each response and each combination of levels of the factors after the second.
+ */
+export type CrossTabsOutput = { 
+/**
+ * The formula.
+ */
+formula: string, 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * The responses.
+ */
+depvars: Array<string>, 
+/**
+ * Sums of the responses; absent without a response.
+ */
+sums?: Array<ContingencyTable> | null, 
+/**
+ * Rows, or sums of their weights.
+ */
+counts: Array<ContingencyTable>, 
+/**
+ * Means of the responses; with `means`.
+ */
+means?: Array<ContingencyTable> | null, 
+/**
+ * Tests of independence of each table of sums, or of counts without a response.
+ */
+chisquare: Array<TableChiSquare>, 
+/**
+ * The sums of the first response, or the counts without one, as one table of all factors.
+ */
+xtabs: Xtabs, 
+/**
+ * Rows that took part; with frequency weights, their sum.
+ */
+nValidObs: number, 
+/**
+ * Rows left out because a value was missing.
+ */
+nMissingObs: number, 
+/**
+ * Whether NaN is left out of marginal means.
+ */
+naRm: boolean, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights.
+ */
+fweights?: string | null, };
+
+/**
+ * Parameters of `rxCrossTabs`.
+ */
+export type CrossTabsParams = { 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * Whether means are stored and shown besides sums and counts.
+ */
+means: boolean, 
+/**
+ * Whether row, column and grand totals or means are stored with each table.
+ */
+marginals: boolean, 
+/**
+ * Whether only cells that occur are held in memory while rows are counted.
+ */
+useSparseCube: boolean, 
+/**
+ * Whether levels without observations are left out; `useSparseCube` when not given.
+ */
+removeZeroCounts?: boolean | null, 
+/**
+ * Whether means of cells without observations are left out of marginal means.
+ */
+naRm: boolean, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * Which form of which tables.
+ */
+export type CrossTabsTextParams = { 
+/**
+ * `"sums"`, `"counts"` or `"means"`; what was asked for first when not given.
+ */
+output?: string | null, 
+/**
+ * A summary: `"%"` for shares of rows and columns, or `"chisquare"`; none for the tables alone.
+ */
+type: '%' | 'percentages' | 'chisquare' | null, 
+/**
+ * Whether call, data and rows stand above. Default true.
+ */
+header?: boolean | null, };
+
+/**
+ * A cube: one row for each cell.
+ */
+export type CubeOutput = { 
+/**
+ * The formula.
+ */
+formula: string, 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * The responses.
+ */
+depvars: Array<string>, 
+/**
+ * The factors and their levels.
+ */
+dimensions: Array<Dimension>, 
+/**
+ * Whether responses are means; otherwise sums.
+ */
+means: boolean, 
+/**
+ * The levels of each cell, its responses, and `Counts`: rows or the sum of their weights. The first factor varies
+ * fastest. Means of cells without observations are NaN.
+ */
+frame: Table, 
+/**
+ * Rows that took part; with frequency weights, their sum.
+ */
+nValidObs: number, 
+/**
+ * Rows left out because a value was missing.
+ */
+nMissingObs: number, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights.
+ */
+fweights?: string | null, };
+
+/**
+ * Parameters of `rxCube`.
+ */
+export type CubeParams = { 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * Whether responses are given as means (default) or as sums.
+ */
+means?: boolean | null, 
+/**
+ * Whether only cells that occur are held in memory: for tables with more cells than fit.
+ */
+useSparseCube: boolean, 
+/**
+ * Whether cells without observations are left out; `useSparseCube` when not given.
+ */
+removeZeroCounts?: boolean | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * A fitted forest.
+ */
+export type DForestOutput = { 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * The formula.
+ */
+formula: string, 
+/**
+ * The response.
+ */
+response: string, 
+/**
+ * The number of trees.
+ */
+ntree: number, 
+/**
+ * The number of predictors that each node tries.
+ */
+mtry: number, 
+/**
+ * `"class"` or `"anova"`.
+ */
+type: string, 
+/**
+ * The trees.
+ */
+forest: Array<Tree>, 
+/**
+ * The error of rows that are out of the samples; `null` when it was not asked for.
+ */
+oobErr?: OobError | null, 
+/**
+ * Of classes: the votes of trees on rows out of their samples, a row for each true class; `class.error` is the share
+ * of each that is wrong.
+ */
+confusion?: NamedMatrix | null, 
+/**
+ * By what each class's votes are divided.
+ */
+cutoff: Array<number>, 
+/**
+ * The importance of the predictors, the most important first; `null` when it was not asked for.
+ */
+importance?: Importance | null, 
+/**
+ * Rows that were used, each as often as its frequency weight says.
+ */
+validObs: number, 
+/**
+ * Rows that were left out.
+ */
+missingObs: number, 
+/**
+ * With what the engine predicts.
+ */
+model: Uint8Array, };
+
+/**
+ * Parameters of `rxDForest`.
+ */
+export type DForestParams = { 
+/**
+ * `"class"` or `"anova"`; by the type of the response when not given.
+ */
+method?: string | null, 
+/**
+ * Priors, losses and impurity of classes.
+ */
+parms: TreeParms, 
+/**
+ * By what each class's votes are divided before the most are looked for; 1 over the number of classes when not given.
+ */
+cutoff?: Array<number> | null, 
+/**
+ * Below 0 the error of rows out of the samples is not reported. Default 1.
+ */
+computeOobError?: number | null, 
+/**
+ * The number of trees. Default 10.
+ */
+nTree?: number | null, 
+/**
+ * How many predictors each node tries; the root of their number for classes and a third of it for numbers when not
+ * given.
+ */
+mTry?: number | null, 
+/**
+ * Whether rows are drawn with replacement.
+ */
+replace?: boolean | null, 
+/**
+ * The factor by whose levels rows are sampled at different rates.
+ */
+strata?: string | null, 
+/**
+ * The share of the rows in each sample; 1 with replacement and 0.632 without when not given.
+ */
+sampRate?: SampRate | null, 
+/**
+ * Whether the importance of predictors is computed: the mean decrease of impurity or squared error over the trees.
+ */
+importance: boolean, 
+/**
+ * The seed of all draws, from 0; 0 when not given.
+ */
+seed?: number | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * What the improvement of each predictor is divided by; 1 when not given.
+ */
+cost?: Array<number> | null, 
+/**
+ * The fewest rows of a node that is split; the larger of 20 and the root of the number of rows when not given.
+ */
+minSplit?: number | null, 
+/**
+ * The fewest rows of a leaf; a third of `minSplit` when not given.
+ */
+minBucket?: number | null, 
+/**
+ * The depth of the deepest leaves, at most 30.
+ */
+maxDepth?: number | null, 
+/**
+ * The share of the root's risk that each split has to save. Default 0.
+ */
+cp: number, 
+/**
+ * How many competitors of each split are kept. Default 0.
+ */
+maxCompete: number, 
+/**
+ * How many surrogates of each split are kept. Default 0.
+ */
+maxSurrogate: number, 
+/**
+ * Where rows go that lack the variable of a split: 0 no further, 1 where surrogates send them, 2 (default) where
+ * surrogates or else most rows go.
+ */
+useSurrogate?: number | null, 
+/**
+ * 0 (default): surrogates are ranked by agreement over all rows; 1: over those that have the variable.
+ */
+surrogateStyle: number, 
+/**
+ * The most bins of a numeric predictor; 101 to 1001, by the number of rows, when not given; 0 for one for each
+ * value.
+ */
+maxNumBins?: number | null, 
+/**
+ * The most levels of a factor predictor where there are more than two classes. Default 32.
+ */
+maxUnorderedLevels?: number | null, 
+/**
+ * Whether rows that lack any predictor are left out; otherwise only those that lack all.
+ */
+removeMissings: boolean, 
+/**
+ * The most rows that are kept in memory, as bins. Data with more rows are read again for each level of each tree.
+ * By default what fits into 192 megabytes.
+ */
+maxRowsInMemory?: number | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * A fitted tree.
+ */
+export type DTreeOutput = { 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * The formula.
+ */
+formula: string, 
+/**
+ * `"class"` or `"anova"`.
+ */
+method: string, 
+/**
+ * The classes; empty for numbers.
+ */
+ylevels: Array<string>, 
+/**
+ * The nodes.
+ */
+frame: TreeFrame, 
+/**
+ * The splits.
+ */
+splits: TreeSplits, 
+/**
+ * For each split on a factor the way of each level: 1 left, 3 right, 2 when the node has none.
+ */
+csplit: Array<Array<number>>, 
+/**
+ * The labels of the left and right side of the split of each node, in full; empty for leaves.
+ */
+labels: Array<[string, string]>, 
+/**
+ * The sequence of best trees: complexity, splits, and errors as shares of the root's; `xerror` and its standard error
+ * from cross-validation.
+ */
+cptable: NamedMatrix, 
+/**
+ * How much each predictor improved the fit, the most important first.
+ */
+variableImportance: Importance, 
+/**
+ * The row of `frame`, from 1, in which each valid row of the data ends; empty unless `computeObsNodeId` asks for it.
+ */
+where: Array<number>, 
+/**
+ * Rows that were used, each as often as its frequency weight says.
+ */
+validObs: number, 
+/**
+ * Rows that were left out.
+ */
+missingObs: number, 
+/**
+ * With what the engine predicts.
+ */
+model: Uint8Array, };
+
+/**
+ * Parameters of `rxDTree`.
+ */
+export type DTreeParams = { 
+/**
+ * `"class"` or `"anova"`; by the type of the response when not given.
+ */
+method?: string | null, 
+/**
+ * Priors, losses and impurity of classes.
+ */
+parms: TreeParms, 
+/**
+ * The folds of the cross-validation; row `i` is in fold `i` modulo their number. Default 2, 0 for none.
+ */
+xVal?: number | null, 
+/**
+ * Prunes the tree at this complexity, or `"auto"` at the best of the cross-validation. Default 0.
+ */
+pruneCp?: PruneCp | null, 
+/**
+ * Whether `where` tells the nodes of rows; when not given, of fewer than 1000.
+ */
+computeObsNodeId?: boolean | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * What the improvement of each predictor is divided by; 1 when not given.
+ */
+cost?: Array<number> | null, 
+/**
+ * The fewest rows of a node that is split; the larger of 20 and the root of the number of rows when not given.
+ */
+minSplit?: number | null, 
+/**
+ * The fewest rows of a leaf; a third of `minSplit` when not given.
+ */
+minBucket?: number | null, 
+/**
+ * The depth of the deepest leaves, at most 30.
+ */
+maxDepth?: number | null, 
+/**
+ * The share of the root's risk that each split has to save. Default 0.
+ */
+cp: number, 
+/**
+ * How many competitors of each split are kept. Default 0.
+ */
+maxCompete: number, 
+/**
+ * How many surrogates of each split are kept. Default 0.
+ */
+maxSurrogate: number, 
+/**
+ * Where rows go that lack the variable of a split: 0 no further, 1 where surrogates send them, 2 (default) where
+ * surrogates or else most rows go.
+ */
+useSurrogate?: number | null, 
+/**
+ * 0 (default): surrogates are ranked by agreement over all rows; 1: over those that have the variable.
+ */
+surrogateStyle: number, 
+/**
+ * The most bins of a numeric predictor; 101 to 1001, by the number of rows, when not given; 0 for one for each
+ * value.
+ */
+maxNumBins?: number | null, 
+/**
+ * The most levels of a factor predictor where there are more than two classes. Default 32.
+ */
+maxUnorderedLevels?: number | null, 
+/**
+ * Whether rows that lack any predictor are left out; otherwise only those that lack all.
+ */
+removeMissings: boolean, 
+/**
+ * The most rows that are kept in memory, as bins. Data with more rows are read again for each level of each tree.
+ * By default what fits into 192 megabytes.
+ */
+maxRowsInMemory?: number | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * A variable of a table and its levels.
+ */
+export type Dimension = { 
+/**
+ * The variable; `F_x` for `F(x)`.
+ */
+name: string, 
+/**
+ * Its levels, in order.
+ */
+levels: Array<string>, };
 
 /**
  * The name, version and analyses of the engine.
@@ -166,9 +1069,384 @@ example: string,
 row: number, };
 
 /**
+ * A family and what it takes.
+ */
+export type FamilyOptions = { 
+/**
+ * `"binomial"`, `"gaussian"`, `"Gamma"`, `"inverse.gaussian"`, `"poisson"`, `"quasi"`, `"quasibinomial"`,
+ * `"quasipoisson"` or `"rxTweedie"`.
+ */
+family: string, 
+/**
+ * The link: `"identity"`, `"log"`, `"logit"`, `"probit"`, `"cauchit"`, `"cloglog"`, `"inverse"`, `"1/mu^2"`, `"sqrt"`
+ * or `"power(lambda)"`.
+ */
+link?: string | null, 
+/**
+ * Of quasi: `"constant"` (default), `"mu(1-mu)"`, `"mu"`, `"mu^2"` or `"mu^3"`.
+ */
+variance?: string | null, 
+/**
+ * Of rxTweedie: the variance is `mu^varPower`. Default 0.
+ */
+varPower?: number | null, 
+/**
+ * Of rxTweedie: the link is `mu^linkPower`, the logarithm for 0. Default `1 - varPower`.
+ */
+linkPower?: number | null, };
+
+/**
+ * A family as a text in R's syntax, such as `binomial("probit")`, or in parts.
+ */
+export type FamilyParam = string | FamilyOptions;
+
+/**
+ * Parameters of `rxFisherTest`.
+ */
+export type FisherTestParams = { 
+/**
+ * The odds ratio of the hypothesis; 1 when not given.
+ */
+or?: number | null, 
+/**
+ * Which deviations count, of tables of two by two; `"two.sided"` when not given.
+ */
+alternative: Sides, 
+/**
+ * The level of the confidence interval; 0.95 when not given.
+ */
+confLevel?: number | null, };
+
+/**
+ * A line through points, by least squares.
+ */
+export type FittedLine = { 
+/**
+ * Its height at 0.
+ */
+intercept: number, 
+/**
+ * How much it rises by 1.
+ */
+slope: number, };
+
+/**
  * What users say about a source.
  */
 export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "seeds" } & SeedsOptions;
+
+/**
+ * A fitted generalised linear model, `rxGlm`'s or `rxLogit`'s. Dropped coefficients are NaN.
+ */
+export type GlmOutput = { 
+/**
+ * The formula.
+ */
+formula: string, 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * The family, as R names it.
+ */
+family: string, 
+/**
+ * The link, as R names it.
+ */
+link: string, 
+/**
+ * The coefficients.
+ */
+coefficients: NamedVector, 
+/**
+ * Their standard errors.
+ */
+coefStdError: NamedVector, 
+/**
+ * Coefficients divided by their standard errors.
+ */
+coefTValue: NamedVector, 
+/**
+ * Two-sided p-values: from the normal distribution for `rxLogit`, from Student's t for `rxGlm`.
+ */
+coefPValue: NamedVector, 
+/**
+ * The covariance matrix of the coefficients that were not dropped; with `covCoef`.
+ */
+covCoef?: NamedMatrix | null, 
+/**
+ * The covariance matrix of the predictors; with `covData`.
+ */
+covData?: NamedMatrix | null, 
+/**
+ * Which coefficients were dropped.
+ */
+aliased: Array<boolean>, 
+/**
+ * The condition number of the correlation matrix of the predictors with the final working weights, in the 1-norm.
+ */
+conditionNumber: number, 
+/**
+ * The number of coefficients that were not dropped.
+ */
+rank: number, 
+/**
+ * Rank, residual degrees of freedom, number of coefficients with those dropped.
+ */
+df: [number, number, number], 
+/**
+ * The name of the response.
+ */
+yNames: Array<string>, 
+/**
+ * The residual deviance: of a logistic model minus twice the log-likelihood.
+ */
+deviance: number, 
+/**
+ * The deviance of the model without predictors.
+ */
+nullDeviance: number, 
+/**
+ * Its degrees of freedom.
+ */
+nullDf: number, 
+/**
+ * 1 for the binomial and Poisson families, else Pearson's chi-squared by the residual degrees of freedom.
+ */
+dispersion: number, 
+/**
+ * Akaike's criterion as R's `AIC`; with `computeAIC`, and always for `rxLogit`. NaN for families without a
+ * likelihood.
+ */
+aic?: number | null, 
+/**
+ * Steps that were taken after the first coefficients.
+ */
+iters: number, 
+/**
+ * Whether the fit ended because steps or the deviance settled.
+ */
+converged: boolean, 
+/**
+ * Rows that took part; with frequency weights, their sum.
+ */
+nValidObs: number, 
+/**
+ * Rows left out because a value was missing.
+ */
+nMissingObs: number, 
+/**
+ * With `cube`: levels and counts of the cells; their linear predictors when the cube is alone or with
+ * `cubePredictions`.
+ */
+countDF?: Table | null, 
+/**
+ * Whether the first term is a cube.
+ */
+cube: boolean, 
+/**
+ * Whether `rxLogit` fitted it.
+ */
+logistic: boolean, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights.
+ */
+fweights?: string | null, 
+/**
+ * With `variableSelection`: R's table of the steps.
+ */
+anova?: Table | null, 
+/**
+ * With `keepStepCoefs`: the coefficients of each step, 0 where a term is not in the model.
+ */
+stepCoefs?: NamedMatrix | null, 
+/**
+ * With `variableSelection`: the formula that the search began with.
+ */
+formulaBase?: string | null, 
+/**
+ * What to know about the result.
+ */
+warnings: Array<string>, 
+/**
+ * The model in the engine's own form, for `rxPredict`.
+ */
+model: Uint8Array, };
+
+/**
+ * Parameters of `rxGlm`.
+ */
+export type GlmParams = { 
+/**
+ * The family in R's syntax, such as `"poisson"`, `"binomial(probit)"` or `"rxTweedie(var.power = 1.5)"`, or in
+ * parts. Default `"gaussian"`.
+ */
+family?: FamilyParam | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * A variable, or an expression in R's syntax, that is added to the linear predictor.
+ */
+offset?: string | null, 
+/**
+ * Whether a first term of factors keeps all its levels in place of the intercept.
+ */
+cube: boolean, 
+/**
+ * Whether the first level of each factor is dropped instead of the last.
+ */
+dropFirst: boolean, 
+/**
+ * Whether main effects are dropped before their interactions. Default true.
+ */
+dropMain: boolean, 
+/**
+ * Whether the covariance matrix of the coefficients is returned; standard errors of predictions need it.
+ */
+covCoef: boolean, 
+/**
+ * Whether Akaike's criterion is returned.
+ */
+computeAIC: boolean, 
+/**
+ * Coefficients to start with: one number for all, or one for each. By default the family's fitted values.
+ */
+initialValues?: InitialValues | null, 
+/**
+ * The most steps. Default 25.
+ */
+maxIterations?: number | null, 
+/**
+ * Fitting ends when no coefficient moved by more than this share of the largest; 0 never. Default 1e-6.
+ */
+coeffTolerance?: number | null, 
+/**
+ * Fitting ends when the deviance changed by no more than this share; 0 never. Default 1e-8.
+ */
+objectiveFunctionTolerance?: number | null, 
+/**
+ * `"Revo"` for labels such as `f=level`, `"R"` for R's with numbered levels. Default `"Revo"`.
+ */
+coefLabelStyle: CoefLabelStyle, 
+/**
+ * How terms are selected; by default none are.
+ */
+variableSelection?: StepControl | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * What the bars of a histogram show.
+ */
+export type HistType = "Counts" | "Percent";
+
+/**
+ * Histograms.
+ */
+export type HistogramOutput = { 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * Whether percentages are shown instead of counts.
+ */
+percent: boolean, 
+/**
+ * One for each term of the formula, in order.
+ */
+histograms: Array<VariableHistogram>, };
+
+/**
+ * Parameters of `rxHistogram`.
+ */
+export type HistogramParams = { 
+/**
+ * How many intervals numbers are cut into. Whole numbers that span few values get one interval for each value.
+ * Default 20.
+ */
+numBreaks?: number | null, 
+/**
+ * The start of the first interval; the lowest value when not given.
+ */
+startVal?: number | null, 
+/**
+ * The end of the last interval; the highest value when not given.
+ */
+endVal?: number | null, 
+/**
+ * Whether counts or percentages are shown. Default `"Counts"`.
+ */
+histType: HistType, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights.
+ */
+fweights?: string | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * The importance of predictors.
+ */
+export type Importance = { 
+/**
+ * The predictors, the most important first.
+ */
+names: Array<string>, 
+/**
+ * Their importance.
+ */
+values: Array<number>, };
+
+/**
+ * Starting values of coefficients.
+ */
+export type InitialValues = number | Array<number> | string;
 
 /**
  * Intervals about predictions.
@@ -176,9 +1454,157 @@ export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow"
 export type Interval = "none" | "confidence" | "prediction";
 
 /**
+ * Parameters of `rxKendallCor`.
+ */
+export type KendallCorParams = { 
+/**
+ * `"a"`, `"b"` (default) or `"c"`.
+ */
+type?: string | null, 
+/**
+ * The seed of the sample from which the p-value comes. The same seed gives the same sample; 0 when not given.
+ */
+seed?: number | null, 
+/**
+ * Which deviations count; `"two.sided"` when not given.
+ */
+alternative: Sides, };
+
+/**
  * What a variable means, in R's words.
  */
 export type Kind = "logical" | "integer" | "numeric" | "character" | "factor" | "Date" | "POSIXct";
+
+/**
+ * Clusters of rows. The cluster of each row comes from `rxPredict`.
+ */
+export type KmeansOutput = { 
+/**
+ * The formula.
+ */
+formula: string, 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * The centres: a row for each cluster, a column for each variable.
+ */
+centers: NamedMatrix, 
+/**
+ * For each cluster, the sum of squared distances to its centre.
+ */
+withinss: Array<number>, 
+/**
+ * The sum of squared distances to the mean of all rows.
+ */
+totss: number, 
+/**
+ * The sum of `withinss`.
+ */
+totWithinss: number, 
+/**
+ * `totss` less `totWithinss`.
+ */
+betweenss: number, 
+/**
+ * Rows in each cluster; with frequency weights, their sum.
+ */
+size: Array<number>, 
+/**
+ * Rows that took part; with frequency weights, their sum.
+ */
+validObs: number, 
+/**
+ * Rows left out because a value was missing.
+ */
+missingObs: number, 
+/**
+ * How many times rows were assigned to clusters.
+ */
+numIterations: number, 
+/**
+ * Whether the clusters had stopped changing.
+ */
+converged: boolean, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights.
+ */
+fweights?: string | null, 
+/**
+ * What to know about the result.
+ */
+warnings: Array<string>, 
+/**
+ * The model in the engine's own form, for `rxPredict`.
+ */
+model: Uint8Array, };
+
+/**
+ * Parameters of `rxKmeans`.
+ */
+export type KmeansParams = { 
+/**
+ * How many clusters; not needed with `centers`.
+ */
+numClusters?: number | null, 
+/**
+ * The centres to start from: an array of values for each cluster, in the order of the formula, or the `centers` of
+ * an earlier result. They must differ from each other.
+ */
+centers?: StartCenters | null, 
+/**
+ * `"Lloyd"`, in any case; there is no other.
+ */
+algorithm?: string | null, 
+/**
+ * Centres are drawn from so many rows, the first that have no missing value; 0 (default) for ten times the number
+ * of clusters.
+ */
+numStartRows?: number | null, 
+/**
+ * The most iterations. Default 1000.
+ */
+maxIterations?: number | null, 
+/**
+ * How many sets of centres are drawn and followed; the best result is returned. Default 1. With 0 the first rows
+ * that differ from each other are the centres.
+ */
+numStarts?: number | null, 
+/**
+ * What the draws depend on: the same seed and data give the same centres on any machine and any number of workers.
+ * Default 0.
+ */
+seed?: number | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
 
 /**
  * A fitted linear model: P coefficients for each of N responses. Dropped coefficients are NaN.
@@ -313,6 +1739,18 @@ fweights?: string | null,
  */
 precision: string, 
 /**
+ * With `variableSelection`: R's table of the steps.
+ */
+anova?: Table | null, 
+/**
+ * With `keepStepCoefs`: the coefficients of each step, 0 where a term is not in the model.
+ */
+stepCoefs?: NamedMatrix | null, 
+/**
+ * With `variableSelection`: the formula that the search began with.
+ */
+formulaBase?: string | null, 
+/**
  * What to know about the result.
  */
 warnings: Array<string>, 
@@ -359,9 +1797,13 @@ covCoef: boolean,
  */
 covData: boolean, 
 /**
- * `"Revo"` (default) for labels such as `f=level`, `"R"` for R's with numbered levels.
+ * `"Revo"` for labels such as `f=level`, `"R"` for R's with numbered levels. Default `"Revo"`.
  */
-coefLabelStyle?: string | null, 
+coefLabelStyle: CoefLabelStyle, 
+/**
+ * How terms are selected; by default none are.
+ */
+variableSelection?: StepControl | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -377,6 +1819,301 @@ transforms: Record<string, string | null>,
 transformObjects: Record<string, Constant>,  };
 
 /**
+ * What a plot shows.
+ */
+export type LinePlotOutput = { 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * `"l"`, `"p"`, `"b"`, `"s"`, `"smooth"` or `"r"`.
+ */
+type: string, 
+/**
+ * The variable of the x axis.
+ */
+xName: string, 
+/**
+ * Its levels, when it is a factor: level `i` lies at `i`, from 1. Otherwise empty.
+ */
+xLevels: Array<string>, 
+/**
+ * What is plotted.
+ */
+yNames: Array<string>, 
+/**
+ * The variables whose levels make the panels.
+ */
+panelNames: Array<string>, 
+/**
+ * Whether points are means of rows.
+ */
+binned: boolean, 
+/**
+ * The lines: panel by panel for the first of `yNames`, then the next. Those without points are left out.
+ */
+series: Array<LineSeries>, 
+/**
+ * Rows that are shown, counted for each of `yNames`.
+ */
+validObs: number, 
+/**
+ * Rows left out because x or a panel's variable is missing.
+ */
+missingObs: number, };
+
+/**
+ * Parameters of `rxLinePlot`.
+ */
+export type LinePlotParams = { 
+/**
+ * `"l"` (default) lines, `"p"` points, `"b"` both, `"s"` steps: the rows themselves. `"smooth"`: means over intervals
+ * of x. `"r"`: the rows and a line through them by least squares.
+ */
+type?: string | null, 
+/**
+ * With more rows than this, means over intervals of x stand for the rows. Default 10000.
+ */
+maxPoints?: number | null, 
+/**
+ * How many intervals x is cut into where means stand for the rows. Default 100.
+ */
+numBreaks?: number | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * One line of a plot.
+ */
+export type LineSeries = { 
+/**
+ * What is plotted.
+ */
+variable: string, 
+/**
+ * The level of each panel's variable.
+ */
+panel: Array<string>, 
+/**
+ * Where the points lie: the rows in their order, or the means of intervals that have rows.
+ */
+x: Array<number>, 
+/**
+ * How high they are.
+ */
+y: Array<number>, 
+/**
+ * For means: how many rows each stands for. Empty for rows.
+ */
+counts: Array<number>, 
+/**
+ * For means: the standard deviations of the rows' heights. Empty for rows.
+ */
+stdDev: Array<number>, 
+/**
+ * With type `"r"`, a line through the rows; absent where no line is best.
+ */
+line?: FittedLine | null, };
+
+/**
+ * Parameters of `rxLogit`.
+ */
+export type LogitParams = { 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * Whether a first term of factors keeps all its levels in place of the intercept.
+ */
+cube: boolean, 
+/**
+ * With `cube`, whether `countDF` holds the linear predictor of each cell, other terms at their means.
+ */
+cubePredictions: boolean, 
+/**
+ * Whether the first level of each factor is dropped instead of the last.
+ */
+dropFirst: boolean, 
+/**
+ * Whether main effects are dropped before their interactions. Default true.
+ */
+dropMain: boolean, 
+/**
+ * Whether the covariance matrix of the coefficients is returned; standard errors of predictions need it.
+ */
+covCoef: boolean, 
+/**
+ * Whether the covariance matrix of the predictors is returned. Needs an intercept.
+ */
+covData: boolean, 
+/**
+ * Coefficients to start with: one number for all, or one for each; `"NA"` for fitted values of 0.25 and 0.75. By
+ * default a linear regression.
+ */
+initialValues?: InitialValues | null, 
+/**
+ * The most steps. Default 25.
+ */
+maxIterations?: number | null, 
+/**
+ * Fitting ends when no coefficient moved by more than this share of the largest; 0 never. Default 1e-6.
+ */
+coeffTolerance?: number | null, 
+/**
+ * Has no effect, as in RevoScaleR.
+ */
+gradientTolerance?: number | null, 
+/**
+ * Fitting ends when the deviance changed by no more than this share; 0 never. Default 1e-8.
+ */
+objectiveFunctionTolerance?: number | null, 
+/**
+ * `"Revo"` for labels such as `f=level`, `"R"` for R's with numbered levels. Default `"Revo"`.
+ */
+coefLabelStyle: CoefLabelStyle, 
+/**
+ * How terms are selected; by default none are.
+ */
+variableSelection?: StepControl | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * A Lorenz curve.
+ */
+export type LorenzOutput = { 
+/**
+ * The points of the curve, from 0 to 100: `cumVals`, the percentage of the total, and `percents`, that of the rows.
+ */
+frame: Table, 
+/**
+ * Gini's coefficient, by the trapezoidal rule.
+ */
+gini: number, 
+/**
+ * The variable whose total is shared.
+ */
+description: string, 
+/**
+ * Rows that took part.
+ */
+nValidObs: number, 
+/**
+ * Rows left out because a value was missing.
+ */
+nMissingObs: number, };
+
+/**
+ * Parameters of `rxLorenz`.
+ */
+export type LorenzParams = { 
+/**
+ * The variable that orders the rows.
+ */
+orderVarName: string, 
+/**
+ * The variable whose total is shared; the ordering one when not given.
+ */
+valueVarName?: string | null, 
+/**
+ * The most bins that order the rows; 1000 when not given. Whole numbers that span fewer have a bin each.
+ */
+numBreaks?: number | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * The totals of a table of sums or counts, or the means of a table of means.
+ */
+export type Marginals = { 
+/**
+ * One for each row.
+ */
+row: Array<number>, 
+/**
+ * One for each column.
+ */
+column: Array<number>, 
+/**
+ * Over the whole table.
+ */
+grand: number, };
+
+/**
+ * The totals or means of all tables.
+ */
+export type MarginalsOutput = { 
+/**
+ * One for each table.
+ */
+tables: Array<TableMarginals>, };
+
+/**
+ * Parameters of `rxMarginals`.
+ */
+export type MarginalsParams = { 
+/**
+ * `"sums"` (default), `"counts"` or `"means"`; without a response it is counts.
+ */
+output?: string | null, };
+
+/**
+ * Which matrix.
+ */
+export type MatrixKind = "Cov" | "Cor" | "SSCP";
+
+/**
  * A type that a column needs because a value does not fit the inferred one.
  */
 export type Misfit = { 
@@ -388,6 +2125,151 @@ column: string,
  * What it needs.
  */
 needs: string, };
+
+/**
+ * Tests of independence, one for each level of further factors.
+ */
+export type MultiTest = { 
+/**
+ * What was tested.
+ */
+title: string, 
+/**
+ * The tests.
+ */
+tests: Array<TableTest>, 
+/**
+ * Which deviations counted.
+ */
+alternative?: Sides | null, 
+/**
+ * The hypothesis, where it is a number.
+ */
+nullValue?: number | null, 
+/**
+ * The level of the confidence intervals.
+ */
+confLevel?: number | null, 
+/**
+ * What the estimate is.
+ */
+estimateName?: string | null, };
+
+/**
+ * A naive Bayes classifier.
+ */
+export type NaiveBayesOutput = { 
+/**
+ * The formula.
+ */
+formula: string, 
+/**
+ * The call, as printed.
+ */
+call?: string | null, 
+/**
+ * The data, as printed.
+ */
+dataText?: string | null, 
+/**
+ * The variable with the classes.
+ */
+response: string, 
+/**
+ * The classes.
+ */
+levels: Array<string>, 
+/**
+ * The share of each class in the data.
+ */
+apriori: Array<number>, 
+/**
+ * Rows of each class, or the sums of their weights.
+ */
+counts: Array<number>, 
+/**
+ * The distribution of each predictor in each class.
+ */
+tables: Array<NaiveBayesTable>, 
+/**
+ * What was added to the count of every level in every class.
+ */
+smoothingFactor: number, 
+/**
+ * Rows that took part; with frequency weights, their sum.
+ */
+validObs: number, 
+/**
+ * Rows left out because the class, or with `byTerm` false any variable, was missing.
+ */
+missingObs: number, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights.
+ */
+fweights?: string | null, 
+/**
+ * What to know about the result.
+ */
+warnings: Array<string>, 
+/**
+ * The model in the engine's own form, for `rxPredict`.
+ */
+model: Uint8Array, };
+
+/**
+ * Parameters of `rxNaiveBayes`.
+ */
+export type NaiveBayesParams = { 
+/**
+ * What is added to the count of every level in every class, so that no probability is 0. Default 0.
+ */
+smoothingFactor?: number | null, 
+/**
+ * Whether a row with a missing value is left out for that variable alone (the default) or for all.
+ */
+byTerm?: boolean | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * The distribution of a variable in each class.
+ */
+export type NaiveBayesTable = { 
+/**
+ * The variable.
+ */
+variable: string, 
+/**
+ * `"numeric"` or `"factor"`.
+ */
+type: string, 
+/**
+ * A row for each class; columns `Means` and `StdDev` of a number, the probabilities of the levels of a factor.
+ */
+table: NamedMatrix, };
 
 /**
  * A matrix with names on its rows and columns, column by column.
@@ -407,6 +2289,32 @@ columns: Array<string>,
 values: Array<Array<number>>, };
 
 /**
+ * A number with a name.
+ */
+export type NamedValue = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The number.
+ */
+value: number, };
+
+/**
+ * A vector with names on its elements, in order.
+ */
+export type NamedVector = { 
+/**
+ * The names.
+ */
+names: Array<string>, 
+/**
+ * The values. NaN where R has NA.
+ */
+values: Array<number>, };
+
+/**
  * A range of bytes that is asked for.
  */
 export type Need = { 
@@ -418,6 +2326,27 @@ offset: number,
  * How many.
  */
 length: number, };
+
+/**
+ * The error of rows that are out of the samples; each entry is about the trees up to that one.
+ */
+export type OobError = { 
+/**
+ * The share of wrong classes, the mean squared residual, or the mean deviance.
+ */
+oobErr: Array<number>, 
+/**
+ * The rows (or the sum of their weights) that were out of a sample so far.
+ */
+oobNum: Array<number>, 
+/**
+ * Of numbers: the variance of the response in these rows; otherwise NaN.
+ */
+oobVar: number, 
+/**
+ * Of numbers: 1 minus the last error over the variance; otherwise NaN.
+ */
+pseudoRSquared: number, };
 
 /**
  * A source that is open.
@@ -452,6 +2381,69 @@ handle: number,
  * In this order.
  */
 needs: Array<Need>, } | { "state": "opened" } & OpenedSource;
+
+/**
+ * A comparison of two groups of rows by two groups of columns.
+ */
+export type PairwiseComparison = { 
+/**
+ * The levels of further factors, as in `Dept==A`; empty when there are none.
+ */
+stratum: string, 
+/**
+ * The two groups of rows.
+ */
+rows: [string, string], 
+/**
+ * The two groups of columns.
+ */
+columns: [string, string], 
+/**
+ * The ratio.
+ */
+estimate: number, 
+/**
+ * Its confidence interval.
+ */
+confInt: [number, number], 
+/**
+ * Its p-value against one.
+ */
+pValue: number, };
+
+/**
+ * Comparisons of all pairs.
+ */
+export type PairwiseCrossTabOutput = { 
+/**
+ * What the ratio is: `riskRatio` or `oddsRatio`.
+ */
+estimateName: string, 
+/**
+ * The factors of rows and columns.
+ */
+variables: [string, string], 
+/**
+ * The comparisons, stratum by stratum.
+ */
+comparisons: Array<PairwiseComparison>, };
+
+/**
+ * Parameters of `rxPairwiseCrossTab`.
+ */
+export type PairwiseParams = { 
+/**
+ * Whether each level is compared with all others together (default); otherwise with each of the others.
+ */
+pooled?: boolean | null, 
+/**
+ * The level of confidence intervals; 0.95 when not given.
+ */
+confLevel?: number | null, 
+/**
+ * Which deviations from a ratio of one count; `"two.sided"` when not given.
+ */
+alternative: Sides, };
 
 /**
  * Where it went wrong, as far as is known. Rows and characters count from 1, chunks and bytes from 0.
@@ -512,6 +2504,10 @@ export type PredictParams = {
  */
 computeStdErrors: boolean, 
 /**
+ * What is predicted; each kind of model has its own default.
+ */
+type?: PredictType | null, 
+/**
  * Intervals about the predictions. The model needs `covCoef`.
  */
 interval: Interval, 
@@ -558,6 +2554,149 @@ intervalVarNames?: Array<string> | null,
 stdErrorsVarNames?: Array<string> | null, };
 
 /**
+ * What is predicted.
+ */
+export type PredictType = "response" | "link" | "prob" | "class" | "vector" | "matrix" | "vote";
+
+/**
+ * A number, or `"auto"`.
+ */
+export type PruneCp = number | string;
+
+/**
+ * Quantiles of a variable.
+ */
+export type QuantileOutput = { 
+/**
+ * The variable.
+ */
+varName: string, 
+/**
+ * The probabilities.
+ */
+probs: Array<number>, 
+/**
+ * Their names, as R has them; absent without `names`.
+ */
+names?: Array<string> | null, 
+/**
+ * The quantiles.
+ */
+values: Array<number>, 
+/**
+ * Whether each value had a bin of its own: then quantiles are those of the data.
+ */
+exact: boolean, 
+/**
+ * Rows that took part; with frequency weights, their sum.
+ */
+nValidObs: number, 
+/**
+ * Rows left out because a value was missing.
+ */
+nMissingObs: number, };
+
+/**
+ * Parameters of `rxQuantile`.
+ */
+export type QuantileParams = { 
+/**
+ * The variable.
+ */
+varName: string, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
+/**
+ * Probabilities from 0 to 1; quarters when not given.
+ */
+probs?: Array<number> | null, 
+/**
+ * Whether the values are named, as in `25%`. Default true.
+ */
+names?: boolean | null, 
+/**
+ * The most bins of one whole number each; 500000 when not given. Values that span more share bins.
+ */
+maxIntegerBins?: number | null, 
+/**
+ * What values are multiplied by before they are rounded to bins; chosen by the range when not given.
+ */
+multiple?: number | null, 
+/**
+ * Whether the range is cut into bins of equal width instead.
+ */
+numericBins: boolean, 
+/**
+ * How many of these; 1000 when not given.
+ */
+numNumericBreaks?: number | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
+
+/**
+ * Parameters of `rxRiskRatio` and `rxOddsRatio`.
+ */
+export type RatioParams = { 
+/**
+ * The level of the confidence interval; 0.95 when not given.
+ */
+confLevel?: number | null, 
+/**
+ * Which deviations from a ratio of one count; `"two.sided"` when not given.
+ */
+alternative: Sides, };
+
+/**
+ * A ratio and its test against one.
+ */
+export type RatioTest = { 
+/**
+ * The ratio.
+ */
+estimate: number, 
+/**
+ * What it is: `oddsRatio`, or `riskRatio` with the level of the second row.
+ */
+estimateName: string, 
+/**
+ * The logarithm of the ratio, which RevoScaleR calls Z.
+ */
+statistic: number, 
+/**
+ * Its p-value, from the normal distribution.
+ */
+pValue: number, 
+/**
+ * Wald's interval on the scale of logarithms.
+ */
+confInt: [number, number], 
+/**
+ * Its level.
+ */
+confLevel: number, 
+/**
+ * Which deviations counted.
+ */
+alternative: Sides, };
+
+/**
  * What decoding a unit came to.
  */
 export type ReadEvent = { 
@@ -589,6 +2728,61 @@ failures: Array<Failure>,
  * What went wrong.
  */
 error?: Error | null, };
+
+/**
+ * Curves of predictions.
+ */
+export type RocOutput = { 
+/**
+ * `threshold`, `predVarName`, `sensitivity` and `specificity`: a prediction of at least the threshold counts as 1.
+ */
+frame: Table, 
+/**
+ * The area under each curve, by the trapezoidal rule.
+ */
+auc: Array<NamedValue>, 
+/**
+ * Rows that took part.
+ */
+nValidObs: number, 
+/**
+ * Rows left out because a value was missing.
+ */
+nMissingObs: number, };
+
+/**
+ * Parameters of `rxRoc`.
+ */
+export type RocParams = { 
+/**
+ * The variable with what was observed: 0 or 1, or a logical one.
+ */
+actualVarName: string, 
+/**
+ * The variables with predictions from 0 to 1.
+ */
+predVarNames: Array<string>, 
+/**
+ * How many steps the thresholds make from 0 to 1; 100 when not given.
+ */
+numBreaks?: number | null, 
+/**
+ * Whether thresholds are left out that give the sensitivity and specificity of the one before. Default true.
+ */
+removeDups?: boolean | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>,  };
 
 /**
  * Rows that are asked for.
@@ -624,6 +2818,24 @@ step?: number | null,
 part: StreamPart, };
 
 /**
+ * A rate for all rows, or one for each stratum.
+ */
+export type SampRate = number | Array<number>;
+
+/**
+ * How a model is saved.
+ */
+export type SaveOptions = { 
+/**
+ * What to keep with the model: anything that JSON can say.
+ */
+metadata: unknown, 
+/**
+ * Whether only what `rxPredict` needs is kept, which takes less room. Such a model does not print.
+ */
+realtimeScoringOnly: boolean, };
+
+/**
  * The variables of a data set, in order.
  */
 export type Schema = { 
@@ -635,6 +2847,19 @@ variables: Array<Variable>,
  * The number of rows; `None` before a scan of a text file.
  */
 rows: number | null, };
+
+/**
+ * The smallest and the largest model, as formulas; `.` stands for the terms of the model's own formula.
+ */
+export type ScopeBounds = { 
+/**
+ * The terms that stay in every model.
+ */
+lower?: string | null, 
+/**
+ * The terms that may be added.
+ */
+upper?: string | null, };
 
 /**
  * A table of random numbers.
@@ -667,6 +2892,70 @@ name: string,
 below?: number | null, };
 
 /**
+ * Which deviations from the hypothesis count against it.
+ */
+export type Sides = "two.sided" | "less" | "greater";
+
+/**
+ * Centres as users pass them.
+ */
+export type StartCenters = Array<Array<number>> | NamedMatrix;
+
+/**
+ * A statistic.
+ */
+export type Statistic = "Mean" | "StdDev" | "Min" | "Max" | "ValidObs" | "MissingObs" | "Sum" | "SumOfWeights";
+
+/**
+ * How terms are selected; without any field none are.
+ */
+export type StepControl = { 
+/**
+ * `"stepwise"` (default with a scope), `"backward"` (default without) or `"forward"`.
+ */
+method?: string | null, 
+/**
+ * The range of models.
+ */
+scope?: StepScope | null, 
+/**
+ * The most steps. Default 1000.
+ */
+maxSteps?: number | null, 
+/**
+ * `"AIC"` (default) or `"SigLevel"`.
+ */
+stepCriterion?: string | null, 
+/**
+ * With `"SigLevel"`, terms with p-values below are added. Default 0.5 for forward, 0.15 for stepwise.
+ */
+maxSigLevelToAdd?: number | null, 
+/**
+ * With `"SigLevel"`, terms with p-values above are dropped. Default 0.1 for backward, 0.15 for stepwise.
+ */
+minSigLevelToDrop?: number | null, 
+/**
+ * Whether the model is fitted anew at each step; it always is, and linear models need no pass for it.
+ */
+refitEachStep?: boolean | null, 
+/**
+ * Whether `stepCoefs` holds the coefficients of each step.
+ */
+keepStepCoefs?: boolean | null, 
+/**
+ * The scale with which Akaike's criterion is computed; 0 (default) to estimate it.
+ */
+scale?: number | null, 
+/**
+ * The penalty for each coefficient in Akaike's criterion. Default 2.
+ */
+k?: number | null, 
+/**
+ * With `"SigLevel"`: `"F"` or `"Chisq"`. By default F, for families with a dispersion of 1 chi-squared.
+ */
+test?: string | null, };
+
+/**
  * A planned step.
  */
 export type StepPlan = { 
@@ -682,6 +2971,11 @@ schema: Schema,
  * The variables that it reads.
  */
 reads: Array<string>, };
+
+/**
+ * The range of models.
+ */
+export type StepScope = string | ScopeBounds;
 
 /**
  * How the values of a column lie in memory.
@@ -747,12 +3041,12 @@ fweights?: string | null, };
  */
 export type SummaryParams = { 
 /**
- * Which of `"Mean"`, `"StdDev"`, `"Min"`, `"Max"`, `"ValidObs"`, `"MissingObs"`, `"Sum"`, `"SumOfWeights"` are given;
- * the first six when not said.
+ * Which statistics are given; all but `"Sum"` and `"SumOfWeights"` when not said.
  */
-summaryStats?: Array<string> | null, 
+summaryStats?: Array<Statistic> | null, 
 /**
- * Whether rows are left out term by term (the default) or when any term has a missing value.
+ * Whether a row with a missing value is left out of the terms that miss it alone. Otherwise it is left out of all
+ * terms. Default true.
  */
 byTerm?: boolean | null, 
 /**
@@ -780,6 +3074,89 @@ transforms: Record<string, string | null>,
  * Constants that `transforms` and `rowSelection` can name.
  */
 transformObjects: Record<string, Constant>,  };
+
+/**
+ * A test of independence of the factors of a table, as the summary of R's `xtabs` has it: Pearson's, not corrected.
+ */
+export type TableChiSquare = { 
+/**
+ * The table.
+ */
+name: string, 
+/**
+ * The factors.
+ */
+nVars: number, 
+/**
+ * The sum of the table.
+ */
+nCases: number, 
+/**
+ * The statistic.
+ */
+statistic: number, 
+/**
+ * Its degrees of freedom.
+ */
+parameter: number, 
+/**
+ * Its p-value.
+ */
+pValue: number, 
+/**
+ * Whether all expected counts are at least five.
+ */
+approxOk: boolean, };
+
+/**
+ * The totals or means of one table.
+ */
+export type TableMarginals = { 
+/**
+ * The table.
+ */
+name: string, 
+/**
+ * The levels of its rows.
+ */
+rowLevels: Array<string>, 
+/**
+ * The levels of its columns.
+ */
+columnLevels: Array<string>, 
+/**
+ * The totals or means.
+ */
+marginals: Marginals, };
+
+/**
+ * One test.
+ */
+export type TableTest = { 
+/**
+ * The levels of further factors, as in `Dept==A`; empty when there are none.
+ */
+stratum: string, 
+/**
+ * Chi-squared.
+ */
+statistic?: number | null, 
+/**
+ * Its degrees of freedom.
+ */
+parameter?: number | null, 
+/**
+ * The odds ratio, or Kendall's correlation.
+ */
+estimate?: number | null, 
+/**
+ * The confidence interval of the odds ratio.
+ */
+confInt?: [number, number] | null, 
+/**
+ * The p-value.
+ */
+pValue: number, };
 
 /**
  * The arguments of `RxTextData`.
@@ -871,6 +3248,144 @@ isFixedFormat?: boolean | null,
 inputEncoding: string, };
 
 /**
+ * A text.
+ */
+export type TextOutput = { 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * A tree.
+ */
+export type Tree = { 
+/**
+ * `"class"` or `"anova"`.
+ */
+method: string, 
+/**
+ * The classes; empty for numbers.
+ */
+ylevels: Array<string>, 
+/**
+ * The nodes.
+ */
+frame: TreeFrame, 
+/**
+ * The splits.
+ */
+splits: TreeSplits, 
+/**
+ * For each split on a factor the way of each level: 1 left, 3 right, 2 when the node has none.
+ */
+csplit: Array<Array<number>>, 
+/**
+ * The labels of the left and right side of the split of each node, in full; empty for leaves.
+ */
+labels: Array<[string, string]>, };
+
+/**
+ * The nodes of a tree, fathers before sons and left before right.
+ */
+export type TreeFrame = { 
+/**
+ * The number of each node: the root is 1, the sons of `n` are `2 n` and `2 n + 1`.
+ */
+node: Array<number>, 
+/**
+ * The variable of its split; `<leaf>` where there is none.
+ */
+var: Array<string>, 
+/**
+ * Rows.
+ */
+n: Array<number>, 
+/**
+ * The sum of their weights.
+ */
+wt: Array<number>, 
+/**
+ * The deviance: the sum of squares about the mean, or the loss.
+ */
+dev: Array<number>, 
+/**
+ * The mean, or the number of the class from 1.
+ */
+yval: Array<number>, 
+/**
+ * The complexity parameter at which the split collapses, as a share of the root's deviance.
+ */
+complexity: Array<number>, 
+/**
+ * Competing splits that were kept.
+ */
+ncompete: Array<number>, 
+/**
+ * Surrogate splits that were kept.
+ */
+nsurrogate: Array<number>, 
+/**
+ * The weight of each class in each node; no columns for numbers.
+ */
+counts: NamedMatrix, 
+/**
+ * The probability of each class in each node; no columns for numbers.
+ */
+yprob: NamedMatrix, 
+/**
+ * The probability of each node; empty for numbers.
+ */
+nodeprob: Array<number>, };
+
+/**
+ * How classes are weighed.
+ */
+export type TreeParms = { 
+/**
+ * The prior probability of each class; their share of the data when not given.
+ */
+prior?: Array<number> | null, 
+/**
+ * The loss matrix column by column, a row for each true class and a column for each predicted one; 1 for each
+ * error when not given.
+ */
+loss?: Array<number> | null, 
+/**
+ * `"gini"` (default) or `"information"`.
+ */
+split?: string | null, };
+
+/**
+ * The splits of a tree, node by node: primary, competitors, surrogates.
+ */
+export type TreeSplits = { 
+/**
+ * The variable.
+ */
+variable: Array<string>, 
+/**
+ * Rows that have it; of surrogates, rows that they sent. 0 for surrogates of trees that were grown level by level.
+ */
+count: Array<number>, 
+/**
+ * -1: numbers below go left; 1: they go right; for factors the number of levels.
+ */
+ncat: Array<number>, 
+/**
+ * The improvement, or the agreement of surrogates.
+ */
+improve: Array<number>, 
+/**
+ * The number that divides; for factors the row of `csplit` from 1.
+ */
+index: Array<number>, 
+/**
+ * The adjusted agreement of surrogates; 0 for others.
+ */
+adj: Array<number>, };
+
+/**
  * A range of bytes that is decoded at once, and the chunks that come out of it.
  */
 export type Unit = { 
@@ -941,6 +3456,32 @@ description: string | null,
 ordered: boolean, };
 
 /**
+ * The histogram of one variable.
+ */
+export type VariableHistogram = { 
+/**
+ * The variable, as the formula has it.
+ */
+variable: string, 
+/**
+ * The levels of a factor, one for each count; empty for numbers.
+ */
+levels: Array<string>, 
+/**
+ * The ends of the intervals of a number, one more than counts; an interval holds its lower end, the last one both.
+ * Empty for factors, and for numbers without values.
+ */
+breaks: Array<number>, 
+/**
+ * Rows, or the sum of their weights, in each interval or level.
+ */
+counts: Array<number>, 
+/**
+ * Rows in which the variable is missing.
+ */
+missing: number, };
+
+/**
  * What the scan found.
  */
 export type VariablesOutput = { 
@@ -982,3 +3523,16 @@ transforms: Record<string, string | null>,
  * Constants that `transforms` and `rowSelection` can name.
  */
 transformObjects: Record<string, Constant>, };
+
+/**
+ * A table of any number of crossed factors, as R's `xtabs` gives it.
+ */
+export type Xtabs = { 
+/**
+ * The factors.
+ */
+dimensions: Array<Dimension>, 
+/**
+ * The cells; the first factor varies fastest.
+ */
+values: Array<number>, };

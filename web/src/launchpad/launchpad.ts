@@ -8,6 +8,12 @@ import { Satellite } from './satellite.js';
 /** How long the task pool may take to start before the plain build is used instead, in milliseconds. */
 const START_LIMIT = 10_000;
 
+/** Throws where there are no workers, as in node: the package can be imported there, but not compute. */
+function requireWorkers(): void {
+  if (canStartWorkers()) return;
+  throw new RxError('environment', 'this realm has no Web Workers: rxwasm computes in browsers');
+}
+
 /**
  * Starts, watches and replaces satellites. With shared memory there is one, with a task pool of all cores; without there
  * are as many as cores, each with an engine of its own.
@@ -44,9 +50,7 @@ export class Launchpad {
   }
 
   #compile(): Promise<WebAssembly.Module> {
-    if (!canStartWorkers()) {
-      throw new RxError('environment', 'this realm has no Web Workers: rxwasm computes in browsers');
-    }
+    requireWorkers();
     this.#compiled ??= compileEngine(this.#build);
     this.#compiled.catch(() => {
       this.#compiled = undefined;
@@ -79,6 +83,7 @@ export class Launchpad {
 
   /** The satellites, started if they are not. */
   async satellites(): Promise<Satellite[]> {
+    requireWorkers();
     if (this.#satellites.length === 0) {
       const count = this.#build === 'threads' ? 1 : this.size;
       this.#satellites = Array.from({ length: count }, () => this.#launch());

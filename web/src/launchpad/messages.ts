@@ -1,7 +1,18 @@
 import type { Build } from '../engine/capability.js';
 import type { TreeNode } from '../engine/instance.js';
-import type { Failure, FormatOptions, Misfit, RowsRequest, Schema, Storage, Unit, OpenedSource } from '../generated/engine.js';
+import type {
+  Failure,
+  FormatOptions,
+  Misfit,
+  RowsRequest,
+  Schema,
+  Storage,
+  Unit,
+  OpenedSource,
+} from '../generated/engine.js';
 import type { RxErrorCode } from '../error.js';
+import type { PemaCode } from '../pema/definition.js';
+import type { PemaNode } from '../pema/merging.js';
 import type { ByteSource } from '../source/bytes.js';
 
 /** Units of a source that a satellite reads. */
@@ -30,6 +41,20 @@ export interface ReadResult {
   rows: number;
 }
 
+/** Chunks that a user's functions process. */
+export interface PemaRequest {
+  code: PemaCode;
+  /** The fields that each copy of the object begins with. */
+  fields: Record<string, unknown>;
+  /** The variables that the functions see. */
+  columns: string[];
+  schema: Schema;
+  /** The kept chunks, or the units that hold them. */
+  from:
+    | { data: number; ranges: [from: number, to: number][] }
+    | { source: ByteSource; format: Uint8Array; units: ReadRequest['units'] };
+}
+
 /** What satellites can be asked to do: arguments and result of each task. */
 export interface Tasks {
   /** Instantiates the engine, and starts the task pool where there is one. */
@@ -53,7 +78,7 @@ export interface Tasks {
   seal: { args: { data: number; schema: Schema }; result: number };
   /** Merges and ends a pass whose partials are too heavy for the page. */
   conclude: { args: { task: Uint8Array; nodes: TreeNode[]; chunks: number }; result: Uint8Array };
-  /** Rows of a chunk, through a step if one is given, as an Arrow IPC stream. */
+  /** Rows of chunks, through a step if one is given, as pieces of an Arrow IPC stream: one for each chunk, or the head. */
   rows: {
     args: {
       request: Partial<RowsRequest>;
@@ -62,8 +87,10 @@ export interface Tasks {
       /** The kept data set, or where to read the chunk. */
       from: { data: number } | { source: ByteSource; format: Uint8Array; index: number; unit: Unit; start?: number };
     };
-    result: Uint8Array;
+    result: Uint8Array[];
   };
+  /** Processes chunks by a user's functions; merges them as far as they are siblings. */
+  pema: { args: PemaRequest; result: PemaNode[] };
   /** Forgets kept data. */
   release: { args: { data: number }; result: null };
 }

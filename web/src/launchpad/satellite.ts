@@ -16,14 +16,23 @@ export interface TaskOptions {
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: RxError): void;
+  /** Tells the caller of an error while the satellite still works. */
+  give(error: RxError): void;
   onProgress: ((progress: TaskProgress) => void) | undefined;
   rows: number;
+  cancelled: boolean;
 }
 
 /** Starts the package's worker script under a name, which says what it becomes. */
 function startWorker(name: string): Worker {
   return new Worker(new URL('./satellite.js', import.meta.url), { type: 'module', name });
 }
+
+/** How long a satellite may take to stop before the call is settled without it, in milliseconds. */
+const PATIENCE = 60;
+
+/** How long it may go on after that before it is ended, in milliseconds. What it keeps is read again by another. */
+const GRACE = 2000;
 
 /** The bytes between a job's counter of rows and its flag that cancels it. */
 const CANCEL_OFFSET = 8;
@@ -114,8 +123,10 @@ export class Satellite {
           settle();
           reject(error);
         },
+        give: reject,
         onProgress,
         rows: 0,
+        cancelled: false,
       });
       signal?.addEventListener('abort', cancel, { once: true });
       this.process.task = label ?? task;
@@ -148,11 +159,24 @@ export class Satellite {
   #cancel(id: number): void {
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
-    const address = this.#addresses.get(id);
-    if (address !== undefined && this.#memory) {
-      Atomics.store(new Int32Array(this.#memory.buffer), (address + CANCEL_OFFSET) / 4, 1);
-    }
+    waiting.cancelled = true;
+    this.#raiseFlag(id);
     this.#worker.postMessage({ cancel: id } satisfies ToSatellite);
+    setTimeout(() => {
+      if (this.#waiting.get(id) !== waiting) return;
+      waiting.onProgress = undefined;
+      waiting.give(cancelled());
+      setTimeout(() => {
+        if (this.#waiting.get(id) === waiting) this.kill('it did not stop when its call was cancelled');
+      }, GRACE);
+    }, PATIENCE);
+  }
+
+  /** Stops a task that blocks its satellite: it looks at shared memory before each chunk. */
+  #raiseFlag(id: number): void {
+    const address = this.#addresses.get(id);
+    if (address === undefined || !this.#memory) return;
+    Atomics.store(new Int32Array(this.#memory.buffer), (address + CANCEL_OFFSET) / 4, 1);
   }
 
   readonly #addresses = new Map<number, number>();
@@ -160,6 +184,8 @@ export class Satellite {
   /** Rows that a blocking task has done, read from shared memory. */
   #watch(id: number, address: number): void {
     this.#addresses.set(id, address);
+    // The call may have been cancelled before the task said where to stop it.
+    if (this.#waiting.get(id)?.cancelled) this.#raiseFlag(id);
     const memory = this.#memory;
     if (!memory) return;
     const timer = setInterval(() => {
@@ -182,7 +208,10 @@ export class Satellite {
   }
 
   #receive(message: FromSatellite): void {
-    if ('died' in message) return this.#die(message.died);
+    if ('died' in message) {
+      this.#die(message.died);
+      return;
+    }
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return;
     if ('progress' in message) {

@@ -27,9 +27,29 @@ function withTables(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withTables(field)]));
 }
 
-/** A result with its printed forms, which do not count as fields. */
-export function makeResult<T>(output: unknown, print: string, summary: string): RxResult<T> {
-  const hidden = (value: () => string) => ({ value, enumerable: false });
-  const properties = { toString: hidden(() => print), summary: hidden(() => summary) };
-  return Object.freeze(Object.defineProperties(withTables(output) as object, properties)) as RxResult<T>;
+/** What the engine gave: the function and its fields, by result. */
+const origins = new WeakMap<object, { name: string; output: unknown }>();
+
+/** The function that gave a result, and its fields as the engine has them; undefined for any other value. */
+export function originOf(result: unknown): { name: string; output: unknown } | undefined {
+  return typeof result === 'object' && result !== null ? origins.get(result) : undefined;
+}
+
+/** A result with its printed forms and what was kept with it, which do not count as fields. */
+export function makeResult<T>(
+  name: string,
+  output: unknown,
+  print: string,
+  summary: string,
+  kept: Record<string, unknown> = {},
+): RxResult<T> {
+  const hidden = (value: unknown) => ({ value, enumerable: false });
+  const properties = {
+    toString: hidden(() => print),
+    summary: hidden(() => summary),
+    ...Object.fromEntries(Object.entries(kept).map(([field, value]) => [field, hidden(value)])),
+  };
+  const result = Object.freeze(Object.defineProperties(withTables(output) as object, properties)) as RxResult<T>;
+  origins.set(result, { name, output });
+  return result;
 }

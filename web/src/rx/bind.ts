@@ -5,10 +5,14 @@ import type { Analyses } from '../generated/analyses.js';
 import { makeResult, type RxResult } from '../result/result.js';
 import { callText } from './call.js';
 import { type DataInput, dataText, openData, requireData } from './data.js';
+import { withoutIgnored } from '../data/ignored.js';
 import { runner } from './runner.js';
 
-/** The options of an analysis: its own, and those of every call. */
-export type AnalysisOptions<N extends keyof Analyses> = Partial<Analyses[N]['params']> & RunOptions;
+/** The options of an analysis: its own but what stands before the data, and those of every call. */
+export type AnalysisOptions<N extends keyof Analyses> = Partial<
+  Omit<Analyses[N]['params'], Analyses[N]['before'][number]>
+> &
+  RunOptions;
 
 /** An analysis of a formula over data. */
 export type Analysis<N extends keyof Analyses> = (
@@ -22,27 +26,39 @@ const FROM_OPTIONS = ['dropMain', 'coefLabelStyle'] as const;
 
 /** The function of a registered analysis. */
 export function bind<N extends keyof Analyses>(name: N): Analysis<N> {
-  return async (formula, input, options = {} as AnalysisOptions<N>) => {
-    try {
-      requireData(input);
-      if (typeof formula !== 'string') throw new RxError('argument', `${name} needs a formula in R's syntax, as a string`);
-      const { signal, onProgress, ...given } = options;
-      const run: RunOptions = { signal, onProgress: reporting(name, onProgress) };
-      const data = await openData(input, run);
-      const defaults = Object.fromEntries(FROM_OPTIONS.map((option) => [option, rxGetOption(option)]));
-      const params = {
-        ...defaults,
-        ...given,
-        formula,
-        call: callText(name, formula, data.name, given),
-        dataText: dataText(input, data),
-      };
-      const { output, print, summary } = await runner().analyse(name, params, data, run);
-      return makeResult<Analyses[N]['output']>(output, print, summary);
-    } catch (error) {
-      throw asRxError(error);
-    }
+  return (formula, input, options = {} as AnalysisOptions<N>) => {
+    return analyse(name, { formula }, input, options);
   };
+}
+
+/** Runs an analysis. What it is asked about, a formula or names of variables, comes apart from its options. */
+export async function analyse<N extends keyof Analyses>(
+  name: N,
+  about: Readonly<Record<string, unknown>>,
+  input: DataInput,
+  options: object & RunOptions,
+): Promise<RxResult<Analyses[N]['output']>> {
+  try {
+    requireData(input);
+    if ('formula' in about && typeof about.formula !== 'string')
+      throw new RxError('argument', `${name} needs a formula in R's syntax, as a string`);
+    const { signal, onProgress, ...rest } = options;
+    const given = withoutIgnored(rest);
+    const run: RunOptions = { signal, onProgress: reporting(name, onProgress) };
+    const data = await openData(input, run);
+    const defaults = Object.fromEntries(FROM_OPTIONS.map((option) => [option, rxGetOption(option)]));
+    const params = {
+      ...defaults,
+      ...given,
+      ...about,
+      call: callText(name, about, data.name, given),
+      dataText: dataText(input, data),
+    };
+    const { output, print, summary } = await runner().analyse(name, params, data, run);
+    return makeResult<Analyses[N]['output']>(name, output, print, summary);
+  } catch (error) {
+    throw asRxError(error);
+  }
 }
 
 /** Adds what rxOptions("reportProgress") asks for. */

@@ -17,6 +17,7 @@ function value(given: unknown): string {
 
 /** Arguments whose values are expressions, which are not quoted. */
 function argument(name: string, given: unknown): string {
+  if (name === 'formula' && typeof given === 'string') return `${name} = ${given.trim()}`;
   if (name === 'rowSelection' && typeof given === 'string') return `${name} = ${given}`;
   if (name === 'transforms' && typeof given === 'object' && given !== null) {
     const parts = Object.entries(given).map(([variable, expression]) => `${variable} = ${expression ?? 'NULL'}`);
@@ -26,9 +27,13 @@ function argument(name: string, given: unknown): string {
 }
 
 /** The call as R's `match.call` would print it, broken into lines. */
-export function callText(name: string, formula: string, data: string, options: object): string {
+export function callText(name: string, about: object, data: string, options: object): string {
   const given = Object.entries(options).filter(([, option]) => option !== undefined);
-  const parts = [`formula = ${formula.trim()}`, `data = ${data}`, ...given.map(([option, value]) => argument(option, value))];
+  const parts = [
+    ...Object.entries(about).map(([asked, given]) => argument(asked, given)),
+    `data = ${data}`,
+    ...given.map(([option, value]) => argument(option, value)),
+  ];
   const lines = [`${name}(`];
   parts.forEach((part, index) => {
     const text = part + (index < parts.length - 1 ? ', ' : ')');

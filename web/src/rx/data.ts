@@ -1,8 +1,10 @@
 import { rxGetOption } from '../context/options.js';
 import type { RunOptions } from '../context/distribute.js';
-import { DataSet } from '../data/dataset.js';
+import type { DataSet } from '../data/dataset.js';
 import type { Frame } from '../data/frame.js';
-import { type FileLike, isDataSource, locate, type RxDataSource } from '../data/sources.js';
+import type { FileLike } from '../data/file.js';
+import { locate } from '../data/locate.js';
+import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import { RxResident } from './resident.js';
 import { runner } from './runner.js';
@@ -39,7 +41,11 @@ function rethrow(error: unknown): never {
 
 /** How printed results name the data. */
 export function dataText(input: DataInput, data: DataSet): string {
-  const isFile = typeof input === 'string' || input instanceof URL || (isDataSource(input) && input.file !== null) || data.name !== 'data';
+  const isFile =
+    typeof input === 'string' ||
+    input instanceof URL ||
+    (isDataSource(input) && input.file !== null) ||
+    data.name !== 'data';
   return isFile ? `File name: ${data.name}` : `Data: ${data.name}`;
 }
 

@@ -1,4 +1,5 @@
 import type { RunOptions } from '../context/distribute.js';
+import { joined } from '../data/arrow.js';
 import { readTable, type Table } from '../data/frame.js';
 import type { DataSet } from '../data/dataset.js';
 import { asRxError } from '../error.js';
@@ -120,38 +121,29 @@ export async function readRows(
 ): Promise<Table> {
   const what = { ...(columns ? { columns } : {}) };
   const how = { ...(signal ? { signal } : {}), ...(step ? { step } : {}) };
-  const parts: Uint8Array[] = [await runner().rows(data, { chunk: 0, count: 0, part: 'head', ...what }, how)];
+  const head = await runner().rows(data, { chunk: 0, count: 0, part: 'head', ...what }, how);
+  const parts = [...head];
   let first = 0;
   let left = count;
   for (let chunk = 0; chunk < data.chunks && left > 0; chunk++) {
+    // Each chunk of text finds its own levels: what several of them call the same must be known first.
+    if (chunk > 0 && data.schema.variables.some(({ kind, levels }) => kind === 'factor' && !levels)) {
+      await runner().scan(data, signal ? { signal } : {});
+      return readRows(data, from, count, { ...what, ...how });
+    }
     const rows = data.chunkRows?.[chunk];
     const skip = Math.max(from - first, 0);
     if (rows !== undefined && skip >= rows) {
       first += rows;
       continue;
     }
-    const bytes = await runner().rows(data, { chunk, from: skip, count: left, part: 'batches', ...what }, how);
-    const got = readTable(joined([parts[0] as Uint8Array, bytes])).numRows;
-    parts.push(bytes);
+    const batches = await runner().rows(data, { chunk, from: skip, count: left, part: 'batches', ...what }, how);
+    const got = readTable(joined([...head, ...batches])).numRows;
+    parts.push(...batches);
     left -= got;
     first += rows ?? skip + got;
   }
   return readTable(joined(parts));
-}
-
-/** The mark that ends an Arrow IPC stream. */
-const END = new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0]);
-
-/** Parts of an Arrow IPC stream in one piece. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = [...parts, END];
-  const bytes = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of all) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** A number as R prints it: `6e+05`. */

@@ -9,6 +9,7 @@ import { becomeThread, POOL, useThreads } from '../engine/pool.js';
 import { asRxError, RxError } from '../error.js';
 import type { FromSatellite, TaskName, Tasks, ToSatellite } from '../launchpad/messages.js';
 import { Home } from './home.js';
+import { pemaTask } from './pema.js';
 import { concludeTask, mapTask, openTask, readTask, releaseTask, rowsTask, sealTask, storagesTask } from './tasks.js';
 import type { TaskCall } from './tasks.js';
 
@@ -40,6 +41,7 @@ const handlers: Handlers = {
   seal: sealTask,
   conclude: concludeTask,
   rows: rowsTask,
+  pema: pemaTask,
   release: releaseTask,
 };
 

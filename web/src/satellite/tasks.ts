@@ -40,7 +40,7 @@ export async function readTask(request: Args<'read'>, call: TaskCall): Result<'r
 const SLICE = 25;
 
 /** Lets messages in. */
-function breathe(): Promise<void> {
+export function breathe(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -102,7 +102,10 @@ export async function concludeTask({ task, nodes, chunks }: Args<'conclude'>, { 
 }
 
 /** See {@link Tasks.rows}. */
-export async function rowsTask({ request, schema, step, from }: Args<'rows'>, { home, signal }: TaskCall): Result<'rows'> {
+export async function rowsTask(
+  { request, schema, step, from }: Args<'rows'>,
+  { home, signal }: TaskCall,
+): Result<'rows'> {
   const { engine } = home();
   const handle = step ? engine.joinStep(step) : undefined;
   const asked = handle === undefined ? request : { ...request, step: handle };

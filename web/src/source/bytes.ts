@@ -1,4 +1,5 @@
-import { RxError, asRxError } from '../error.js';
+import { asRxError, RxError } from '../error.js';
+import { opfsPlace } from './opfs.js';
 
 /** Where bytes are. Crosses to workers, which read from it themselves. */
 export type ByteSource =
@@ -72,17 +73,11 @@ export async function urlSource(url: string, signal?: AbortSignal): Promise<Byte
 }
 
 async function opfsFile(path: string): Promise<File> {
-  if (!navigator.storage?.getDirectory) {
-    throw new RxError('environment', 'this browser has no origin private file system');
-  }
-  const parts = path.split('/').filter(Boolean);
-  const name = parts.pop();
-  if (!name) throw new RxError('source', 'the path names no file');
   try {
-    let folder = await navigator.storage.getDirectory();
-    for (const part of parts) folder = await folder.getDirectoryHandle(part);
+    const { folder, name } = await opfsPlace(path);
     return await (await folder.getFileHandle(name)).getFile();
   } catch (error) {
+    if (error instanceof RxError) throw error;
     throw new RxError('source', `there is no file '${path}' in the origin private file system`, {}, { cause: error });
   }
 }

@@ -1,0 +1,34 @@
+import { draft } from '../analysis/draft.svelte.ts';
+import { NO_CHOICES, type TextChoices } from './origin.ts';
+import { workspace } from './workspace.svelte.ts';
+
+/** Files above this size are streamed: decoded they may not fit into the 4 GB that an engine can address. */
+const LARGEST_RESIDENT = 3e9;
+
+/** What the file picker offers. */
+export const ACCEPTED = '.csv,.tsv,.tab,.txt,.dat,.psv,.arrow,.arrows,.feather,.ipc,text/csv,text/plain';
+
+/** Opens a file that was picked or dropped. */
+export function openFile(file: File, text: TextChoices = NO_CHOICES, streamed = false): Promise<boolean> {
+  return workspace.load({ kind: 'file', file, text: { ...text }, streamed: streamed || file.size > LARGEST_RESIDENT });
+}
+
+/** Opens the sample that comes with the app. */
+export async function openSample(): Promise<boolean> {
+  const opened = await workspace.load({ kind: 'sample', url: 'samples/flights.csv', streamed: false });
+  if (opened) {
+    draft.suggest('rxLinMod', 'ArrDelay ~ DayOfWeek + Departure');
+    draft.suggest('rxSummary', '~ ArrDelay + ArrDelay:Carrier');
+  }
+  return opened;
+}
+
+/** Makes the table of random numbers. */
+export async function openRandom(rows: number): Promise<boolean> {
+  const opened = await workspace.load({ kind: 'random', rows, seed: 1, streamed: false });
+  if (opened) {
+    draft.suggest('rxLinMod', 'y ~ rand1 + rand2 + rand3 + rand4 + rand5');
+    draft.suggest('rxSummary', '~ y + rand1 + rand2 + rand3 + rand4 + rand5');
+  }
+  return opened;
+}

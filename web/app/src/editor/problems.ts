@@ -1,0 +1,57 @@
+import type { RxError } from 'rxwasm';
+
+/** A place in a text and what is wrong with it; positions as JavaScript counts them. */
+export interface Problem {
+  from: number;
+  to: number;
+  message: string;
+  severity: 'error' | 'warning';
+}
+
+/** Where an error points in a text; nothing when it is about something else. */
+export function problemOf(error: RxError, text: string): Problem | null {
+  const { source, character, length } = error.at;
+  if (source == null || character == null) return null;
+  const start = source === '' ? 0 : text.indexOf(source);
+  if (start < 0) return null;
+  // The engine counts characters, JavaScript counts half of some.
+  const characters = Array.from(source);
+  const before = characters.slice(0, character - 1).join('').length;
+  const inside = characters.slice(character - 1, character - 1 + (length ?? 1)).join('').length;
+  const from = Math.min(start + before, text.length);
+  return { from, to: Math.min(from + Math.max(inside, 1), text.length), message: error.message, severity: 'error' };
+}
+
+const TOKEN =
+  /(?<skip>#[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|%[^%\n]*%|\d[\w.]*|\.\d[\w.]*)|`(?<back>(?:\\.|[^`\\])*)`|(?<name>[\p{L}.][\p{L}\p{N}._]*)(?<after>\s*(?:\(|=(?!=)|<-)?)/gu;
+
+const CONSTANTS = new Set([
+  'TRUE',
+  'FALSE',
+  'T',
+  'F',
+  'NA',
+  'NULL',
+  'NaN',
+  'Inf',
+  'pi',
+  '.',
+  'NA_integer_',
+  'NA_real_',
+]);
+
+/** Names that the data do not have; one at the end that may still become one of them is let be. */
+export function unknownNames(text: string, names: ReadonlySet<string>): Problem[] {
+  const problems: Problem[] = [];
+  for (const match of text.matchAll(TOKEN)) {
+    const { back, name, after } = match.groups ?? {};
+    const used = back?.replace(/\\(.)/g, '$1') ?? name;
+    if (used === undefined || after?.trim() || names.has(used) || (back === undefined && CONSTANTS.has(used))) continue;
+    const length = back === undefined ? used.length : back.length + 2;
+    const from = match.index;
+    const unfinished = from + length === text.length && [...names].some((known) => known.startsWith(used));
+    if (unfinished) continue;
+    problems.push({ from, to: from + length, message: `The data have no variable ‘${used}’.`, severity: 'warning' });
+  }
+  return problems;
+}

@@ -1,0 +1,34 @@
+import type * as Plot from '@observablehq/plot';
+
+/** A drawing, made for a width. */
+export type Draw = (width: number) => HTMLElement | SVGElement;
+
+/** The height of most plots: the page keeps this room free before they are drawn. */
+export const HEIGHT = 400;
+
+/** The width of a character of a label, about. */
+const CHARACTER = 7.8;
+
+/** What all plots have. */
+export const common = (width: number): Plot.PlotOptions => ({
+  width,
+  height: HEIGHT,
+  marginLeft: 60,
+  marginBottom: 42,
+  style: { background: 'transparent', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' },
+});
+
+/** A line that values are compared with. */
+export const guide = { stroke: 'var(--warm)', strokeWidth: 1.5 };
+
+/** The room that names need to the left of a plot. */
+export function marginOf(names: readonly string[], width: number): number {
+  const longest = Math.max(...names.map((name) => name.length), 4);
+  return Math.min(longest * CHARACTER + 20, width * 0.4);
+}
+
+/** A name cut to the room beside a plot. */
+export function shortened(name: string, width: number): string {
+  const most = Math.max(Math.floor((width * 0.4 - 20) / CHARACTER), 4);
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+}

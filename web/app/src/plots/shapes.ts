@@ -1,0 +1,183 @@
+import type { NamedMatrix } from 'rxwasm';
+import { asMatrix, type Column, type Grid, gridOf, isMatrix, namedTable } from '../output/grid.ts';
+import { labelOf } from '../analysis/labels.ts';
+import { isHistogram } from '../output/sections.ts';
+import { count, significant } from '../text/numbers.ts';
+import type { Bar, PlotSpec, Series } from './spec.ts';
+
+/** Bars and tiles that still can be told apart. */
+const MOST_BARS = 40;
+const MOST_TILES = 40;
+/** Levels of a third factor. */
+const MOST_PANELS = 12;
+
+const plain = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
+const numbers = (column: Column | undefined) => (column?.values ?? []).map(Number);
+const named = (grid: Grid, name: string) => grid.columns.find((column) => plain(column.name) === name);
+const isText = ({ values }: Column) => values.length > 0 && values.every((value) => typeof value === 'string');
+
+function unique<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)];
+}
+
+/** Histograms of variables. */
+export function histograms(result: object): PlotSpec[] {
+  const { histograms: found, percent } = result as { histograms?: unknown; percent?: boolean };
+  if (!Array.isArray(found)) return [];
+  return found.filter(isHistogram).map(({ variable, levels, breaks, counts }) => {
+    const total = counts.reduce((sum, value) => sum + value, 0);
+    const heights = percent ? counts.map((value) => (100 * value) / total) : counts;
+    const label = percent ? 'Percent' : 'Count';
+    if (levels.length === 0) {
+      return { kind: 'histogram', title: variable, variable, breaks, counts: heights, label };
+    }
+    const bars = levels.map((name, index) => ({ name, value: heights[index] ?? 0 }));
+    return { kind: 'bars', title: variable, bars: bars.slice(0, MOST_BARS), label };
+  });
+}
+
+/** Correlations: a square matrix with ones on its diagonal and nothing beyond them. */
+export function correlations(title: string, matrix: NamedMatrix): PlotSpec[] {
+  const { rows, columns, values } = matrix;
+  const square = rows.length > 1 && rows.length === columns.length && rows.every((name, at) => name === columns[at]);
+  const bounded = values.every((column, at) =>
+    column.every((value, row) => Math.abs(value) <= 1 + 1e-9 && (row !== at || Math.abs(value - 1) < 1e-9)),
+  );
+  if (!square || !bounded || rows.length > MOST_TILES) return [];
+  const by = <Value>(f: (value: number) => Value) =>
+    rows.map((_, row) => columns.map((_, column) => f(values[column]?.[row] ?? Number.NaN)));
+  const texts = by((value) => value.toFixed(2).replace('-', '−'));
+  return [{ kind: 'heat', title, rows, columns, shades: by((value) => value), texts, label: 'Correlation' }];
+}
+
+/** Centres of clusters: how far each lies from the mean of the centres, for each variable. */
+export function centres(result: object): PlotSpec[] {
+  const { centers, size } = result as { centers?: unknown; size?: unknown };
+  if (!isMatrix(centers) || centers.rows.length > MOST_TILES || centers.columns.length > MOST_TILES) return [];
+  const standard = centers.values.map((column) => {
+    const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+    const spread = Math.max(...column.map((value) => Math.abs(value - mean)));
+    return column.map((value) => (spread > 0 ? (value - mean) / spread : 0));
+  });
+  const names = centers.rows.map((name) => `Cluster ${name}`);
+  const at = <Value>(f: (column: number, row: number) => Value) =>
+    names.map((_, row) => centers.columns.map((_, column) => f(column, row)));
+  const heat: PlotSpec = {
+    kind: 'heat',
+    title: 'Centres',
+    rows: names,
+    columns: centers.columns,
+    shades: at((column, row) => standard[column]?.[row] ?? 0),
+    texts: at((column, row) => significant(centers.values[column]?.[row], 4)),
+    label: 'Centres of clusters, coloured by how far they lie from the middle',
+  };
+  if (!Array.isArray(size)) return [heat];
+  const bars = names.map((name, row) => ({ name, value: Number(size[row]) }));
+  return [heat, { kind: 'bars', title: 'Sizes', bars, label: 'Rows' }];
+}
+
+/** ROC curves: one for each predictor. */
+function roc(grid: Grid): PlotSpec[] {
+  const [sensitivity, specificity] = [numbers(named(grid, 'sensitivity')), numbers(named(grid, 'specificity'))];
+  if (sensitivity.length === 0 || specificity.length === 0) return [];
+  const names = (named(grid, 'predvarname') ?? grid.columns.find(isText))?.values.map(String);
+  const series = unique(names ?? ['Model']).map((name): Series => {
+    const rows = sensitivity.map((_, row) => row).filter((row) => !names || names[row] === name);
+    return { name, points: rows.map((row) => [1 - (specificity[row] ?? 0), sensitivity[row] ?? 0] as const) };
+  });
+  return [{ kind: 'curves', title: 'ROC', series, x: '1 − specificity', y: 'Sensitivity' }];
+}
+
+/** A Lorenz curve: the share of the total that the lowest rows have. */
+function lorenz(grid: Grid): PlotSpec[] {
+  const [cumulated, percents] = [numbers(named(grid, 'cumvals')), numbers(named(grid, 'percents'))];
+  if (cumulated.length === 0 || percents.length === 0) return [];
+  const scale = (values: readonly number[]) => (Math.max(...values) > 1.5 ? 100 : 1);
+  const [across, up] = [scale(percents), scale(cumulated)];
+  const points = percents.map((value, row) => [value / across, (cumulated[row] ?? 0) / up] as const);
+  const series = [{ name: 'Lorenz', points }];
+  return [{ kind: 'curves', title: 'Lorenz curve', series, x: 'Share of rows', y: 'Share of the total' }];
+}
+
+/** A heat map of values, whose shades are shares of the largest. */
+function tiles(title: string, label: string, matrix: NamedMatrix): PlotSpec[] {
+  const { rows, columns, values } = matrix;
+  if (rows.length > MOST_TILES || columns.length > MOST_TILES) return [];
+  const most = Math.max(...values.flat().filter(Number.isFinite).map(Math.abs));
+  const by = <Value>(f: (value: number) => Value) =>
+    rows.map((_, row) => columns.map((_, column) => f(values[column]?.[row] ?? Number.NaN)));
+  const texts = by((value) => (Number.isInteger(value) ? count(value) : significant(value, 4)));
+  return [{ kind: 'heat', title, rows, columns, shades: by((value) => (most > 0 ? value / most : 0)), texts, label }];
+}
+
+/** Whether a table counts what falls into cells. */
+const hasCounts = (grid: Grid) => grid.columns.some(({ name }) => /^(counts?|freq)$/.test(plain(name)));
+
+/** Cells of one to three factors: bars, tiles, tiles for each level of the third. */
+function cells(grid: Grid): PlotSpec[] {
+  const factors = grid.columns.filter(isText);
+  const [first, second, third] = factors;
+  if (!first || factors.length > 3 || !hasCounts(grid)) return [];
+  if (third) {
+    const levels = unique(third.values.map(String));
+    return levels.length > MOST_PANELS ? [] : levels.flatMap((level) => panel(grid, third, level));
+  }
+  const measures = grid.columns.filter((column) => !isText(column) && column.values.some((v) => typeof v === 'number'));
+  return measures.flatMap((measure): PlotSpec[] => {
+    const values = numbers(measure);
+    const rows = unique(first.values.map(String));
+    if (second) {
+      const columns = unique(second.values.map(String));
+      const at = new Map(values.map((value, row) => [`${first.values[row]}\n${second.values[row]}`, value]));
+      const table = columns.map((column) => rows.map((row) => at.get(`${row}\n${column}`) ?? Number.NaN));
+      return tiles(measure.name, `${measure.name} by ${first.name} and ${second.name}`, {
+        rows,
+        columns,
+        values: table,
+      });
+    }
+    if (rows.length !== grid.rows || rows.length > MOST_BARS) return [];
+    const bars = rows.map((name, row): Bar => ({ name, value: values[row] ?? 0 }));
+    return [{ kind: 'bars', title: measure.name, bars, label: `${measure.name} by ${first.name}` }];
+  });
+}
+
+/** The cells of one level of a factor. */
+function panel(grid: Grid, factor: Column, level: string): PlotSpec[] {
+  const rows = factor.values.flatMap((value, row) => (value === level ? [row] : []));
+  const others = grid.columns.filter((column) => column !== factor);
+  const part = gridOf(others.map(({ name, values }) => ({ name, values: rows.map((row) => values[row]) })));
+  return cells(part).map((spec) => ({ ...spec, title: `${spec.title}, ${factor.name} = ${level}` }));
+}
+
+/** Tables with names of their own, as contingency tables and conditional probabilities have them. */
+export function namedTables(result: object): PlotSpec[] {
+  return Object.entries(result).flatMap(([key, value]) =>
+    (Array.isArray(value) ? value : []).flatMap((item) => {
+      const found = namedTable(item);
+      // Columns of moments are no categories.
+      if (!found || found.table.columns.includes('StdDev')) return [];
+      const label = labelOf(key);
+      const title = found.name === label ? label : `${label}: ${found.name}`;
+      return tiles(title, title, found.table);
+    }),
+  );
+}
+
+/** How much each variable matters to a tree or a forest. */
+export function importance(result: object): PlotSpec[] {
+  return Object.entries(result).flatMap(([key, value]): PlotSpec[] => {
+    const matrix = /importance$/i.test(key) ? asMatrix(value) : null;
+    const bars = (matrix?.rows ?? []).map(
+      (name, row): Bar => ({ name, value: matrix?.values[0]?.[row] ?? Number.NaN }),
+    );
+    const sorted = bars.filter((bar) => Number.isFinite(bar.value)).sort((a, b) => b.value - a.value);
+    if (sorted.length === 0) return [];
+    return [{ kind: 'bars', title: 'Importance', bars: sorted.slice(0, MOST_BARS), label: 'Importance of variables' }];
+  });
+}
+
+/** What a table is the data of. */
+export function ofGrid(grid: Grid): PlotSpec[] {
+  return [...roc(grid), ...lorenz(grid), ...cells(grid)];
+}

@@ -1,0 +1,42 @@
+/** A name and a number. */
+export interface Bar {
+  name: string;
+  value: number;
+}
+
+/** A node of a tree, placed by the nodes around it. */
+export interface TreeNode {
+  id: number;
+  parent: number | null;
+  /** What is asked at the node, or what it predicts. */
+  text: string;
+  /** More about the node. */
+  more: string;
+  leaf: boolean;
+  /** The answer that leads here from the parent. */
+  answer: string;
+}
+
+/** A line of a plot. */
+export interface Series {
+  name: string;
+  points: readonly (readonly [number, number])[];
+}
+
+/** What is to be drawn: found out from a result without the drawing library. */
+export type PlotSpec = { title: string } & (
+  | { kind: 'bars'; bars: readonly Bar[]; label: string }
+  | { kind: 'histogram'; breaks: readonly number[]; counts: readonly number[]; variable: string; label: string }
+  | { kind: 'intervals'; rows: readonly { name: string; value: number; low: number; high: number }[]; label: string }
+  | { kind: 'curves'; series: readonly Series[]; x: string; y: string }
+  /** Cells are coloured by `shades`, from -1 to 1, and show `texts`. */
+  | {
+      kind: 'heat';
+      rows: readonly string[];
+      columns: readonly string[];
+      shades: readonly (readonly number[])[];
+      texts: readonly (readonly string[])[];
+      label: string;
+    }
+  | { kind: 'tree'; nodes: readonly TreeNode[] }
+);

@@ -1,0 +1,63 @@
+import { count, significant } from '../text/numbers.ts';
+import type { PlotSpec, TreeNode } from './spec.ts';
+
+/** Nodes that still can be read. */
+const MOST = 63;
+/** The room beside an edge. */
+const MOST_CHARACTERS = 18;
+
+/** A tree as a result has it: node `n` has the children `2 n` and `2 n + 1`. */
+interface Tree {
+  frame: {
+    node: readonly number[];
+    /** The variable of the split; `<leaf>` where there is none. */
+    variable: readonly string[];
+    n: readonly number[];
+    /** The mean, or the number of the class from 1. */
+    yval: readonly number[];
+  };
+  /** The classes; empty for numbers. */
+  ylevels?: readonly string[];
+  /** Where the two sides of each node's split go. */
+  labels?: readonly (readonly string[])[];
+}
+
+function isTree(value: unknown): value is Tree {
+  if (typeof value !== 'object' || value === null) return false;
+  const { frame } = value as Partial<Tree>;
+  if (typeof frame !== 'object' || frame === null) return false;
+  return [frame.node, frame.variable, frame.n, frame.yval].every(Array.isArray);
+}
+
+/** The side of a split without the variable, which stands at its node already. */
+function answer(label: string, variable: string): string {
+  const side = label.startsWith(variable) ? label.slice(variable.length) : label;
+  return side.length > MOST_CHARACTERS ? `${side.slice(0, MOST_CHARACTERS - 1)}…` : side;
+}
+
+function nodesOf({ frame, ylevels = [], labels = [] }: Tree): TreeNode[] {
+  const rows = new Map(frame.node.map((id, row) => [id, row]));
+  const predicted = (value: number | undefined) => ylevels[(value ?? 0) - 1] ?? significant(value, 4);
+  return frame.node.map((id, row): TreeNode => {
+    const variable = frame.variable[row] ?? '';
+    const leaf = variable === '<leaf>';
+    const value = predicted(frame.yval[row]);
+    const above = id > 1 ? rows.get(Math.floor(id / 2)) : undefined;
+    return {
+      id,
+      parent: above === undefined ? null : (frame.node[above] ?? null),
+      text: leaf ? value : variable,
+      more: `${count(frame.n[row])} rows${leaf ? '' : `, ${value}`}`,
+      leaf,
+      answer: above === undefined ? '' : answer(labels[above]?.[id % 2] ?? '', frame.variable[above] ?? ''),
+    };
+  });
+}
+
+/** The tree of a result, where it can be read. */
+export function trees(result: object): PlotSpec[] {
+  const found = [result, (result as { tree?: unknown }).tree].find(isTree);
+  if (!found) return [];
+  const nodes = nodesOf(found);
+  return nodes.length > 1 && nodes.length <= MOST ? [{ kind: 'tree', title: 'Tree', nodes }] : [];
+}

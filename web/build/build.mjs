@@ -1,0 +1,19 @@
+// Builds the package and the app into dist/.
+import { buildPackage } from './package.mjs';
+import { fingerprint, once, root, run, say } from './run.mjs';
+
+const APP = ['web/app', 'vite.config.ts', 'package-lock.json', 'dist/index.js', 'target/engine'];
+
+/** Builds what has changed: the package, then the app on top of it. */
+export async function buildAll() {
+  await buildPackage();
+  await once('app', fingerprint(APP), ['dist/app/index.html'], async () => {
+    say('building the app');
+    await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], {
+      cwd: root,
+      quiet: true,
+    });
+  });
+}
+
+if (process.argv[1] === import.meta.filename) await buildAll();

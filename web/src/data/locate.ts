@@ -1,0 +1,59 @@
+import { RxError } from '../error.js';
+import type { FormatOptions } from '../generated/engine.js';
+import type { ByteSource } from '../source/bytes.js';
+import { byteSource, type FileLike, fileName, isFileLike } from './file.js';
+import { detected } from './formats.js';
+import { type Frame, frameToArrow, isFrame } from './frame.js';
+import { isDataSource, type RxDataSource } from './sources.js';
+
+/** A source with its bytes and the engine's options. */
+export interface LocatedSource {
+  name: string;
+  source: ByteSource;
+  options: FormatOptions;
+}
+
+/** Defaults of text files that options can change. */
+export interface TextDefaults {
+  defaultDecimalColType: string;
+  defaultMissingColType: string;
+}
+
+/** Finds the bytes of any input, and how they are read. */
+export async function locate(
+  input: RxDataSource | FileLike | Frame,
+  defaults: TextDefaults,
+  signal?: AbortSignal,
+): Promise<LocatedSource> {
+  if (isFileLike(input)) {
+    const source = await byteSource(input, signal);
+    const data = await detected(input, source, signal);
+    return { name: fileName(input), source, options: formatOptions(data, defaults) };
+  }
+  if (isDataSource(input)) {
+    if (input.type === 'RxArrowData' && input.file === null) {
+      throw new RxError('argument', 'the Arrow data source has no file to read');
+    }
+    const source = await byteSource(input.file, signal);
+    return { name: fileName(input.file), source, options: formatOptions(input, defaults) };
+  }
+  if (isFrame(input)) {
+    const blob = new Blob([frameToArrow(input) as BlobPart]);
+    return { name: 'data', source: { kind: 'blob', blob }, options: { type: 'arrow' } };
+  }
+  throw new RxError(
+    'argument',
+    'data is a data source, a file, a URL, an Arrow table, columns by name or an array of rows',
+  );
+}
+
+function formatOptions({ type, options }: RxDataSource, defaults: TextDefaults): FormatOptions {
+  switch (type) {
+    case 'RxTextData':
+      return { type: 'text', ...defaults, ...options } as FormatOptions;
+    case 'RxArrowData':
+      return { type: 'arrow' };
+    case 'RxRandomData':
+      return { type: 'seeds', ...options } as FormatOptions;
+  }
+}

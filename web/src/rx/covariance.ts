@@ -1,0 +1,29 @@
+import { rxCovCor } from '../generated/analyses.js';
+import type { NamedMatrix } from '../generated/engine.js';
+import type { AnalysisOptions } from './bind.js';
+import type { DataInput } from './data.js';
+
+/** The options of {@link rxCov}, {@link rxCor} and {@link rxSSCP}. */
+export type CovarianceOptions = Omit<AnalysisOptions<'rxCovCor'>, 'type'>;
+
+async function matrix(type: string, formula: string, data: DataInput, options?: CovarianceOptions) {
+  return (await rxCovCor(formula, data, { ...options, type })).covCor;
+}
+
+/** The matrix of covariances of variables: `~ x1 + x2`. See rxCovCor in RevoScaleR's reference. */
+export function rxCov(formula: string, data: DataInput, options?: CovarianceOptions): Promise<NamedMatrix> {
+  return matrix('Cov', formula, data, options);
+}
+
+/** The matrix of correlations of variables: `~ x1 + x2`. See rxCovCor in RevoScaleR's reference. */
+export function rxCor(formula: string, data: DataInput, options?: CovarianceOptions): Promise<NamedMatrix> {
+  return matrix('Cor', formula, data, options);
+}
+
+/**
+ * The matrix of sums of squares and products of variables, with a constant before them. See rxCovCor in RevoScaleR's
+ * reference.
+ */
+export function rxSSCP(formula: string, data: DataInput, options?: CovarianceOptions): Promise<NamedMatrix> {
+  return matrix('SSCP', formula, data, options);
+}

@@ -1,0 +1,19 @@
+import { asRxError, RxError } from '../error.js';
+import { launchpad } from '../launchpad/launchpad.js';
+import type { FittedModel } from './predict.js';
+
+/**
+ * A model as a PMML 4.4 document, for other systems to score with. Its variables must be the data's own: models with
+ * transforms or expressions in their formulas are refused with the code `unsupported`.
+ */
+export async function rxPmml(modelObject: FittedModel): Promise<string> {
+  try {
+    if (!(modelObject?.model instanceof Uint8Array)) {
+      throw new RxError('argument', 'the first argument is a model, as rxLinMod returns it');
+    }
+    const Engine = await launchpad().engineClass();
+    return Engine.pmml(modelObject.model);
+  } catch (error) {
+    throw asRxError(error);
+  }
+}

@@ -1,0 +1,96 @@
+import type { RunOptions } from '../context/distribute.js';
+import { END, MAGIC, messageLengths } from '../data/arrow.js';
+import type { DataSet } from '../data/dataset.js';
+import { RxArrowData, type RxDataSource } from '../data/sources.js';
+import { RxError } from '../error.js';
+import { launchpad } from '../launchpad/launchpad.js';
+import { type ByteWriter, type FileTarget, openWriter } from '../source/target.js';
+import { runner } from './runner.js';
+
+/** Chunks that are asked for at once. */
+const AT_ONCE = 8;
+
+/** How a data set is written. */
+export interface WriteOptions extends RunOptions {
+  /** What is done to rows on their way. */
+  step?: Uint8Array;
+  /** Whether a file that is there may be replaced. */
+  overwrite?: boolean | undefined;
+}
+
+/** Writes a data set to an output; returns it as a source that can be read, with what was written to memory. */
+export async function writeData(data: DataSet, output: RxDataSource, options: WriteOptions): Promise<RxDataSource> {
+  if (output?.type !== 'RxArrowData') {
+    throw new RxError('unsupported', 'data can be written to RxArrowData; other formats cannot be written yet');
+  }
+  const target = output.file;
+  if (
+    target instanceof Blob ||
+    target instanceof URL ||
+    target instanceof Uint8Array ||
+    target instanceof ArrayBuffer
+  ) {
+    throw new RxError(
+      'argument',
+      "a file, bytes or a URL cannot be written; give an 'opfs:' path, a file handle or null",
+    );
+  }
+  const writer = await openWriter(target as FileTarget, options.overwrite ?? false);
+  try {
+    await writeArrow(data, writer, output.options.form !== 'stream', options);
+    const blob = await writer.close();
+    return blob ? RxArrowData(blob) : output;
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+/** Writes a data set as an Arrow IPC file, or stream, chunk by chunk in order. */
+export async function writeArrow(
+  data: DataSet,
+  writer: ByteWriter,
+  asFile: boolean,
+  options: WriteOptions,
+): Promise<void> {
+  const { step, signal, onProgress } = options;
+  const how = { ...(step ? { step } : {}), ...(signal ? { signal } : {}) };
+  const [head = new Uint8Array()] = await runner().rows(data, { chunk: 0, count: 0, part: 'head' }, how);
+  if (asFile) await writer.write(MAGIC);
+  await writer.write(head);
+  const lengths: number[] = [];
+  let rows = 0;
+  const parts = runs(data);
+  let next: Promise<Uint8Array[]> | undefined;
+  for (const [index, [from, until]] of parts.entries()) {
+    const ask = ([chunk, until]: [number, number]) => runner().rows(data, { chunk, until, part: 'batches' }, how);
+    const now = next ?? ask([from, until]);
+    const following = parts[index + 1];
+    // The next rows are made while these are written.
+    next = following && ask(following);
+    next?.catch(() => undefined);
+    for (const batch of await now) {
+      lengths.push(...messageLengths(batch));
+      await writer.write(batch);
+    }
+    rows = data.chunkRows?.slice(0, until).reduce((sum, count) => sum + count, 0) ?? rows;
+    onProgress?.({ rows, totalRows: data.schema.rows ?? null, fraction: until / data.chunks });
+  }
+  if (!asFile) return writer.write(END);
+  const Engine = await launchpad().engineClass();
+  await writer.write(Engine.footer(head, Float64Array.from(lengths)));
+}
+
+/** Ranges of chunks that can be asked for at once: those that one satellite keeps, or one chunk of a source. */
+function runs(data: DataSet): [from: number, until: number][] {
+  const owner = (chunk: number) => data.kept?.find(({ units }) => units.includes(data.unitOf(chunk)));
+  const ranges: [number, number][] = [];
+  for (let from = 0; from < data.chunks; ) {
+    let until = from + 1;
+    const first = owner(from);
+    while (first && until < data.chunks && until - from < AT_ONCE && owner(until) === first) until += 1;
+    ranges.push([from, until]);
+    from = until;
+  }
+  return ranges;
+}

@@ -1,0 +1,98 @@
+import { asRxError, RxError } from '../error.js';
+import { opfsPlace } from './opfs.js';
+
+/**
+ * Where a file is written: a path in the origin private file system (`opfs:folder/file`), a file that the user picked, a
+ * stream, or memory for `null`.
+ */
+export type FileTarget = string | FileSystemFileHandle | WritableStream<Uint8Array> | null;
+
+/** Bytes on their way to a file: nothing is there before `close`. Or to a stream, which gets them as they come. */
+export interface ByteWriter {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the file; what was written to memory comes back. */
+  close(): Promise<Blob | null>;
+  /** Gives up: a file that was there before is unchanged, a new one is gone; a stream is aborted. */
+  abort(): Promise<void>;
+}
+
+function memoryWriter(): ByteWriter {
+  let pieces: BlobPart[] = [];
+  return {
+    write: async (bytes) => {
+      pieces.push(bytes as BlobPart);
+      // Blobs may live on disk, arrays may not.
+      if (pieces.length >= 64) pieces = [new Blob(pieces)];
+    },
+    close: async () => new Blob(pieces, { type: 'application/vnd.apache.arrow.file' }),
+    abort: async () => {
+      pieces = [];
+    },
+  };
+}
+
+function streamWriter(
+  stream: WritableStream<Uint8Array>,
+  undo: () => Promise<void> = async () => undefined,
+): ByteWriter {
+  const writer = stream.getWriter();
+  let written = 0;
+  const checked = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw storageError(error, written);
+    }
+  };
+  return {
+    write: async (bytes) => {
+      await checked(writer.ready.then(() => writer.write(bytes)));
+      written += bytes.length;
+    },
+    close: () => checked(writer.close()).then(() => null),
+    abort: async () => {
+      await writer.abort().catch(() => undefined);
+      await undo();
+    },
+  };
+}
+
+/** A full disk, said as one. */
+function storageError(error: unknown, written: number): RxError {
+  if (error instanceof DOMException && error.name === 'QuotaExceededError') {
+    const message = `there is no room: the disk or this site's share of it was full after ${Math.round(written / 1e6)} MB`;
+    return new RxError('storage', message, { byte: written }, { cause: error });
+  }
+  return asRxError(error);
+}
+
+async function handleWriter(handle: FileSystemFileHandle, undo?: () => Promise<void>): Promise<ByteWriter> {
+  try {
+    return streamWriter((await handle.createWritable()) as unknown as WritableStream<Uint8Array>, undo);
+  } catch (error) {
+    throw new RxError('storage', `'${handle.name}' cannot be written`, {}, { cause: error });
+  }
+}
+
+async function opfsWriter(path: string, overwrite: boolean): Promise<ByteWriter> {
+  const { folder, name } = await opfsPlace(path, true);
+  const existing = await folder.getFileHandle(name).catch(() => null);
+  if (existing && !overwrite) {
+    throw new RxError('exists', `there is a file '${path}' already; set overwrite to replace it`);
+  }
+  const handle = existing ?? (await folder.getFileHandle(name, { create: true }));
+  return handleWriter(handle, async () => {
+    if (!existing) await folder.removeEntry(name).catch(() => undefined);
+  });
+}
+
+/** Opens a target for writing. */
+export async function openWriter(target: FileTarget, overwrite: boolean): Promise<ByteWriter> {
+  if (target === null) return memoryWriter();
+  if (typeof target === 'string') {
+    if (target.startsWith('opfs:')) return opfsWriter(target.slice('opfs:'.length), overwrite);
+    throw new RxError('argument', `'${target}' cannot be written; paths that can begin with 'opfs:'`);
+  }
+  if (target instanceof WritableStream) return streamWriter(target);
+  return handleWriter(target);
+}
