@@ -1,84 +1,24 @@
 //! The outputs that `RevoScaleR` printed, and values of R: every case of the reference material for the functions that
 //! exist, to the digits that were printed.
+#![cfg(not(target_family = "wasm"))]
 
 mod support;
 
 use std::collections::BTreeSet;
 
+use rxwasm::analysis::glm::{Glm, GlmOutput};
+use rxwasm::analysis::kmeans::Kmeans;
 use rxwasm::analysis::lin_mod::{LinMod, LinModOutput};
+use rxwasm::analysis::logit::Logit;
+use rxwasm::analysis::naive_bayes::NaiveBayes;
 use rxwasm::analysis::summary::{Summary, SummaryOutput};
 use rxwasm::engine::Printed;
 use rxwasm::format::arrow::column_of;
 use rxwasm::transform::predict::Predict;
 use rxwasm::transform::step::RowStep;
 use serde_json::{Value, json};
-use support::{DataSet, reference};
-
-fn cases() -> Vec<Value> {
-    let text = std::fs::read_to_string(reference().join("revoscaler-cases.json")).unwrap();
-    serde_json::from_str::<Value>(&text).unwrap()["cases"]
-        .as_array()
-        .unwrap()
-        .clone()
-}
-
-/// The data of a case, read as the case says.
-fn data(case: &Value) -> DataSet {
-    let described = &case["data"];
-    if let Some(text) = described["inline"].as_str() {
-        assert_eq!(text, "n = 1..1000");
-        let rows = (1..=1000)
-            .map(|n| n.to_string())
-            .collect::<Vec<_>>()
-            .join("\n");
-        return DataSet::text(&format!("n\n{rows}"), json!({"firstRowIsColNames": true})).unwrap();
-    }
-    // Data frames of R hold doubles; only files imported by RevoScaleR hold 32-bit floats.
-    let mut options = json!({"defaultDecimalColType": "numeric", "stringsAsFactors": true});
-    let mut info = Vec::new();
-    if let Some(read) = described["read"].as_object() {
-        options =
-            json!({"missingValueString": read["missingValueString"], "stringsAsFactors": true});
-        options["colClasses"] = read["colClasses"]
-            .as_object()
-            .unwrap()
-            .iter()
-            .map(|(name, class)| json!({"name": name, "class": class}))
-            .collect();
-        for (name, column) in read["colInfo"].as_object().unwrap() {
-            let mut column = column.clone();
-            column["name"] = json!(name);
-            info.push(column);
-        }
-    }
-    for (name, levels) in described["factors"].as_object().into_iter().flatten() {
-        info.push(json!({"name": name, "type": "factor", "levels": levels}));
-    }
-    options["colInfo"] = json!(info);
-    if let Some(delimiter) = case["args"]["delimiter"].as_str() {
-        options["delimiter"] = json!(delimiter);
-    }
-    DataSet::reference(described["file"].as_str().unwrap(), options).unwrap()
-}
-
-/// Compares a value with an expectation, to its printed digits.
-fn check(id: &str, expected: &Value, position: usize, got: f64) {
-    let what = expected["what"].as_str().unwrap();
-    let value = expected["values"][position].as_f64().unwrap();
-    let listed = |name: &str| match &expected[name] {
-        Value::Array(list) => list[position].as_f64(),
-        other => other.as_f64(),
-    };
-    let tolerance = listed("abs_tol")
-        .unwrap_or(0.0)
-        .max(listed("rel_tol").unwrap_or(0.0) * value.abs());
-    // A p-value that is printed as 2.22e-16 says that it is at most about that.
-    let at_floor = what == "p" && value == 2.22e-16 && got <= 2e-15;
-    assert!(
-        at_floor || (got - value).abs() <= tolerance,
-        "{id}: {what} {position} is {got:e}, expected {value:e} +- {tolerance:e}"
-    );
-}
+use support::DataSet;
+use support::cases::{cases, check, data};
 
 fn lin_mod(case: &Value, data: &DataSet) -> LinModOutput {
     let mut args = case["args"].clone();
@@ -158,6 +98,62 @@ fn check_lin_mod(case: &Value, model: &LinModOutput) {
                     );
                 }
             }
+            other => panic!("{id}: {other}"),
+        }
+    }
+}
+
+/// The arguments of a case with what a data step did before.
+fn glm_args(case: &Value) -> Value {
+    let mut args = case["args"].clone();
+    match case["id"].as_str().unwrap() {
+        "logit-air-late" => {
+            args["transforms"] = json!({
+                "Late": "ArrDelay > 15",
+                "DepHour": "as.integer(CRSDepTime)",
+                "Night": "DepHour >= 20 | DepHour <= 5",
+            });
+        }
+        "logit-air-verylate" => {
+            args["transforms"] = json!({"VeryLate": "ArrDelay > 120 | is.na(ArrDelay)"});
+        }
+        _ => (),
+    }
+    args
+}
+
+fn check_glm(case: &Value, model: &GlmOutput) {
+    let id = case["id"].as_str().unwrap();
+    println!("{id}: {} iterations", model.iters);
+    let names = &model.coefficients.names;
+    if let Some(dropped) = case["dropped_coefficients"].as_array() {
+        let ours: Vec<&str> = (0..names.len())
+            .filter(|row| model.aliased[*row])
+            .map(|row| names[row].as_str())
+            .collect();
+        let theirs = dropped.iter().map(|name| name.as_str().unwrap());
+        assert_eq!(ours, theirs.collect::<Vec<_>>(), "{id}");
+    }
+    for expected in case["expected"].as_array().unwrap() {
+        let by_row = |values: &[f64]| {
+            for (position, label) in expected["labels"].as_array().unwrap().iter().enumerate() {
+                let row = names.iter().position(|name| label == name).unwrap();
+                check(id, expected, position, values[row]);
+            }
+        };
+        let coefficients = &model.coefficients.values;
+        match expected["what"].as_str().unwrap() {
+            "estimate" => by_row(coefficients),
+            "std.error" => by_row(&model.coef_std_error.values),
+            "z" | "t" => by_row(&model.coef_t_value.values),
+            "p" => by_row(&model.coef_p_value.values),
+            "exp.coef" => by_row(&coefficients.iter().map(|b| b.exp()).collect::<Vec<_>>()),
+            "deviance" => {
+                check(id, expected, 0, model.deviance);
+                check(id, expected, 1, model.df[1]);
+            }
+            "dev.ratio" => check(id, expected, 0, model.deviance / model.df[1]),
+            "condition.number" => check(id, expected, 0, model.condition_number),
             other => panic!("{id}: {other}"),
         }
     }
@@ -257,6 +253,49 @@ fn check_predict(case: &Value, data: &DataSet) {
     }
 }
 
+fn check_kmeans(case: &Value, data: &DataSet) {
+    let id = case["id"].as_str().unwrap();
+    assert_eq!(case["args"]["centers"], "rows 380 and 75 of the data");
+    let value = |row: u32, name: &str| {
+        let mut value = [0.0];
+        let column = data.chunks[0].column(name).unwrap();
+        column.gather(&[row], &mut value);
+        value[0]
+    };
+    let centers = [379, 74].map(|row| [value(row, "x"), value(row, "y")]);
+    let args = json!({"formula": case["args"]["formula"], "algorithm": case["args"]["algorithm"], "centers": centers});
+    let fit = data.run::<Kmeans>(args).unwrap();
+    for expected in case["expected"].as_array().unwrap() {
+        let values = match expected["what"].as_str().unwrap() {
+            "centers (row-major 2x2)" => (0..4).map(|at| fit.centers.at(at / 2, at % 2)).collect(),
+            "size" => fit.size.clone(),
+            "withinss" => fit.withinss.clone(),
+            _ => vec![fit.totss, fit.tot_withinss, fit.betweenss],
+        };
+        for (position, value) in values.into_iter().enumerate() {
+            check(id, expected, position, value);
+        }
+    }
+}
+
+fn check_naive_bayes(case: &Value, data: &DataSet) {
+    let id = case["id"].as_str().unwrap();
+    let fit = data.run::<NaiveBayes>(case["args"].clone()).unwrap();
+    for expected in case["expected"].as_array().unwrap() {
+        let what = expected["what"].as_str().unwrap();
+        let values = if what == "apriori" {
+            fit.apriori.clone()
+        } else {
+            let mut tables = fit.tables.iter();
+            let table = tables.find(|table| table.variable == what).unwrap();
+            table.table.values.concat()
+        };
+        for (position, value) in values.into_iter().enumerate() {
+            check(id, expected, position, value);
+        }
+    }
+}
+
 #[test]
 fn printed_outputs_are_reproduced() {
     let mut done = BTreeSet::new();
@@ -270,7 +309,11 @@ fn printed_outputs_are_reproduced() {
                 let data = data(&case);
                 check_summary(&case, &data.run::<Summary>(case["args"].clone()).unwrap());
             }
+            "rxLogit" => check_glm(&case, &data(&case).run::<Logit>(glm_args(&case)).unwrap()),
+            "rxGlm" => check_glm(&case, &data(&case).run::<Glm>(glm_args(&case)).unwrap()),
             "rxGetInfo" => check_info(&case, &data(&case)),
+            "rxKmeans" => check_kmeans(&case, &data(&case)),
+            "rxNaiveBayes" => check_naive_bayes(&case, &data(&case)),
             "rxPredict" => check_predict(&case, &data(&case)),
             "rxImport" => {
                 let data = data(&case);
@@ -320,7 +363,7 @@ fn printed_outputs_are_reproduced() {
         done.len(),
         done.iter().cloned().collect::<Vec<_>>().join(", ")
     );
-    assert_eq!(done.len(), 19);
+    assert_eq!(done.len(), 26);
 }
 
 /// The listing of the linear-model guide, to the letter.

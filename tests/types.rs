@@ -6,7 +6,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use rxwasm::analysis::ANALYSES;
-use rxwasm::engine::Declarations;
+use rxwasm::compute::COMPUTATIONS;
+use rxwasm::engine::{Declarations, SaveOptions};
 use rxwasm::error::Error;
 use rxwasm::format::text::ColumnInfo;
 use rxwasm::format::{FormatOptions, Unit};
@@ -30,6 +31,16 @@ fn check(name: &str, text: &str) {
     );
 }
 
+/// A text as a documentation comment.
+fn comment(text: &str, indent: &str) -> String {
+    let mut comment = format!("{indent}/**\n");
+    for line in text.lines() {
+        let line = format!("{indent} * {line}");
+        writeln!(comment, "{}", line.trim_end()).unwrap();
+    }
+    format!("{comment}{indent} */\n")
+}
+
 #[test]
 fn generated_types_are_fresh() {
     let mut declarations = Declarations {
@@ -40,16 +51,28 @@ fn generated_types_are_fresh() {
         .iter()
         .map(|entry| (entry.name(), entry.signature(&mut declarations)))
         .collect();
-    declarations.visit::<Error>();
-    declarations.visit::<FormatOptions>();
+    let computations: Vec<_> = COMPUTATIONS
+        .iter()
+        .map(|entry| (entry.name(), entry.signature(&mut declarations)))
+        .collect();
+    // What users see: these types are public, those of the engine's own calls are not.
+    declarations.visit::<PredictParams>();
     declarations.visit::<ColumnInfo>();
+    declarations.visit::<Error>();
+    let public: Vec<String> = declarations
+        .types
+        .keys()
+        .filter(|name| !["Error", "ErrorKind"].contains(&name.as_str()))
+        .cloned()
+        .collect();
+    declarations.visit::<FormatOptions>();
     declarations.visit::<Unit>();
     declarations.visit::<OpeningState>();
     declarations.visit::<PlannedJob>();
     declarations.visit::<ReadEvent>();
     declarations.visit::<RowsRequest>();
     declarations.visit::<StepPlan>();
-    declarations.visit::<PredictParams>();
+    declarations.visit::<SaveOptions>();
     declarations.visit::<EngineInfo>();
     let mut types = format!("{HEAD}import type {{ Constant, Table }} from '../data/frame.js';\n\n");
     for declaration in declarations.types.values() {
@@ -59,19 +82,42 @@ fn generated_types_are_fresh() {
 
     let mut names: Vec<&str> = signatures
         .iter()
+        .chain(&computations)
         .flat_map(|(_, s)| [s.params.as_str(), s.output.as_str()])
         .collect();
     names.sort_unstable();
+    names.dedup();
     let mut analyses = format!(
         "{HEAD}import {{ bind }} from '../rx/bind.js';\nimport type {{ {} }} from './engine.js';\n\n",
         names.join(", ")
     );
+    writeln!(
+        analyses,
+        "export type {{ {} }} from './engine.js';\n",
+        public.join(", ")
+    )
+    .unwrap();
     analyses.push_str("/** What each analysis takes and gives. */\nexport interface Analyses {\n");
     for (name, signature) in &signatures {
         writeln!(
             analyses,
-            "  {name}: {{ params: {}; output: {} }};",
-            signature.params, signature.output
+            "{}  {name}: {{ before: {:?}; params: {}; output: {} }};",
+            comment(signature.about, "  "),
+            signature.before_data,
+            signature.params,
+            signature.output
+        )
+        .unwrap();
+    }
+    analyses.push_str("}\n");
+    analyses.push_str(
+        "\n/** What each computation on results takes and gives. */\nexport interface Computations {\n",
+    );
+    for (name, signature) in &computations {
+        writeln!(
+            analyses,
+            "  /** {} */\n  {name}: {{ params: {}; output: {} }};",
+            signature.about, signature.params, signature.output
         )
         .unwrap();
     }
@@ -80,15 +126,10 @@ fn generated_types_are_fresh() {
         .iter()
         .filter(|(_, signature)| signature.has_formula)
     {
-        let about: Vec<String> = signature
-            .about
-            .lines()
-            .map(|line| format!(" * {line}").trim_end().to_owned())
-            .collect();
         write!(
             analyses,
-            "\n/**\n{}\n */\nexport const {name} = bind('{name}');\n",
-            about.join("\n")
+            "\n{}export const {name} = bind('{name}');\n",
+            comment(signature.about, "")
         )
         .unwrap();
     }

@@ -1,6 +1,12 @@
 //! A host for tests: reads bytes, scans, runs jobs, in one process.
 #![allow(dead_code)]
 
+pub mod cases;
+pub mod compare;
+// Property tests run natively only.
+#[cfg(not(target_family = "wasm"))]
+pub mod table;
+
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -11,11 +17,19 @@ use rxwasm::data::{Chunk, Schema};
 use rxwasm::engine::{Analysis, Chunks, Job, Progress, Run, find};
 use rxwasm::error::{Error, ErrorKind, Result};
 use rxwasm::format::{Decoded, Format, FormatOptions, Need, Opening};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// The reference material: beside the project.
+/// The reference results.
 pub fn reference() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference")
+}
+
+/// What R computed, by the script beside it.
+pub fn fixture(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let text = std::fs::read_to_string(path.join(format!("{name}.json"))).unwrap();
+    serde_json::from_str(&text).unwrap()
 }
 
 /// A data set in memory.
@@ -133,8 +147,7 @@ impl DataSet {
 
     /// Scans all variables.
     pub fn scan(&mut self, params: Value) -> Result<()> {
-        let output: VariablesOutput =
-            run::<Variables>(params, &self.schema, self, |chunks| chunks)?;
+        let output: VariablesOutput = run::<Variables>(params, &self.schema, self)?;
         for variable in output.variables {
             if self.schema.position(&variable.name).is_some() {
                 self.schema.set(variable);
@@ -181,33 +194,68 @@ impl DataSet {
         Self::read(&options, text.as_bytes().to_vec())
     }
 
+    /// Columns of a fixture, each an array of numbers or of texts.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn columns(columns: &Value, levels: Value) -> Self {
+        let columns = columns.as_object().unwrap();
+        let mut text = columns.keys().cloned().collect::<Vec<_>>().join(",");
+        for row in 0..columns.values().next().unwrap().as_array().unwrap().len() {
+            let cells = columns.values().map(|column| match &column[row] {
+                Value::String(text) => text.clone(),
+                number => number.to_string(),
+            });
+            text.push('\n');
+            text.push_str(&cells.collect::<Vec<_>>().join(","));
+        }
+        let options = json!({
+            "firstRowIsColNames": true,
+            "defaultDecimalColType": "numeric",
+            "colInfo": levels,
+        });
+        Self::text(&text, options).unwrap()
+    }
+
     /// Runs an analysis, scanning first where the plan asks for it.
     pub fn run<A: Analysis>(&self, params: Value) -> Result<A::Output> {
-        run::<A>(params, &self.schema, self, |chunks| chunks)
+        run::<A>(params, &self.schema, self)
     }
 }
 
 /// Runs an analysis by type.
-pub fn run<A: Analysis>(
+pub fn run<A: Analysis>(params: Value, schema: &Schema, data: &dyn Chunks) -> Result<A::Output> {
+    let (params, schema) = settle(A::NAME, params, schema, data)?;
+    let mut job = Run::<A>::plan(parsed(params)?, &schema)?;
+    drive(&mut job, data)?;
+    Ok(job.into_output().unwrap())
+}
+
+fn parsed<T: DeserializeOwned>(params: Value) -> Result<T> {
+    serde_json::from_value(params)
+        .map_err(|error| Error::new(ErrorKind::Argument, error.to_string()))
+}
+
+/// Scans what the plan of an analysis must know, as the front end does: parameters and schema with which it can be made.
+pub fn settle(
+    name: &str,
     mut params: Value,
     schema: &Schema,
-    data: &DataSet,
-    _: impl Fn(u32) -> u32,
-) -> Result<A::Output> {
+    data: &dyn Chunks,
+) -> Result<(Value, Schema)> {
     let mut schema = schema.clone();
     let mut scanned: Vec<Value> = Vec::new();
-    let mut run: Run<A> = loop {
-        let parsed: A::Params = serde_json::from_value(params.clone())
-            .map_err(|error| Error::new(ErrorKind::Argument, error.to_string()))?;
-        match Run::<A>::plan(parsed, &schema) {
-            Ok(run) => break run,
+    loop {
+        match plan(name, &params, &schema) {
+            Ok(_) => return Ok((params, schema)),
             Err(error) if error.kind == ErrorKind::NeedsScan => {
-                let mut scan = params.clone();
-                scan["variables"] = json!(error.at.names);
-                scan["textLevels"] = json!(error.at.names);
-                let parsed = serde_json::from_value(scan)
-                    .map_err(|error| Error::new(ErrorKind::Argument, error.to_string()))?;
-                let mut job: Run<Variables> = Run::plan(parsed, &schema)?;
+                let mut job: Run<Variables> = Run::plan(
+                    parsed(json!({
+                        "variables": error.at.names,
+                        "textLevels": error.at.names,
+                        "transforms": params["transforms"],
+                        "transformObjects": params["transformObjects"],
+                    }))?,
+                    &schema,
+                )?;
                 drive(&mut job, data)?;
                 for variable in job.into_output().unwrap().variables {
                     if schema.position(&variable.name).is_some() {
@@ -220,13 +268,11 @@ pub fn run<A: Analysis>(
             }
             Err(error) => return Err(error),
         }
-    };
-    drive(&mut run, data)?;
-    Ok(run.into_output().unwrap())
+    }
 }
 
 /// Runs a job to its end.
-pub fn drive(job: &mut dyn Job, data: &DataSet) -> Result<()> {
+pub fn drive(job: &mut dyn Job, data: &dyn Chunks) -> Result<()> {
     loop {
         job.map_range(data, 0, data.count(), &Progress::default())?;
         let total = job.total(data.count())?;
@@ -239,10 +285,5 @@ pub fn drive(job: &mut dyn Job, data: &DataSet) -> Result<()> {
 
 /// Plans an analysis by name.
 pub fn plan(name: &str, params: &Value, schema: &Schema) -> Result<Box<dyn Job>> {
-    let text = params.to_string();
-    let mut deserializer = serde_json::Deserializer::from_str(&text);
-    find(name)?.plan(
-        &mut <dyn erased_serde::Deserializer>::erase(&mut deserializer),
-        schema,
-    )
+    find(name)?.plan(&mut <dyn erased_serde::Deserializer>::erase(params), schema)
 }

@@ -1,0 +1,11 @@
+//! Arrow IPC files and streams: all types, dictionaries that change, compression, and bytes that are not what they claim.
+#![cfg(not(target_family = "wasm"))]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod batches;
+mod broken;
+mod dictionaries;
+mod files;
+mod types;

@@ -1,0 +1,101 @@
+// The cases, in groups that share a page.
+import { coldStart } from './cold.mjs';
+import { days } from './data/flights.mjs';
+import { airline, flightsArrow, flightsText } from './data/files.mjs';
+
+const TABLE_ROWS = 30_000_000;
+const TEXT_BYTES = 500e6;
+/** As many as the airline sample has. */
+const MODEL_ROWS = 600_000;
+const COLD_ROWS = 10_000;
+const LEARNING_ROWS = 1_000_000;
+
+/** What is learned from 10 normal predictors. */
+const LEARNING = {
+  logit: 'rxLogit',
+  kmeans: 'rxKmeans: 10 clusters, 20 iterations',
+  bayes: 'rxNaiveBayes',
+  tree: 'rxDTree: classes, depth 10',
+  forest: 'rxDForest of 10 such trees',
+  boost: 'rxBTrees: 100 trees of depth 6',
+};
+
+/** @typedef {{ settings: object, file?: string }} Prepared */
+
+const table = (kind) => ({
+  cases: {
+    [`linmod-${kind}`]: 'rxLinMod of a resident table',
+    [`summary-${kind}`]: 'rxSummary of it',
+    [`linmod-idle-${kind}`]: 'single calls of rxLinMod after rests',
+    ...(kind === 'small' ? { 'cube-small': 'rxCube of y by two of its columns' } : {}),
+  },
+  outside: ['cube-small'],
+  group: 'table',
+  prepare: async ({ rows = TABLE_ROWS }) => ({ settings: { kind, rows } }),
+});
+
+const stream = (name, share) => ({
+  cases: { [name]: `rxLinMod straight from ${(TEXT_BYTES * share) / 1e6} MB of text` },
+  group: 'textStream',
+  prepare: async ({ rows }) => fileSettings(name, await text(rows, share), { days }),
+});
+
+function text(rows, share = 1) {
+  return flightsText(rows ? { rows: Math.round(rows * share) } : { bytes: TEXT_BYTES * share });
+}
+
+function fileSettings(name, { path, rows }, more = {}) {
+  return { file: path, settings: { name, rows, ...more } };
+}
+
+/**
+ * @type {{ cases: Record<string, string>, group?: string, outside?: string[], prepare: (asked: { rows?: number }) => Promise<Prepared>,
+ *   run?: (site: object, prepared: Prepared, say: (text: string) => void) => Promise<object[]> }[]}
+ */
+export const GROUPS = [
+  table('small'),
+  table('int32'),
+  table('double'),
+  {
+    cases: { 'linmod-600k': "rxLinMod of a table that fits R's lm" },
+    group: 'model',
+    prepare: async ({ rows = MODEL_ROWS }) => ({ settings: { name: 'linmod-600k', rows: Math.min(rows, MODEL_ROWS) } }),
+  },
+  {
+    cases: LEARNING,
+    group: 'learning',
+    outside: Object.keys(LEARNING),
+    prepare: async ({ rows = LEARNING_ROWS }) => ({ settings: { rows: Math.min(rows, LEARNING_ROWS) } }),
+  },
+  {
+    cases: { 'text-import': 'rxImport of 500 MB of text' },
+    group: 'textImport',
+    prepare: async ({ rows }) => fileSettings('text-import', await text(rows)),
+  },
+  stream('text-stream-125', 0.25),
+  stream('text-stream-250', 0.5),
+  stream('text-stream', 1),
+  {
+    cases: { 'arrow-import': 'rxImport of the same rows as an Arrow file' },
+    group: 'arrowImport',
+    prepare: async ({ rows }) => fileSettings('arrow-import', await flightsArrow(rows ?? (await text()).rows)),
+  },
+  {
+    cases: { airline: '600,000 flights from file to printed model' },
+    group: 'airline',
+    prepare: async () => fileSettings('airline', airline()),
+  },
+  {
+    cases: { 'cold-start': 'from navigation to the first model, in a fresh page' },
+    prepare: async () => fileSettings('cold-start', await flightsText({ rows: COLD_ROWS })),
+    run: coldStart,
+  },
+];
+
+/** The names of all cases. */
+export const CASES = GROUPS.flatMap(({ cases }) => Object.keys(cases));
+
+/** The cases of a name, or whose names begin with it. */
+export function casesNamed(name) {
+  return CASES.filter((known) => known === name || known.startsWith(`${name}-`));
+}

@@ -1,0 +1,108 @@
+// Files: text and Arrow into memory, and a model from text that never is in memory as a whole.
+import { agree, FLIGHTS, FORMULA, flightSums, readCsv, slopeOfModel, slopeOfSums } from '../flights.js';
+import { startDuckdb } from '../peers/duckdb.js';
+import { startEngine } from '../peers/engine.js';
+import { fileLimit } from '../peers/limit.js';
+import { enter, leave, takeTurns, turn } from '../turns.js';
+
+const THREADS = 2;
+/** What precedes the stream in an Arrow file. */
+const ARROW_MAGIC = 8;
+
+/**
+ * Lets all contestants do something with a file.
+ * @param {{ name: string, file: File, rows: number, runs: number, peers: boolean }} settings
+ * @param {(engine: object) => object} ours what this engine does in its turn
+ * @param {(duckdb: object) => object} theirs what the database does in its turn, with the file under the name `file`
+ */
+async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
+  say(`${name}: ${rows} rows, ${(file.size / 1e6).toFixed(0)} MB`);
+  const engine = await startEngine(THREADS);
+  const database = async () => {
+    const started = await startDuckdb();
+    await started.file('file', file);
+    return started;
+  };
+  const duckdb = peers ? await enter(database) : null;
+  const limit = peers ? await enter(async () => fileLimit(file, THREADS)) : null;
+  const results = await takeTurns(
+    { ours: ours(engine), duckdb: turn(duckdb, theirs), limit: turn(limit, ({ read }) => ({ run: read })) },
+    { runs, say },
+  );
+  const found = {
+    name,
+    rows,
+    fileBytes: file.size,
+    threads: THREADS,
+    ours: results.ours,
+    limit: results.limit,
+    peers: { duckdb: results.duckdb },
+    peakBytes: engine.peak(),
+  };
+  await leave(limit, duckdb, engine);
+  return [found];
+}
+
+/** Imports, and lets go of what was imported before the next one. */
+function importing(settings, say, { open, create }) {
+  const complete = (count) => {
+    if (count !== settings.rows) throw new Error(`${count} of ${settings.rows} rows were imported`);
+  };
+  const ours = (engine) => {
+    let imported;
+    return {
+      run: async () => {
+        imported = await engine.rx.rxImport(open(engine.rx));
+      },
+      after: async () => {
+        complete(imported.numRows);
+        await imported.release();
+      },
+    };
+  };
+  const theirs = (duckdb) => ({
+    run: () => create(duckdb),
+    after: async () => {
+      const [{ n }] = await duckdb.query('SELECT count(*) AS n FROM t');
+      complete(Number(n));
+      await duckdb.query('DROP TABLE t');
+    },
+  });
+  return compete(settings, say, ours, theirs);
+}
+
+/** Text into memory; the days stay text. */
+export function textImport(settings, say) {
+  return importing(settings, say, {
+    open: (rx) => rx.RxTextData(settings.file, FLIGHTS),
+    create: (duckdb) => duckdb.query(`CREATE TABLE t AS SELECT * FROM ${readCsv('file')}`),
+  });
+}
+
+/** An Arrow file into memory. The database wants the bytes of a stream, which the file holds after its magic word. */
+export function arrowImport(settings, say) {
+  const { file } = settings;
+  return importing(settings, say, {
+    open: (rx) => rx.RxArrowData(file),
+    create: async (duckdb) => duckdb.insertArrow(new Uint8Array(await file.slice(ARROW_MAGIC).arrayBuffer()), 't'),
+  });
+}
+
+/** A model straight from text: one pass, in which the levels are known. */
+export function textStream(settings, say) {
+  const { file, days } = settings;
+  const options = { ...FLIGHTS, colInfo: { DayOfWeek: { type: 'factor', levels: days } } };
+  const slopes = {};
+  const ours = ({ rx }) => ({
+    run: async () => {
+      slopes.ours = slopeOfModel(await rx.rxLinMod(FORMULA, rx.RxTextData(file, options)));
+    },
+  });
+  const theirs = (duckdb) => ({
+    run: async () => {
+      slopes.duckdb = slopeOfSums(await duckdb.query(flightSums(readCsv('file'))));
+    },
+    after: async () => agree(slopes),
+  });
+  return compete(settings, say, ours, theirs);
+}

@@ -1,0 +1,96 @@
+// What the engine has to reach, as ratios and bytes of one run.
+
+const against = (peer) => (found) => found.peers[peer]?.ratio;
+const peak = (found) => found.peakBytes && found.peakBytes / 1e6;
+
+/**
+ * What is looked at of a case: `value` is null when something failed, undefined when it was not run.
+ * @typedef {{
+ *   case: string, threads: number, what: string, unit: string, least?: number, most?: number,
+ *   value: (found: object, all: object[]) => number | null | undefined,
+ * }} Target
+ */
+
+/** @type {Target[]} */
+const TARGETS = [
+  { case: 'linmod-small', threads: 2, what: 'faster than DuckDB-WASM', unit: 'x', value: against('duckdb'), least: 25 },
+  { case: 'linmod-int32', threads: 2, what: 'faster than DuckDB-WASM', unit: 'x', value: against('duckdb'), least: 10 },
+  {
+    case: 'linmod-double',
+    threads: 2,
+    what: 'faster than DuckDB-WASM',
+    unit: 'x',
+    value: against('duckdb'),
+    least: 10,
+  },
+  {
+    case: 'linmod-double',
+    threads: 2,
+    what: 'faster than one thread',
+    unit: 'x',
+    value: against('oneThread'),
+    least: 1.7,
+  },
+  ...['small', 'int32', 'double'].flatMap((kind) => [
+    {
+      case: `linmod-idle-${kind}`,
+      threads: 2,
+      what: 'faster than one thread',
+      unit: 'x',
+      value: against('oneThread'),
+      least: 1,
+    },
+    {
+      case: `summary-${kind}`,
+      threads: 2,
+      what: 'faster than DuckDB-WASM',
+      unit: 'x',
+      value: against('duckdb'),
+      least: 8,
+    },
+  ]),
+  { case: 'text-import', threads: 2, what: 'faster than DuckDB-WASM', unit: 'x', value: against('duckdb'), least: 3 },
+  { case: 'linmod-small', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 400 },
+  { case: 'text-stream', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 300 },
+  {
+    case: 'text-stream',
+    threads: 2,
+    what: 'peak memory over that of a file of a quarter of the size',
+    unit: 'x',
+    value: (found, all) => {
+      const quarter = all.find(({ name }) => name === 'text-stream-125');
+      return quarter?.peakBytes ? found.peakBytes / quarter.peakBytes : undefined;
+    },
+    // Memory comes in steps of some megabytes, and how many pieces are decoded at once varies from run to run.
+    most: 1.25,
+  },
+  // Times of the others over ours: at most their time is at least 1.
+  ...[
+    ['logit', 'sklearn', 'scikit-learn', 1],
+    ['kmeans', 'sklearn', 'scikit-learn', 1],
+    ['tree', 'lightgbm', 'LightGBM', 1],
+    ['forest', 'sklearn', 'scikit-learn', 4],
+    ['boost', 'sklearn', 'scikit-learn', 1 / 1.3],
+    ['bayes', 'sklearn', 'scikit-learn', 1],
+    ['cube-small', 'duckdbNative', 'DuckDB', 1],
+  ].map(([name, peer, title, least]) => ({
+    case: name,
+    threads: 2,
+    what: `faster than ${title}`,
+    unit: 'x',
+    value: against(peer),
+    least,
+  })),
+];
+
+/** The targets of the cases that were run: what was found, what is needed, and whether that is met. */
+export function judge(cases) {
+  return TARGETS.flatMap(({ case: name, threads, what, unit, value, least, most }) => {
+    const found = cases.find((entry) => entry.name === name && (entry.threads ?? threads) === threads);
+    if (!found) return [];
+    const reached = value(found, cases);
+    if (reached === undefined) return [];
+    const met = reached !== null && (least === undefined ? reached <= most : reached >= least);
+    return [{ case: name, what, unit, found: reached, ...(least === undefined ? { most } : { least }), met }];
+  });
+}

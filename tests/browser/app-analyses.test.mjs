@@ -1,0 +1,193 @@
+// Analyses that the app knows from the package alone: the list of them, their forms, their results.
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { installed, openBrowser } from '../../web/build/browser.mjs';
+import { root } from '../../web/build/run.mjs';
+import { serve } from '../../web/build/serve.mjs';
+import { PARAMETERS } from '../../web/src/generated/parameters.ts';
+import { APP, pause, User } from './app-user.mjs';
+
+const HISTOGRAMS = '~ ArrDelay + Carrier';
+
+describe.each(installed())('analyses in the app in %s', (browser) => {
+  let server;
+  let page;
+  let user;
+
+  beforeAll(async () => {
+    server = await serve({ folders: { '/': APP } });
+    page = await openBrowser(browser, { width: 1440, height: 900 });
+    user = new User(page, server.url);
+  });
+
+  afterAll(async () => {
+    await page?.close();
+    await server?.close();
+  });
+
+  beforeEach(async () => {
+    user.errors = [];
+    await page.resize({ width: 1440, height: 900 });
+    await user.arrive();
+    await user.click('Open the sample');
+    await user.ready('Sample flights', 7);
+  });
+
+  const options = () =>
+    user.evaluate(
+      `() => [...document.querySelectorAll('#analysis-list [role=option]')].map(({ id }) => id.replace('analysis-', ''))`,
+    );
+  const fill = (name, text) =>
+    user.evaluate(
+      `(name, text) => {
+        const field = document.getElementById('option-' + name);
+        field.value = text;
+        field.dispatchEvent(new Event(field.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
+      }`,
+      name,
+      text,
+    );
+
+  test('are functions of the package', async () => {
+    const rx = await import(join(root, 'dist/index.js'));
+    for (const { name } of rx.rxAnalyses()) expect(rx[name], name).toBeTypeOf('function');
+  });
+
+  test('are listed in groups, all that the package has', async () => {
+    expect((await options()).sort()).toEqual(PARAMETERS.map(({ name }) => name).sort());
+    const groups = await user.evaluate(
+      `() => [...document.querySelectorAll('#analysis-list [role=group]')].map((group) => document.getElementById(group.getAttribute('aria-labelledby')).textContent)`,
+    );
+    expect(groups.slice(0, 3)).toEqual(['Describe', 'Tables', 'Regression']);
+    for (const name of await options()) {
+      await user.choose(name);
+      await user.evaluate(`() => { document.querySelector('.analysis details').open = true; }`);
+      const fields = await user.evaluate(`() => document.querySelectorAll('.analysis .fields > *').length`);
+      expect(fields, name).toBeGreaterThan(4);
+    }
+    expect(user.errors).toEqual([]);
+  });
+
+  // The driver of WebKit has no keyboard here.
+  if (browser !== 'webkit') {
+    test('are found and chosen by keyboard', async () => {
+      const { keyboard } = page.puppeteer;
+      await page.puppeteer.focus('[data-analysis]');
+      await keyboard.press('ArrowDown');
+      await user.see(`document.querySelector('#analysis-list:not([hidden])')`);
+      await keyboard.type('histo');
+      await user.see(`document.querySelectorAll('#analysis-list [role=option]').length === 1`);
+      const active = `document.querySelector('[data-analysis]').getAttribute('aria-activedescendant')`;
+      expect(await user.evaluate(`() => ${active}`)).toBe('analysis-rxHistogram');
+      expect(await user.violations()).toEqual([]);
+      await keyboard.press('Enter');
+      await user.see(`document.querySelector('[data-analysis=rxHistogram]').value === 'Histogram'`);
+      // The formula of the linear model came along.
+      expect(await user.formula()).toBe('~ ArrDelay + DayOfWeek + Departure');
+
+      await keyboard.press('ArrowDown');
+      await keyboard.type('nothing like that');
+      await user.see(`document.querySelector('#analysis-list').textContent.includes('No analysis matches')`);
+      await keyboard.press('Enter');
+      await keyboard.press('Escape');
+      await user.see(`document.querySelector('[data-analysis=rxHistogram]').value === 'Histogram'`);
+      expect(await user.evaluate(`() => document.querySelector('#analysis-list').hidden`)).toBe(true);
+    });
+  }
+
+  test('a histogram comes with plots, tables and a download', async () => {
+    await user.choose('rxHistogram');
+    await user.type(HISTOGRAMS);
+    await fill('numBreaks', '10');
+    await fill('histType', 'Percent');
+    await user.run(HISTOGRAMS);
+    await user.see(
+      `document.querySelector('[data-plot=histogram] svg') && document.querySelector('[data-plot=bars] svg')`,
+    );
+    expect(await user.evaluate(`() => document.querySelectorAll('[data-plot=histogram] svg rect').length`)).toBe(10);
+    expect(await user.violations()).toEqual([]);
+
+    await user.click('Tables', '.result');
+    const rows = `[...document.querySelectorAll('.result .block')].map((block) => block.querySelectorAll('tbody tr').length)`;
+    expect(await user.evaluate(`() => ${rows}`)).toEqual([10, 6]);
+    await user.evaluate(`() => {
+      globalThis.__files = [];
+      URL.createObjectURL = (blob) => { blob.text().then((text) => globalThis.__files.push(text)); return 'data:,'; };
+      HTMLAnchorElement.prototype.click = function () { globalThis.__name = this.download; };
+    }`);
+    await user.click('Download Carrier as CSV', '.result');
+    await user.see('globalThis.__files.length === 1');
+    const [csv, name] = await user.evaluate('() => [globalThis.__files[0], globalThis.__name]');
+    expect(name).toBe('histogram-ArrDelay-Carrier-Carrier.csv');
+    expect(csv).toMatch(/^Level,Count\nBorealis,\d+\n/);
+    expect(await user.violations()).toEqual([]);
+
+    await user.click('Printout', '.result');
+    expect(await user.evaluate(`() => document.querySelector('#face pre').textContent`)).toContain(
+      'histType = "Percent"',
+    );
+    await user.click('TypeScript', '.result');
+    const code = await user.evaluate(`() => document.querySelector('#face pre').textContent`);
+    expect(code).toContain(`rxHistogram('${HISTOGRAMS}', data, { numBreaks: 10, histType: 'Percent' })`);
+    expect(user.errors).toEqual([]);
+  });
+
+  test('an option that cannot be used is named, and nothing runs', async () => {
+    await user.choose('rxHistogram');
+    await user.type(HISTOGRAMS);
+    await fill('numBreaks', 'ten');
+    await user.see(`document.querySelector('.run').textContent.includes('Not a number: ten')`);
+    expect(await user.evaluate(`() => document.querySelector('.run .primary').disabled`)).toBe(true);
+    expect(await user.violations()).toEqual([]);
+    await fill('numBreaks', '');
+    await user.run(HISTOGRAMS);
+  });
+
+  test('two models stand side by side', async () => {
+    for (const formula of ['ArrDelay ~ Departure', 'ArrDelay ~ Departure + Distance']) {
+      await user.type(formula);
+      await user.run(formula);
+    }
+    await user.evaluate(`() => {
+      const select = document.querySelector('select[aria-label="Compare with"]');
+      select.value = select.options[1].value;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    }`);
+    await user.see(`document.activeElement?.id === 'comparison-title'`);
+    const table = (title) =>
+      user.evaluate(
+        `(title) => [...document.querySelector('.comparison [aria-label^="' + title + '"]').querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))`,
+        title,
+      );
+    const coefficients = await table('Coefficients');
+    expect(coefficients.map(([name]) => name)).toEqual(['(Intercept)', 'Departure', 'Distance']);
+    expect(coefficients[2].slice(3)).toEqual(['–', '–', '–']);
+    const statistics = Object.fromEntries((await table('Statistics')).map(([name, ...values]) => [name, values]));
+    expect(statistics['Valid rows']).toEqual(['19,531', '19,531']);
+    expect(statistics.AIC[0]).not.toBe(statistics.AIC[1]);
+    expect(await user.violations()).toEqual([]);
+    await user.click('Close comparison', '.result');
+    await user.see(`!document.querySelector('.comparison')`);
+  });
+
+  test('fit a phone', async () => {
+    await page.resize({ width: 390, height: 844 });
+    await user.evaluate(`() => document.querySelector('[data-analysis]').click()`);
+    await user.see(`document.querySelector('#analysis-list:not([hidden])')`);
+    expect(await user.overflow()).toBe(0);
+    const list = await user.evaluate(`() => {
+      const { left, right } = document.querySelector('#analysis-list').getBoundingClientRect();
+      return left >= 0 && right <= innerWidth;
+    }`);
+    expect(list).toBe(true);
+    await user.choose('rxHistogram');
+    await user.evaluate(`() => { document.querySelector('.analysis details').open = true; }`);
+    await user.type(HISTOGRAMS);
+    await user.run(HISTOGRAMS);
+    await user.see(`document.querySelector('[data-plot=histogram] svg')`);
+    await pause(50);
+    expect(await user.overflow()).toBe(0);
+    await user.click('Tables', '.result');
+    expect(await user.overflow()).toBe(0);
+  });
+});

@@ -1,0 +1,111 @@
+// The TypeScript that the app gives: it compiles against the package, and computes what the app showed.
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installed, openBrowser } from '../../web/build/browser.mjs';
+import { root } from '../../web/build/run.mjs';
+import { runScript } from '../../web/build/rx.mjs';
+import { serve } from '../../web/build/serve.mjs';
+import { AIRLINE, APP, FORMULA, User } from './app-user.mjs';
+
+/** One browser is enough: what the app gives is text. */
+const [browser] = installed();
+
+describe('the code that the app gives', () => {
+  let server;
+  let page;
+  let user;
+  let folder;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'rx-app-'));
+    server = await serve({ folders: { '/': APP } });
+    page = await openBrowser(browser);
+    user = new User(page, server.url);
+  });
+
+  afterAll(async () => {
+    await page?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What TypeScript has to say about a module. */
+  async function complaints(code) {
+    const { default: ts } = await import('typescript');
+    const file = join(folder, 'code.ts');
+    writeFileSync(file, code);
+    const program = ts.createProgram([file], {
+      strict: true,
+      noEmit: true,
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+      types: [],
+      skipLibCheck: true,
+      paths: { rxwasm: [join(root, 'dist/index.d.ts')] },
+    });
+    return ts
+      .getPreEmitDiagnostics(program)
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  }
+
+  test('is valid, and computes the same when it runs', async () => {
+    await user.arrive();
+    await user.openAirline();
+    await user.click('Options', '.analysis');
+    await user.evaluate(
+      `() => [...document.querySelectorAll('.analysis .check')].find((label) => label.textContent.includes('Drop first levels')).click()`,
+    );
+    await user.type(FORMULA);
+    await user.run(FORMULA);
+    await user.click('Printout', '.result');
+    const printout = await user.evaluate(`() => document.querySelector('#face pre').textContent`);
+    await user.click('TypeScript', '.result');
+    const code = await user.evaluate(`() => document.querySelector('#face pre').textContent`);
+    expect(code).toContain('dropFirst: true');
+    expect(await complaints(code)).toEqual([]);
+    expect(await complaints(code.replace('rxLinMod(', 'rxLinMud('))).not.toEqual([]);
+
+    copyFileSync(AIRLINE, join(folder, 'AirlineDemoSmall.csv'));
+    writeFileSync(join(folder, 'code.js'), code.replace("'rxwasm'", "'/rxwasm/index.js'"));
+    const script = join(folder, 'script.js');
+    // The code names the file by a URL relative to its page.
+    const lines = [
+      'export default async () => {',
+      "  history.replaceState(null, '', '/script/page.html');",
+      '  const printed = [];',
+      '  console.log = (line) => printed.push(line);',
+      "  await import('/script/code.js');",
+      '  return printed;',
+      '};',
+    ];
+    writeFileSync(script, lines.join('\n'));
+    expect(await runScript(script, { browser })).toEqual([printout]);
+  });
+
+  test('is valid for random numbers and streamed files', async () => {
+    await user.arrive();
+    await user.makeRandom(100_000);
+    await user.ready('Random integers', 6);
+    await user.run('y ~ rand1 + rand2 + rand3 + rand4 + rand5');
+    await user.click('TypeScript', '.result');
+    const random = await user.evaluate(`() => document.querySelector('#face pre').textContent`);
+    expect(random).toContain('rand5: 100');
+    expect(await complaints(random)).toEqual([]);
+
+    await user.arrive();
+    await user.click('Options');
+    await user.evaluate(`() => document.querySelector('[data-stream]').click()`);
+    await page.setFiles('[data-file-picker]', [AIRLINE]);
+    await user.see(`document.querySelector('[data-editor=ready]')`);
+    await user.type(FORMULA);
+    await user.run(FORMULA);
+    await user.click('TypeScript', '.result');
+    const streamed = await user.evaluate(`() => document.querySelector('#face pre').textContent`);
+    expect(streamed).not.toContain('rxImport');
+    expect(await complaints(streamed)).toEqual([]);
+  });
+});

@@ -1,0 +1,304 @@
+// Results of any analysis: what tables, plots and comparisons the app makes of their shape.
+import { tableFromArrays } from '@uwdata/flechette';
+import { describe, expect, test } from 'vitest';
+import { isComparable, joined, sharedCurves, statistics } from '../../web/app/src/output/comparison.ts';
+import { csvOf, gridOf } from '../../web/app/src/output/grid.ts';
+import { sectionsOf } from '../../web/app/src/output/sections.ts';
+import { plotsOf } from '../../web/app/src/plots/registry.ts';
+import { placed } from '../../web/app/src/plots/tree.ts';
+
+const matrix = (rows, columns, values) => ({ rows, columns, values });
+const shown = ({ columns }) => Object.fromEntries(columns.map(({ name, values }) => [name, [...values]]));
+const titles = (result) => plotsOf(result).map(({ kind, title }) => `${kind}: ${title}`);
+
+const model = (names, values, more = {}) => ({
+  formula: 'y ~ x',
+  call: 'rxLogit(y ~ x)',
+  coefficients: matrix(names, ['y'], [values]),
+  coefStdError: matrix(names, ['y'], [values.map((value) => value / 10)]),
+  coefTValue: matrix(names, ['y'], [values.map(() => 10)]),
+  coefPValue: matrix(names, ['y'], [values.map(() => 0.01)]),
+  aliased: names.map(() => false),
+  df: [2, 98, 2],
+  deviance: 12.5,
+  nValidObs: 100,
+  warnings: ['did not converge'],
+  model: new Uint8Array(4),
+  pweights: null,
+  ...more,
+});
+
+/** The same, with vectors in place of matrices. */
+const vectors = (names, values) => {
+  const whole = model(names, values);
+  const asVector = ({ rows, values: [column] }) => ({ names: rows, values: column });
+  const fields = ['coefficients', 'coefStdError', 'coefTValue', 'coefPValue'];
+  return { ...whole, ...Object.fromEntries(fields.map((name) => [name, asVector(whole[name])])) };
+};
+
+const crossTabs = {
+  counts: [
+    {
+      name: 'Counts',
+      rowVariable: 'day',
+      columnVariable: 'carrier',
+      table: matrix(
+        ['Mon', 'Tue'],
+        ['A', 'B'],
+        [
+          [10, 20],
+          [0, 40],
+        ],
+      ),
+    },
+  ],
+  xtabs: { dimensions: [{ name: 'day', levels: ['Mon', 'Tue'] }], values: [1, 2] },
+  chisquare: [{ name: 'Counts', statistic: 4.5, pValue: 0.03 }],
+  naRm: false,
+};
+
+const kmeans = {
+  centers: matrix(
+    ['1', '2'],
+    ['x', 'y'],
+    [
+      [1, 3],
+      [10, 10],
+    ],
+  ),
+  withinss: [1.5, 2.5],
+  size: [40, 60],
+  totss: 100,
+  converged: false,
+};
+
+const roc = (names) => ({
+  frame: tableFromArrays({
+    threshold: names.flatMap(() => [0, 0.5, 1]),
+    predVarName: names.flatMap((name) => [name, name, name]),
+    sensitivity: names.flatMap(() => [1, 0.8, 0]),
+    specificity: names.flatMap(() => [0, 0.7, 1]),
+  }),
+});
+
+describe('tables of results', () => {
+  test('vectors with the same names make one table, and flags stand beside them', () => {
+    const { facts, grids, notes } = sectionsOf(model(['(Intercept)', 'x'], [1, 2]));
+    expect(grids).toHaveLength(1);
+    expect(shown(grids[0].grid)).toMatchObject({
+      '': ['(Intercept)', 'x'],
+      Coefficients: [1, 2],
+      Aliased: [false, false],
+    });
+    expect(facts).toEqual([
+      { label: 'Degrees of freedom', value: '2, 98, 2' },
+      { label: 'Deviance', value: 12.5 },
+      { label: 'Valid rows', value: 100 },
+    ]);
+    expect(notes).toEqual(['did not converge']);
+  });
+
+  test('vectors with names are like matrices of one column', () => {
+    const one = sectionsOf(vectors(['(Intercept)', 'x'], [1, 2]));
+    expect(one).toEqual(sectionsOf(model(['(Intercept)', 'x'], [1, 2])));
+    expect(titles(vectors(['(Intercept)', 'x'], [1, 2]))).toEqual(['intervals: Coefficients']);
+    expect(isComparable(vectors(['x'], [1]))).toBe(true);
+  });
+
+  test('tables with names of their own', () => {
+    const { facts, grids } = sectionsOf(crossTabs);
+    expect(grids.map(({ title }) => title)).toEqual(['Counts', 'Chi-squared tests']);
+    expect(shown(grids[0].grid)).toEqual({ '': ['Mon', 'Tue'], A: [10, 20], B: [0, 40] });
+    expect(facts).toEqual([]);
+    expect(titles(crossTabs)).toEqual(['heat: Counts']);
+    const moments = {
+      tables: [{ variable: 'x', type: 'numeric', table: matrix(['a'], ['Means', 'StdDev'], [[1], [2]]) }],
+    };
+    expect(sectionsOf(moments).grids[0].title).toBe('Tables: x');
+    expect(titles(moments)).toEqual([]);
+  });
+
+  test('matrices, lists, records, frames and what is inside others', () => {
+    const { facts, grids } = sectionsOf({
+      ...kmeans,
+      probs: [0, 0.25, 0.5, 0.75, 1],
+      values: [1, 2, 3, 4, 5],
+      fstatistics: { value: [3.5], numdf: 2 },
+      tests: [
+        { name: 'first', p: 0.1 },
+        { name: 'second', p: 0.2 },
+      ],
+      parts: [{ term: 'a', frame: tableFromArrays({ level: ['u', 'v'] }) }],
+      empty: [],
+      nothing: null,
+    });
+    const byTitle = Object.fromEntries(grids.map(({ title, grid }) => [title, shown(grid)]));
+    expect(byTitle.Centers).toEqual({ '': ['1', '2'], x: [1, 3], y: [10, 10] });
+    expect(byTitle['Sum of squares within, Size']).toEqual({ 'Sum of squares within': [1.5, 2.5], Size: [40, 60] });
+    expect(byTitle['Probabilities, Values'].Values).toEqual([1, 2, 3, 4, 5]);
+    expect(byTitle.Tests).toEqual({ Name: ['first', 'second'], P: [0.1, 0.2] });
+    expect(byTitle['a: frame']).toEqual({ level: ['u', 'v'] });
+    expect(facts).toContainEqual({ label: 'Converged', value: false });
+    expect(facts).toContainEqual({ label: 'F statistics: value', value: 3.5 });
+  });
+
+  test('are downloaded with all digits', () => {
+    const grid = gridOf([
+      { name: '', values: ['a,b', 'say "hi"', 'NA'] },
+      { name: 'x', values: [1 / 3, Number.NaN, Number.NEGATIVE_INFINITY] },
+      { name: 'when', values: [null, new Date(0), true] },
+    ]);
+    expect(csvOf(grid)).toBe(
+      ',x,when\n"a,b",0.3333333333333333,NA\n"say ""hi""",NA,1970-01-01T00:00:00.000Z\n"NA",-Inf,TRUE\n',
+    );
+  });
+});
+
+describe('plots of results', () => {
+  test('follow from the shape', () => {
+    expect(titles(model(['(Intercept)', 'x'], [1, 2]))).toEqual(['intervals: Coefficients']);
+    expect(titles(kmeans)).toEqual(['heat: Centres', 'bars: Sizes']);
+    expect(titles(roc(['a', 'b']))).toEqual(['curves: ROC']);
+    expect(titles({ curve: tableFromArrays({ cumVals: [0, 0.2, 1], percents: [0, 50, 100] }) })).toEqual([
+      'curves: Lorenz curve',
+    ]);
+    expect(
+      titles({
+        covCor: matrix(
+          ['x', 'y'],
+          ['x', 'y'],
+          [
+            [1, 0.5],
+            [0.5, 1],
+          ],
+        ),
+      }),
+    ).toEqual(['heat: Covariances or correlations']);
+    expect(
+      titles({
+        covCoef: matrix(
+          ['x', 'y'],
+          ['x', 'y'],
+          [
+            [2, 0.5],
+            [0.5, 1],
+          ],
+        ),
+      }),
+    ).toEqual([]);
+    expect(titles({ importance: { names: ['x', 'y'], values: [1, 3] } })).toEqual(['bars: Importance']);
+    expect(titles({})).toEqual([]);
+  });
+
+  test('histograms show counts or percentages', () => {
+    const histograms = [
+      { variable: 'x', levels: [], breaks: [0, 1, 2], counts: [30, 10], missing: 0 },
+      { variable: 'f', levels: ['a', 'b'], breaks: [], counts: [1, 3], missing: 0 },
+    ];
+    const [numbers, factor] = plotsOf({ histograms, percent: true });
+    expect(numbers).toMatchObject({ kind: 'histogram', counts: [75, 25], label: 'Percent' });
+    expect(factor).toMatchObject({
+      kind: 'bars',
+      bars: [
+        { name: 'a', value: 25 },
+        { name: 'b', value: 75 },
+      ],
+    });
+    expect(plotsOf({ histograms, percent: false })[0]).toMatchObject({ counts: [30, 10], label: 'Count' });
+  });
+
+  test('cells of one factor are bars, of more tiles', () => {
+    const one = { frame: tableFromArrays({ day: ['Mon', 'Tue'], delay: [3, 4.5], Counts: [10, 20] }) };
+    expect(titles(one)).toEqual(['bars: delay', 'bars: Counts']);
+    const two = {
+      frame: tableFromArrays({
+        day: ['Mon', 'Tue', 'Mon', 'Tue'],
+        carrier: ['A', 'A', 'B', 'B'],
+        Counts: [10, 20, 0, 40],
+      }),
+    };
+    const [tiles] = plotsOf(two);
+    expect(tiles).toMatchObject({ kind: 'heat', rows: ['Mon', 'Tue'], columns: ['A', 'B'] });
+    expect(tiles.texts).toEqual([
+      ['10', '0'],
+      ['20', '40'],
+    ]);
+    expect(tiles.shades[1]).toEqual([0.5, 1]);
+    const three = {
+      frame: tableFromArrays({
+        day: ['Mon', 'Tue', 'Mon', 'Tue'],
+        carrier: ['A', 'A', 'A', 'A'],
+        year: ['1', '1', '2', '2'],
+        Counts: [10, 20, 0, 40],
+      }),
+    };
+    expect(titles(three)).toEqual(['heat: Counts, year = 1', 'heat: Counts, year = 2']);
+  });
+
+  test('nodes of a tree stand above the middle of their children', () => {
+    const frame = {
+      node: [1, 2, 3, 6, 7],
+      variable: ['x', '<leaf>', 'y', '<leaf>', '<leaf>'],
+      n: [100, 40, 60, 30, 30],
+      yval: [1, 2, 1, 1, 2],
+    };
+    const labels = [
+      ['x< 3', 'x>=3'],
+      ['', ''],
+      ['y=a', 'y=b,c'],
+      ['', ''],
+      ['', ''],
+    ];
+    const [tree] = plotsOf({ frame, labels, ylevels: ['no', 'yes'] });
+    const at = new Map(placed(tree.nodes).map(({ id, x, y }) => [id, [x, y]]));
+    expect(at.get(2)).toEqual([0, 1]);
+    expect(at.get(3)).toEqual([1.5, 1]);
+    expect(at.get(1)).toEqual([0.75, 0]);
+    expect(tree.nodes.find(({ id }) => id === 6)).toMatchObject({
+      parent: 3,
+      leaf: true,
+      text: 'no',
+      answer: '=a',
+    });
+    expect(plotsOf({ frame })[0].nodes[1]).toMatchObject({ text: '2', answer: '' });
+    const { grids } = sectionsOf({ frame, labels });
+    expect(grids.map(({ title, grid }) => [title, grid.columns.map(({ name }) => name)])).toEqual([
+      ['Frame', ['Node', 'Variable', 'N', 'Yval']],
+      ['Labels', ['1', '2']],
+    ]);
+  });
+});
+
+describe('comparisons', () => {
+  const a = { name: 'A', result: model(['(Intercept)', 'x'], [1, 2], { aic: [10] }) };
+  const b = { name: 'B', result: model(['(Intercept)', 'z'], [4, 5]) };
+
+  test('join coefficients by name', () => {
+    expect(isComparable(a.result)).toBe(true);
+    expect(isComparable(kmeans)).toBe(false);
+    const grid = joined(a, b);
+    expect(grid.columns.map(({ name }) => name)).toEqual([
+      '',
+      'A: estimate',
+      'Std. error',
+      'B: estimate',
+      'Std. error',
+      'Difference',
+    ]);
+    expect(grid.columns[0].values).toEqual(['(Intercept)', 'x', 'z']);
+    expect(grid.columns[1].values).toEqual([1, 2, null]);
+    expect(grid.columns[5].values).toEqual([3, null, null]);
+    expect(shown(statistics(a, b))).toEqual({
+      '': ['AIC', 'Deviance', 'Valid rows'],
+      A: [10, 12.5, 100],
+      B: [null, 12.5, 100],
+    });
+  });
+
+  test('lay curves of several results into one plot', () => {
+    const shared = sharedCurves({ name: 'A', result: roc(['p']) }, { name: 'B', result: roc(['p', 'q']) });
+    expect(shared.series.map(({ name }) => name)).toEqual(['A: p', 'B: p', 'B: q']);
+    expect(shared.series[0].points[1]).toEqual([1 - 0.7, 0.8]);
+    expect(sharedCurves(a, b)).toBeNull();
+  });
+});

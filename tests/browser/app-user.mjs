@@ -1,0 +1,148 @@
+// A user of the app, as the tests have one: what they see, click, type and read.
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { root } from '../../web/build/run.mjs';
+
+/** The built app. */
+export const APP = join(root, 'dist/app');
+export const AIRLINE = resolve(root, 'tests/reference/data/AirlineDemoSmall.csv');
+export const FORMULA = 'ArrDelay ~ DayOfWeek + CRSDepTime';
+
+if (!existsSync(join(APP, 'index.html'))) throw new Error('the app is not built: npm run build');
+
+/** Waits. */
+export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** A user at the app. */
+export class User {
+  constructor(page, url) {
+    this.page = page;
+    this.url = url;
+    this.errors = [];
+    page.onError((message) => this.errors.push(message));
+  }
+
+  evaluate(source, ...args) {
+    return this.page.evaluate(source, ...args);
+  }
+
+  /** Waits until an expression of the page is true. */
+  async see(expression, limit = 60_000) {
+    const end = Date.now() + limit;
+    while (!(await this.evaluate(`() => Boolean(${expression})`))) {
+      if (Date.now() > end) {
+        const text = await this.evaluate('() => document.body.innerText');
+        throw new Error(`never true: ${expression}\n${text}`);
+      }
+      await pause(30);
+    }
+  }
+
+  /** Clicks the control that has this name, or begins with it. */
+  click(name, within = 'body') {
+    const find = `(name, within) => {
+      const controls = [...document.querySelector(within).querySelectorAll('button, summary, [role=tab], label')];
+      const named = (control) => (control.getAttribute('aria-label') ?? control.textContent).trim();
+      const visible = controls.filter((control) => control.offsetParent !== null);
+      const control = visible.find((item) => named(item) === name) ?? visible.find((item) => named(item).startsWith(name));
+      if (!control) throw new Error('there is nothing to click named ' + name);
+      control.click();
+    }`;
+    return this.evaluate(find, name, within);
+  }
+
+  /** Opens the app anew, with nothing remembered. */
+  async arrive() {
+    await this.page.goto(`${this.url}/`);
+    await this.evaluate('() => localStorage.clear()');
+    await this.page.goto(`${this.url}/`);
+    await this.see(`document.querySelector('[data-build]')?.dataset.build`);
+  }
+
+  async openAirline() {
+    await this.page.setFiles('[data-file-picker]', [AIRLINE]);
+    await this.ready('AirlineDemoSmall.csv', 3);
+  }
+
+  /** Waits for data with their histograms, and for the editor. */
+  async ready(name, variables) {
+    await this.see(`document.querySelector('#data-title')?.textContent === ${JSON.stringify(name)}`);
+    await this.see(`document.querySelectorAll('[data-variables] li:has(rect)').length === ${variables}`);
+    await this.see(`document.querySelector('[data-editor=ready]') && document.querySelector('.data-table tbody tr')`);
+  }
+
+  async makeRandom(rows) {
+    await this.evaluate(
+      `(rows) => {
+        const select = document.querySelector('form select');
+        select.value = select.options[[...select.options].findIndex((option) => option.text === rows)].value;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      }`,
+      `${rows.toLocaleString('en')} rows`,
+    );
+    await this.click('Make', 'form');
+  }
+
+  /** Chooses an analysis from the list. */
+  async choose(name) {
+    await this.evaluate(`() => document.querySelector('[data-analysis]').click()`);
+    await this.see(`document.querySelector('#analysis-list:not([hidden]) #analysis-${name}')`);
+    await this.evaluate(`(name) => document.querySelector('#analysis-' + name).click()`, name);
+    await this.see(`document.querySelector('[data-analysis=${name}]')`);
+  }
+
+  /** Types a formula in place of what is there. */
+  async type(text) {
+    await this.evaluate(
+      `(text) => {
+        const field = document.querySelector('[aria-labelledby=formula-label]');
+        field.focus();
+        getSelection().selectAllChildren(field);
+        document.execCommand('insertText', false, text);
+      }`,
+      text,
+    );
+    await this.see(`document.querySelector('[aria-labelledby=formula-label]').textContent === ${JSON.stringify(text)}`);
+  }
+
+  formula() {
+    return this.evaluate(`() => document.querySelector('[aria-labelledby=formula-label]').textContent`);
+  }
+
+  async run(formula) {
+    await this.click('Run', '.analysis');
+    await this.see(
+      `document.querySelector('.result h3')?.textContent === ${JSON.stringify(formula)} && !document.querySelector('.analysis progress')`,
+    );
+  }
+
+  /** The coefficients as the table has them, by name. */
+  coefficients() {
+    return this.evaluate(`() => Object.fromEntries([...document.querySelectorAll('[data-coefficients] tbody tr')].map((row) => [
+      row.querySelector('th').textContent,
+      row.querySelector('data') ? Number(row.querySelector('data').value) : row.querySelector('td').textContent,
+    ]))`);
+  }
+
+  /** What axe has to say about the page. */
+  async violations() {
+    await this.evaluate(
+      '(source) => { if (!globalThis.axe) new Function(source)(); }',
+      readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'),
+    );
+    await this.evaluate(`() => {
+      globalThis.__axe = null;
+      axe.run(document, { resultTypes: ['violations'] }).then((report) => {
+        globalThis.__axe = report.violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 160) + ' ' + failureSummary).join(' | '));
+      });
+    }`);
+    await this.see('globalThis.__axe');
+    return this.evaluate('() => globalThis.__axe');
+  }
+
+  overflow() {
+    return this.evaluate(
+      '() => Math.max(document.documentElement.scrollWidth - document.documentElement.clientWidth, 0)',
+    );
+  }
+}

@@ -1,0 +1,42 @@
+// A cancelled call settles within 100 ms and leaves nothing that works.
+import { expect, test } from 'vitest';
+
+/** What a call may take to settle, in milliseconds. */
+const LIMIT = 100;
+
+export function cancelling(session, { share }) {
+  const call = (name, args) => session().call('work.js', name, args);
+
+  for (const [kind, most, when] of [
+    ['streamed', 6_000_000, 'at the first progress'],
+    ['streamed', 6_000_000, 'midway'],
+    ['kept', 4_000_000, 'at the first progress'],
+    ['kept', 4_000_000, 'midway'],
+    ['importing', 8_000_000, 'at the first progress'],
+    ['text', 2_000_000, 'at the first progress'],
+    ['predicting', 12_000_000, 'at the first progress'],
+    ['heavy', 1_000_000, 'midway'],
+    ['streamed', 6_000_000, 'at the start'],
+  ]) {
+    // The machine may give the time to others; what the package needs, it needs each time.
+    test(`${kind}, cancelled ${when}`, { retry: 2 }, async () => {
+      const rows = most * share;
+      await call('undisturbed', ['importing', 1000]);
+      const found = await call('cancelled', [kind, rows, when]);
+      expect(found.code).toBe('cancelled');
+      expect(found.isRxError).toBe(true);
+      expect(found.milliseconds).toBeLessThan(LIMIT);
+      expect(found.busy, 'still busy').toEqual([]);
+      const { coefficients } = await call('small', []);
+      expect(coefficients[1]).toBeCloseTo(0.8, 12);
+    });
+  }
+
+  test('the result after a cancelled call is that of an undisturbed one', async () => {
+    await call('end', []);
+    const expected = await call('undisturbed', ['kept', 1_000_000]);
+    await call('cancelled', ['kept', 1_000_000, 'midway']);
+    expect(await call('undisturbed', ['kept', 1_000_000])).toBe(expected);
+    await call('end', []);
+  });
+}

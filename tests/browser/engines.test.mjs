@@ -1,0 +1,35 @@
+// What every engine must do alike, in every installed browser, isolated or not. One browser is opened for each.
+import { afterAll, beforeAll, describe } from 'vitest';
+import { INPUTS } from '../host/cases.mjs';
+import { hostResults } from '../host/results.mjs';
+import { bits } from './bits.mjs';
+import { cancelling } from './cancelling.mjs';
+import { killing } from './killing.mjs';
+import { mistakes } from './mistakes.mjs';
+import { own } from './own.mjs';
+import { openSession } from './session.mjs';
+import { sources } from './sources.mjs';
+import { VARIANTS } from './variants.mjs';
+
+let expected;
+let files;
+
+beforeAll(async () => {
+  expected = await hostResults();
+  files = Object.fromEntries(Object.entries(INPUTS).map(([name, { bytes }]) => [name, { bytes: bytes() }]));
+}, 300_000);
+
+describe.each(VARIANTS)('$title', (variant) => {
+  let session;
+  beforeAll(async () => {
+    session = await openSession(variant, files);
+  });
+  afterAll(() => session?.close());
+  const current = () => session;
+  describe('mistakes', () => mistakes(current));
+  describe('sources', () => sources(current));
+  describe('own', () => own(current));
+  describe('bits', () => bits(current, variant, () => expected));
+  describe('cancelling', () => cancelling(current, variant));
+  describe('killing', () => killing(current, variant));
+});

@@ -1,0 +1,40 @@
+// Results of the package in the form that is compared with other engines.
+import { fingerprint } from '/host/canonical.mjs';
+
+const residents = new Map();
+
+/** Forgets all data, starts with another number of cores and a context, and says which build runs. */
+export async function configure(rx, cores, context) {
+  for (const resident of residents.values()) await resident.release();
+  residents.clear();
+  rx.rxOptions({ numCoresToUse: cores });
+  rx.rxSetComputeContext(context === 'RxLocalParallel' ? rx.RxLocalParallel() : rx.RxLocalSeq());
+  return rx.rxStart();
+}
+
+async function source(rx, name, { kind, options }) {
+  if (kind === 'seeds') return rx.RxRandomData(options);
+  const response = await fetch(`/data/${name}`);
+  const file = new File([await response.arrayBuffer()], name);
+  return kind === 'text' ? rx.RxTextData(file, options) : rx.RxArrowData(file);
+}
+
+async function data(rx, name, input, resident) {
+  if (!resident) return source(rx, name, input);
+  if (!residents.has(name)) residents.set(name, await rx.rxImport(await source(rx, name, input)));
+  return residents.get(name);
+}
+
+/** The results of cases by name. */
+export async function results(rx, cases, predictions, inputs) {
+  const found = {};
+  for (const { name, input, analysis, formula, params, resident } of cases) {
+    found[name] = fingerprint(await rx[analysis](formula, await data(rx, input, inputs[input], resident), params));
+  }
+  for (const { name, input, formula, options } of predictions) {
+    const rows = await data(rx, input, inputs[input], true);
+    const model = await rx.rxLinMod(formula, rows, { covCoef: true });
+    found[name] = fingerprint(await rx.rxPredict(model, rows, options));
+  }
+  return found;
+}

@@ -1,0 +1,72 @@
+// The program that every consumer runs, and what must come out of it.
+import { expect } from 'vitest';
+import { binary, openBrowser } from '../../web/build/browser.mjs';
+
+/** Fits y = 1.5 + 2 x, with 0.25 more for "b", to a file of text; tells the page what came out. */
+export const APP = `import { rxEnd, rxLinMod, rxStart, RxTextData } from 'rxwasm';
+
+const rows = Array.from({ length: 5000 }, (_, row) => {
+  const x = (row * 7) % 100;
+  const group = row % 3 === 0 ? 'b' : 'a';
+  return \`\${1.5 + 2 * x + (group === 'b' ? 0.25 : 0)},\${x},\${group}\`;
+});
+const file = new File(['y,x,group\\n', rows.join('\\n'), '\\n'], 'rows.csv');
+
+try {
+  const data = RxTextData(file, { stringsAsFactors: true });
+  const model = await rxLinMod('y ~ x + group', data, { dropFirst: false });
+  const { build, cores } = await rxStart();
+  const printed = String(model);
+  await rxEnd();
+  globalThis.outcome = { build, cores, printed, model: JSON.parse(JSON.stringify(model)) };
+} catch (error) {
+  globalThis.outcome = { failed: \`\${error.code}: \${error.message}\\n\${error.stack}\` };
+}
+`;
+
+/** A page that runs a script. */
+export const page = (script) => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <title>consumer</title>
+    <link rel="icon" href="data:,">
+  </head>
+  <body>
+    <script type="module" src="${script}"></script>
+  </body>
+</html>
+`;
+
+/**
+ * Opens a page in Chromium, waits for the program to end and checks what it computed.
+ * @param {string} url
+ * @param {'threads' | 'plain'} build the build of the engine that must have run
+ */
+export async function expectModel(url, build) {
+  expect(binary('chromium'), 'Chromium is needed for this suite').toBeTruthy();
+  const browser = await openBrowser('chromium');
+  const said = [];
+  browser.onError((message) => said.push(message));
+  browser.onConsole((type, text) => said.push(`${type}: ${text}`));
+  try {
+    await browser.goto(url);
+    const end = Date.now() + 60_000;
+    let outcome;
+    while (!outcome && Date.now() < end) {
+      outcome = await browser.evaluate('() => globalThis.outcome');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(outcome, said.join('\n')).toBeDefined();
+    expect(outcome.failed).toBeUndefined();
+    expect(outcome.build).toBe(build);
+    expect(outcome.model.nValidObs).toBe(5000);
+    const { rows, values } = outcome.model.coefficients;
+    expect(rows).toEqual(['(Intercept)', 'x', 'group=b', 'group=a']);
+    for (const [row, value] of [1.5, 2, 0.25].entries()) expect(values[0][row]).toBeCloseTo(value, 12);
+    expect(outcome.printed).toContain('rxLinMod(formula = y ~ x + group');
+    expect(said.filter((text) => !text.startsWith('info') && !text.startsWith('debug'))).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}

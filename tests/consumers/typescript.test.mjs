@@ -1,0 +1,66 @@
+// TypeScript programs against the package's declarations, as strict as the compiler can be.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../../web/build/run.mjs';
+import { project } from './install.mjs';
+
+const PROGRAM = `import { type LinModOutput, RxError, type RxErrorCode, rxGetInfo, rxLinMod, rxPredict, type RxResult, rxSummary, RxTextData } from 'rxwasm';
+
+export async function fit(file: File, signal: AbortSignal): Promise<number[]> {
+  const data = RxTextData(file, { colClasses: { day: 'factor' }, colInfo: { age: { type: 'integer', newName: 'years' } } });
+  const model: RxResult<LinModOutput> = await rxLinMod('y ~ x', data, { covCoef: true, signal, onProgress: ({ fraction }) => fraction.toFixed(2) });
+  const info = await rxGetInfo(data, { getVarInfo: true });
+  const rows: number | null = info.numRows;
+  await rxSummary('~ x', { x: [1, 2, 3] });
+  await rxPredict(model, data);
+  return [rows ?? 0, ...(model.coefficients.values[0] ?? [])];
+}
+
+export function code(thrown: unknown): RxErrorCode | undefined {
+  return thrown instanceof RxError ? thrown.code : undefined;
+}
+
+// @ts-expect-error a formula is a text
+export const wrong = rxLinMod(1, { x: [1] });
+`;
+
+let consumer;
+
+beforeAll(() => {
+  consumer = project({ 'main.ts': PROGRAM });
+});
+afterAll(() => consumer.remove());
+
+test.each([
+  ['bundler', 'esnext'],
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext'],
+])('a strict program compiles with module resolution %s', (moduleResolution, module) => {
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    noEmit: true,
+    target: 'es2022',
+    lib: ['es2022', 'dom', 'dom.iterable', 'dom.asynciterable'],
+    types: [],
+    module,
+    moduleResolution,
+  };
+  writeFileSync(join(consumer.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  let output = '';
+  try {
+    execFileSync(process.execPath, [compiler, '-p', '.'], { cwd: consumer.folder, encoding: 'utf8' });
+  } catch (error) {
+    // Declarations of the packages that this one needs are checked too; their mistakes are not ours.
+    output = error.stdout
+      .split('\n')
+      .filter((line) => !line.startsWith('node_modules/@'))
+      .join('\n');
+  }
+  expect(output).toBe('');
+});

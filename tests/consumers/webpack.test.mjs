@@ -1,0 +1,40 @@
+// A webpack 5 project as it is published.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serve } from '../../web/build/serve.mjs';
+import { APP, expectModel, page } from './app.mjs';
+import { project } from './install.mjs';
+
+let consumer;
+
+beforeAll(async () => {
+  consumer = project({ 'main.js': APP });
+  const { default: webpack } = await import('webpack');
+  const compiler = webpack({
+    mode: 'production',
+    context: consumer.folder,
+    entry: './main.js',
+    output: { path: join(consumer.folder, 'public'), filename: 'main.js', publicPath: 'auto' },
+    // A program may be larger than webpack likes.
+    performance: { hints: false },
+  });
+  const stats = await promisify(compiler.run.bind(compiler))();
+  await promisify(compiler.close.bind(compiler))();
+  expect(stats.toString({ all: false, errors: true, warnings: true })).toBe('');
+  writeFileSync(join(consumer.folder, 'public/index.html'), page('main.js'));
+});
+afterAll(() => consumer.remove());
+
+test.each([
+  [true, 'threads'],
+  [false, 'plain'],
+])('a webpack project, isolated: %s', async (isolation, build) => {
+  const server = await serve({ folders: { '/': join(consumer.folder, 'public') }, isolation });
+  try {
+    await expectModel(`${server.url}/`, build);
+  } finally {
+    await server.close();
+  }
+});

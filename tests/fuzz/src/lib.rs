@@ -1,0 +1,18 @@
+//! What the fuzzer calls, a function for each kind of input, and the seeds that it starts from.
+//!
+//! A target fails when the engine panics, overflows, recurses too deep, hangs, takes more memory than a small input can
+//! need, or breaks the law that the target states. An error of the engine is a fine answer.
+
+mod arrow;
+mod expression;
+mod formula;
+mod seeds;
+#[path = "../../support/mod.rs"]
+mod support;
+mod text;
+
+pub use arrow::arrow;
+pub use expression::expression;
+pub use formula::formula;
+pub use seeds::write_seeds;
+pub use text::text;

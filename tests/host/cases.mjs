@@ -1,0 +1,112 @@
+// What is computed by every engine: in node, in all browsers, natively. Each gives the same bits.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
+import { root } from '../../web/build/run.mjs';
+
+/** The reference data, which lie beside the project. */
+export const reference = join(root, 'tests/reference');
+
+/** A number between 0 and 1 for each integer, without a pattern that one would notice. */
+export function noise(at) {
+  return Math.abs(Math.sin(at * 12.9898) * 43758.5453) % 1;
+}
+
+/** Text with quoted delimiters, quotes and line ends, values missing, in several chunks of the engine. */
+export function quotedText(rows = 150_000) {
+  const lines = ['id,"the, name",note,price,when'];
+  for (let row = 0; row < rows; row++) {
+    const note = row % 5 === 0 ? `"line one\nline ""two"", ${row}"` : `plain ${row % 13}`;
+    const price = row % 11 === 0 ? 'NA' : (1000 * noise(row)).toFixed(3);
+    const day = String(1 + (row % 28)).padStart(2, '0');
+    lines.push(`${row},"north, ${['a', 'b', 'c'][row % 3]}",${note},${price},2024-02-${day}`);
+  }
+  return new TextEncoder().encode(`${lines.join('\r\n')}\r\n`);
+}
+
+/** Text whose types turn out wider than its first rows say, so that it is read again. */
+export function wideningText(rows = 40_000) {
+  const lines = ['small;late;y'];
+  for (let row = 0; row < rows; row++) {
+    lines.push(`${row % 100};${row < 20_000 ? row % 7 : `${row % 7}.25`};${(noise(row) * 10).toFixed(4)}`);
+  }
+  return new TextEncoder().encode(lines.join('\n'));
+}
+
+/** An Arrow stream of several batches with factors, missing values and doubles. */
+export function arrowStream(rows = 300_000) {
+  const columns = { y: [], x: [], group: [], flag: [] };
+  for (let row = 0; row < rows; row++) {
+    columns.x.push(row % 97 === 0 ? null : noise(row) * 100 - 50);
+    columns.y.push(3 + 0.5 * (noise(row) * 100 - 50) + noise(row + 7e6));
+    columns.group.push(['low', 'middle', 'high'][Math.floor(noise(row + 3e6) * 3)]);
+    columns.flag.push(row % 4 === 0);
+  }
+  return tableToIPC(tableFromArrays(columns, { maxBatchRows: 65_536 }), { format: 'stream' });
+}
+
+const airline = () => readFileSync(join(reference, 'data/AirlineDemoSmall.csv'));
+const longley = () => readFileSync(join(reference, 'nist/Longley.csv'));
+
+/**
+ * The inputs by name: bytes, and the options of their format as RxTextData takes them. `seeds` has no bytes.
+ */
+export const INPUTS = {
+  airline: { kind: 'text', bytes: airline, options: { missingValueString: 'M', stringsAsFactors: true } },
+  quoted: { kind: 'text', bytes: quotedText, options: { stringsAsFactors: true, defaultDecimalColType: 'numeric' } },
+  widening: { kind: 'text', bytes: wideningText, options: {} },
+  longley: { kind: 'text', bytes: longley, options: { firstRowIsColNames: true, defaultDecimalColType: 'numeric' } },
+  arrow: { kind: 'arrow', bytes: arrowStream, options: {} },
+  seeds: {
+    kind: 'seeds',
+    bytes: () => new Uint8Array(),
+    options: { rows: 1_000_000, variables: { y: 14, a: 20, b: 100, u: null, v: null }, seed: 7 },
+  },
+};
+
+/** The analyses. `resident`: whether the data are imported first; both ways are a case of their own. */
+export const CASES = [
+  ['airline', 'rxLinMod', 'ArrDelay ~ DayOfWeek + CRSDepTime', { covCoef: true }],
+  ['airline', 'rxLinMod', 'ArrDelay ~ DayOfWeek:F(CRSDepTime)', { cube: true }],
+  ['airline', 'rxSummary', '~ ArrDelay + CRSDepTime + DayOfWeek', {}],
+  ['airline', 'rxSummary', 'ArrDelay ~ DayOfWeek', {}],
+  ['airline', 'rxHistogram', '~ CRSDepTime', {}],
+  ['quoted', 'rxLinMod', 'price ~ id + late', { transforms: { late: 'id > 70000' } }],
+  ['quoted', 'rxSummary', '~ price:note2', { transforms: { note2: 'substr(note, 1, 4)' } }],
+  ['widening', 'rxLinMod', 'y ~ small + late', {}],
+  ['longley', 'rxLinMod', 'y ~ x1 + x2 + x3 + x4 + x5 + x6', { covCoef: true }],
+  ['arrow', 'rxLinMod', 'y ~ x + group', { covCoef: true }],
+  ['arrow', 'rxSummary', '~ y + x:group + flag', {}],
+  ['seeds', 'rxLinMod', 'y ~ a + b', {}],
+  ['seeds', 'rxLinMod', 'u ~ v + a', {}],
+  ['seeds', 'rxSummary', '~ y + a + u + v', {}],
+  ['arrow', 'rxLogit', 'flag ~ x + group', { covCoef: true }],
+  ['seeds', 'rxGlm', 'y ~ a + u', { family: 'poisson' }],
+  ['arrow', 'rxCovCor', '~ x + y', { type: 'Cor' }],
+  ['seeds', 'rxKmeans', '~ u + v', { numClusters: 4, maxIterations: 5, seed: 3 }],
+  ['arrow', 'rxNaiveBayes', 'group ~ x + flag', {}],
+  ['arrow', 'rxDTree', 'group ~ x + y', { maxDepth: 4, xVal: 2 }],
+  ['arrow', 'rxDForest', 'y ~ x + group', { nTree: 3, maxDepth: 4, seed: 1 }],
+  ['seeds', 'rxBTrees', 'u ~ v + a', { nTree: 4, maxDepth: 3, lossFunction: 'gaussian' }],
+  ['airline', 'rxLinePlot', 'ArrDelay ~ CRSDepTime | DayOfWeek', {}],
+].flatMap(([input, analysis, formula, params]) =>
+  [true, false].map((resident) => ({
+    name: `${input}${resident ? '' : ', streamed'}: ${analysis} ${formula}`,
+    input,
+    analysis,
+    formula,
+    params,
+    resident,
+  })),
+);
+
+/** Models and what they predict, with standard errors. */
+export const PREDICTIONS = [
+  ['airline', 'ArrDelay ~ DayOfWeek + CRSDepTime'],
+  ['arrow', 'y ~ x + group'],
+].map(([input, formula]) => ({
+  name: `${input}: rxPredict of ${formula}`,
+  input,
+  formula,
+  options: { computeStdErrors: true, computeResiduals: true, interval: 'prediction' },
+}));

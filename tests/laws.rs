@@ -1,0 +1,300 @@
+//! Laws over the whole registry: what a result may depend on, and what not.
+//!
+//! Bits are the same for any number of threads, workers and waves, for any order in which partials arrive, and through
+//! bytes at every step. Cutting the rows into other chunks, or shuffling them, changes nothing but roundings. Every
+//! registered analysis has a case in [`table::CASES`]; a test fails when one is missing.
+#![cfg(not(target_family = "wasm"))]
+
+mod support;
+
+use proptest::prelude::*;
+use rxwasm::analysis::ANALYSES;
+use rxwasm::engine::{Chunks, Job, Node, Progress, find, open};
+use rxwasm::error::{ErrorKind, Result};
+use serde_json::{Value, json};
+use support::compare::{agree, without};
+use support::plan;
+use support::table::{CASES, Case, Table, params_of, settled, table};
+
+/// The encoded step that ended the last pass, which holds the output to the last bit.
+type Bits = Vec<u8>;
+
+/// How the work of a pass is shared out.
+#[derive(Debug, Clone)]
+struct Sharing {
+    /// For each chunk, the worker that maps it; taken modulo the number of workers.
+    owners: Vec<usize>,
+    workers: usize,
+    /// Keys by which nodes are sorted before they arrive.
+    arrival: Vec<u64>,
+    /// Whether workers hand over what they have after each chunk, or once at the end.
+    waves: bool,
+    /// Whether chunks are mapped one by one and put, as readers do, or as ranges.
+    one_by_one: bool,
+}
+
+fn sharing() -> impl Strategy<Value = Sharing> {
+    let owners = prop::collection::vec(0usize..5, 1..40);
+    let arrival = prop::collection::vec(any::<u64>(), 1..40);
+    (owners, 1usize..6, arrival, any::<bool>(), any::<bool>()).prop_map(
+        |(owners, workers, arrival, waves, one_by_one)| Sharing {
+            owners,
+            workers,
+            arrival,
+            waves,
+            one_by_one,
+        },
+    )
+}
+
+/// Runs `work` with a task pool of this many threads.
+#[cfg(feature = "rayon")]
+fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    pool.build().unwrap().install(work)
+}
+
+/// Without the task pool there is one thread.
+#[cfg(not(feature = "rayon"))]
+fn on_threads<T: Send>(_: usize, work: impl FnOnce() -> T + Send) -> T {
+    work()
+}
+
+/// One instance does everything.
+fn alone(mut job: Box<dyn Job>, data: &Table) -> Result<Bits> {
+    loop {
+        job.map_range(data, 0, data.count(), &Progress::default())?;
+        let total = job.total(data.count())?;
+        let step = job.conclude(&total)?;
+        if job.advance(&step)? {
+            return Ok(step);
+        }
+    }
+}
+
+/// Workers that know the job by its bytes alone map chunks; the owner merges their nodes; another worker ends the pass.
+fn shared(mut job: Box<dyn Job>, data: &Table, how: &Sharing) -> Result<Bits> {
+    loop {
+        let task = job.task()?;
+        let mut nodes = Vec::new();
+        for worker in 0..how.workers {
+            let mut joined = open(&task)?;
+            let mine = (0..data.count()).filter(|chunk| {
+                how.owners[*chunk as usize % how.owners.len()] % how.workers == worker
+            });
+            for chunk in mine {
+                if how.one_by_one {
+                    let contribution = joined.mapper()?.map(&*data.chunk(chunk)?)?;
+                    joined.put(chunk, contribution);
+                } else {
+                    joined.map_range(data, chunk, chunk + 1, &Progress::default())?;
+                }
+                if how.waves {
+                    nodes.append(&mut joined.take()?);
+                }
+            }
+            nodes.append(&mut joined.take()?);
+        }
+        let mut keyed: Vec<(u64, Node)> = how.arrival.iter().copied().cycle().zip(nodes).collect();
+        keyed.sort_by_key(|(key, _)| *key);
+        for (_, node) in &keyed {
+            job.accept(node)?;
+        }
+        let total = job.total(data.count())?;
+        let step = open(&task)?.conclude(&total)?;
+        if job.advance(&step)? {
+            return Ok(step);
+        }
+    }
+}
+
+/// The outcome of a case: bits, or the code of an error, which is as much a result.
+fn outcome(
+    case: &Case,
+    data: &Table,
+    run: impl FnOnce(Box<dyn Job>) -> Result<Bits>,
+) -> std::result::Result<Bits, ErrorKind> {
+    settled(case, data)
+        .and_then(|(params, schema)| plan(case.analysis, &params, &schema))
+        .and_then(run)
+        .map_err(|error| error.kind)
+}
+
+fn output(case: &Case, data: &Table) -> Result<Value> {
+    let (params, schema) = settled(case, data)?;
+    let mut job = plan(case.analysis, &params, &schema)?;
+    support::drive(job.as_mut(), data)?;
+    Ok(serde_json::to_value(job.output().unwrap()).unwrap())
+}
+
+#[test]
+fn every_analysis_has_cases() {
+    for entry in ANALYSES {
+        let name = entry.name();
+        assert!(
+            CASES.iter().any(|case| case.analysis == name),
+            "{name} has no case in tests/support/table.rs: the laws were not tried on it"
+        );
+    }
+    for case in CASES {
+        assert!(
+            find(case.analysis).is_ok(),
+            "{} is not registered",
+            case.analysis
+        );
+    }
+}
+
+#[test]
+fn cases_compute_something() {
+    let data = Table::fixed(500);
+    for case in CASES {
+        if let Err(error) = output(case, &data) {
+            panic!("{} {}: {error}", case.analysis, case.params);
+        }
+    }
+}
+
+#[test]
+fn tasks_round_trip() {
+    let data = Table::fixed(100);
+    for case in CASES {
+        let (params, schema) = settled(case, &data).unwrap();
+        let task = plan(case.analysis, &params, &schema)
+            .unwrap()
+            .task()
+            .unwrap();
+        let joined = open(&task).unwrap();
+        assert_eq!(joined.task().unwrap(), task, "{}", case.params);
+        let again = plan(case.analysis, &params, &schema).unwrap();
+        assert_eq!(joined.reads(), again.reads(), "{}", case.params);
+        // Parameters mean the same in another serde format, which is what a browser's objects are.
+        let text = params.to_string();
+        let mut reader = serde_json::Deserializer::from_str(&text);
+        let from_text = find(case.analysis)
+            .unwrap()
+            .plan(
+                &mut <dyn erased_serde::Deserializer>::erase(&mut reader),
+                &schema,
+            )
+            .unwrap();
+        assert_eq!(from_text.task().unwrap(), task, "{}", case.params);
+    }
+}
+
+#[test]
+fn nodes_round_trip() {
+    let data = Table::fixed(300);
+    for case in CASES {
+        let (params, schema) = settled(case, &data).unwrap();
+        let mut job = plan(case.analysis, &params, &schema).unwrap();
+        for chunk in 0..data.count() {
+            job.map_range(&data, chunk, chunk + 1, &Progress::default())
+                .unwrap();
+            for node in job.take().unwrap() {
+                job.accept(&node).unwrap();
+                let back = job.take().unwrap();
+                assert_eq!(back.len(), 1);
+                assert_eq!(back[0].partial, node.partial, "{}", case.params);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_missing_chunk_is_noticed() {
+    let data = Table::fixed(300);
+    for case in CASES {
+        let (params, schema) = settled(case, &data).unwrap();
+        let mut job = plan(case.analysis, &params, &schema).unwrap();
+        job.map_range(&data, 0, data.count() - 1, &Progress::default())
+            .unwrap();
+        let error = job.total(data.count()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Protocol, "{}", case.params);
+    }
+}
+
+#[test]
+fn cancelling_stops_every_analysis() {
+    let data = Table::fixed(300);
+    for case in CASES {
+        let (params, schema) = settled(case, &data).unwrap();
+        let mut job = plan(case.analysis, &params, &schema).unwrap();
+        let progress = Progress::default();
+        progress
+            .cancelled
+            .store(1, std::sync::atomic::Ordering::Relaxed);
+        let error = job
+            .map_range(&data, 0, data.count(), &progress)
+            .unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Cancelled, "{}", case.params);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn bits_do_not_depend_on_who_works(data in table(0..250), how in sharing(), threads in 1usize..5) {
+        for case in CASES {
+            let expected = outcome(case, &data, |job| on_threads(1, || alone(job, &data)));
+            let pooled = outcome(case, &data, |job| on_threads(threads, || alone(job, &data)));
+            prop_assert_eq!(&pooled, &expected, "{} threads: {}", threads, case.params);
+            let found = outcome(case, &data, |job| on_threads(threads, || shared(job, &data, &how)));
+            prop_assert_eq!(&found, &expected, "workers: {}", case.params);
+        }
+    }
+
+    #[test]
+    fn other_chunks_change_roundings_only(data in table(80..250), cuts in prop::collection::vec(0usize..60, 1..12)) {
+        for case in CASES {
+            let expected = output(case, &data);
+            let found = output(case, &data.cut(&cuts));
+            match (expected, found) {
+                (Ok(expected), Ok(found)) => {
+                    let skip = &["model", "chunkRows"];
+                    let result = agree(&without(expected, skip), &without(found, skip));
+                    prop_assert!(result.is_ok(), "{}: {}", case.params, result.unwrap_err());
+                }
+                (Err(expected), Err(found)) => prop_assert_eq!(expected.kind, found.kind),
+                (expected, found) => prop_assert!(false, "{}: {:?} {:?}", case.params, expected.err(), found.err()),
+            }
+        }
+    }
+
+    #[test]
+    fn other_orders_of_rows_change_roundings_only(data in table(80..250), seed in any::<u64>()) {
+        for case in CASES.iter().filter(|case| !case.ordered) {
+            let expected = output(case, &data);
+            let found = output(case, &data.shuffled(seed));
+            match (expected, found) {
+                (Ok(expected), Ok(found)) => {
+                    let skip = &["model", "chunkRows"];
+                    let result = agree(&without(expected, skip), &without(found, skip));
+                    prop_assert!(result.is_ok(), "{}: {}", case.params, result.unwrap_err());
+                }
+                (Err(expected), Err(found)) => prop_assert_eq!(expected.kind, found.kind),
+                (expected, found) => prop_assert!(false, "{}: {:?} {:?}", case.params, expected.err(), found.err()),
+            }
+        }
+    }
+}
+
+#[test]
+fn parameters_of_the_wrong_type_are_arguments() {
+    let data = Table::fixed(50);
+    for entry in ANALYSES {
+        for params in [json!(3), json!("text"), json!({ "transforms": 7 })] {
+            let error = plan(entry.name(), &params, &data.schema).err().unwrap();
+            assert_eq!(
+                error.kind,
+                ErrorKind::Argument,
+                "{}: {params}",
+                entry.name()
+            );
+        }
+        let unknown = params_of(entry.name(), &json!({ "noSuchOption": true }));
+        let error = plan(entry.name(), &unknown, &data.schema).err().unwrap();
+        assert_eq!(error.kind, ErrorKind::Argument, "{}", entry.name());
+    }
+}

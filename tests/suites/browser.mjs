@@ -1,0 +1,3 @@
+import { vitest } from './vitest.mjs';
+
+export const suite = () => vitest('tests/browser');

@@ -1,0 +1,27 @@
+// The engine's own tests: units, laws, reference results, certified results, generated types.
+import { run } from '../../web/build/run.mjs';
+
+/** Counts what cargo's test runner says. */
+export function count(output) {
+  const totals = { passed: 0, failed: 0 };
+  for (const [, passed, failed] of output.matchAll(/test result: \w+\. (\d+) passed; (\d+) failed/g)) {
+    totals.passed += Number(passed);
+    totals.failed += Number(failed);
+  }
+  return totals;
+}
+
+export async function suite() {
+  const output = await run('cargo', ['test', '--locked', '--features', 'host,types,rayon', '--', '--nocapture'], {
+    quiet: true,
+    // The same random cases each time: what a change breaks is found by the change. `cargo test` alone draws others.
+    env: { PROPTEST_RNG_SEED: '1' },
+  });
+  process.stderr.write(
+    output
+      .split('\n')
+      .filter((line) => !/^\s*(Compiling|Running|Finished)|^\s*$/.test(line))
+      .join('\n'),
+  );
+  return count(output);
+}

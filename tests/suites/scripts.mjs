@@ -1,0 +1,8 @@
+// The commands that users run.
+import { buildPackage } from '../../web/build/package.mjs';
+import { vitest } from './vitest.mjs';
+
+export async function suite() {
+  await buildPackage();
+  return vitest('tests/scripts');
+}
