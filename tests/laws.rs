@@ -124,7 +124,7 @@ fn output(case: &Case, data: &Table) -> Result<Value> {
     let (params, schema) = settled(case, data)?;
     let mut job = plan(case.analysis, &params, &schema)?;
     support::drive(job.as_mut(), data)?;
-    Ok(serde_json::to_value(job.output().unwrap()).unwrap())
+    Ok(serde_json::to_value(job.outcome().unwrap().value().unwrap()).unwrap())
 }
 
 #[test]

@@ -7,20 +7,13 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use rxwasm::analysis::lin_mod::LinMod;
-use rxwasm::engine::{Job, Printed, SaveOptions, load, save};
+use rxwasm::engine::{Job, Outcome, Printed, SaveOptions, load, save};
 use rxwasm::error::ErrorKind;
 use rxwasm::transform::predict::Predict;
 use rxwasm::transform::step::RowStep;
 use serde_json::json;
 use support::table::{CASES, Case, Table, settled};
 use support::{DataSet, drive, plan};
-
-fn cbor(fields: &dyn erased_serde::Serialize) -> Vec<u8> {
-    let writer = cbor4ii::core::utils::BufWriter::new(Vec::new());
-    let mut serializer = cbor4ii::serde::Serializer::new(writer);
-    erased_serde::serialize(fields, &mut serializer).unwrap();
-    serializer.into_inner().into_inner()
-}
 
 fn done(case: &Case, data: &Table) -> Box<dyn Job> {
     let (params, schema) = settled(case, data).unwrap();
@@ -35,14 +28,14 @@ fn every_model_comes_back_whole() {
     let mut models = 0;
     for case in CASES {
         let job = done(case, &data);
-        let output = job.output().unwrap();
-        let is_model = serde_json::to_value(output).unwrap()["model"].is_array();
+        let outcome = job.outcome().unwrap();
+        let fields = |outcome: &Outcome| serde_json::to_value(outcome.value().unwrap()).unwrap();
         let options = SaveOptions {
             metadata: json!({"by": "me", "at": [1, 2.5, null]}),
             ..SaveOptions::default()
         };
-        let saved = save(case.analysis, output, options.clone());
-        if !is_model {
+        let saved = save(outcome.clone(), options.clone());
+        if !fields(outcome)["model"].is_array() {
             assert_eq!(
                 saved.err().unwrap().kind,
                 ErrorKind::Argument,
@@ -54,36 +47,22 @@ fn every_model_comes_back_whole() {
         models += 1;
         let bytes = saved.unwrap();
         let loaded = load(&bytes).unwrap();
-        assert_eq!(loaded.function, case.analysis);
         assert_eq!(loaded.metadata, options.metadata);
         assert!(!loaded.realtime_scoring_only);
-        assert_eq!(
-            Some(loaded.outcome().printed()),
-            job.printed(),
-            "{}",
-            case.params
-        );
         // To the last bit, NaN among them; and what is saved again is the same.
-        assert!(
-            cbor(loaded.outcome().fields()) == cbor(output),
-            "{}",
-            case.params
-        );
-        assert!(save(case.analysis, loaded.outcome().fields(), options).unwrap() == bytes);
+        assert!(loaded.outcome == *outcome, "{}", case.params);
+        assert!(save(loaded.outcome, options).unwrap() == bytes);
 
         let scoring = SaveOptions {
             realtime_scoring_only: true,
             ..SaveOptions::default()
         };
-        let small = save(case.analysis, output, scoring).unwrap();
+        let small = save(outcome.clone(), scoring).unwrap();
         assert!(small.len() < bytes.len());
         let loaded = load(&small).unwrap();
         assert!(loaded.realtime_scoring_only);
-        let fields = serde_json::to_value(loaded.outcome().fields()).unwrap();
-        assert_eq!(
-            fields["model"],
-            serde_json::to_value(output).unwrap()["model"]
-        );
+        assert_eq!(loaded.outcome.function, case.analysis);
+        assert_eq!(fields(&loaded.outcome)["model"], fields(outcome)["model"]);
     }
     assert!(models > 5);
 }
@@ -100,7 +79,7 @@ fn line() -> (Vec<u8>, String) {
     let params = json!({"formula": "dist ~ speed", "covCoef": true});
     let fit = cars().run::<LinMod>(params).unwrap();
     (
-        save("rxLinMod", &fit, SaveOptions::default()).unwrap(),
+        save(Outcome::of::<LinMod>(&fit).unwrap(), SaveOptions::default()).unwrap(),
         fit.summary(),
     )
 }
@@ -132,8 +111,8 @@ fn old_models_load() {
         if path.extension().is_some_and(|extension| extension == "hex") {
             let loaded = load(&from_hex(&std::fs::read_to_string(&path).unwrap())).unwrap();
             let expected = std::fs::read_to_string(path.with_extension("txt")).unwrap();
-            assert_eq!(loaded.outcome().printed().1, expected, "{}", path.display());
-            let fields = serde_json::to_value(loaded.outcome().fields()).unwrap();
+            assert_eq!(loaded.outcome.summary, expected, "{}", path.display());
+            let fields = serde_json::to_value(loaded.outcome.value().unwrap()).unwrap();
             let params = json!({"model": fields["model"], "computeStdErrors": true});
             let data = cars();
             let params = serde_json::from_value(params).unwrap();
@@ -201,11 +180,16 @@ fn a_model_of_an_unknown_function_is_unsupported() {
         .find(|case| case.analysis == "rxLinMod")
         .unwrap();
     let job = done(case, &data);
-    let bytes = save("rxFuture", job.output().unwrap(), SaveOptions::default()).unwrap();
-    assert_eq!(code(&bytes), ErrorKind::Unsupported);
+    let of = |function: &str| {
+        let outcome = Outcome {
+            function: function.to_owned(),
+            ..job.outcome().unwrap().clone()
+        };
+        code(&save(outcome, SaveOptions::default()).unwrap())
+    };
+    assert_eq!(of("rxFuture"), ErrorKind::Unsupported);
     // Of another function than it says.
-    let bytes = save("rxKmeans", job.output().unwrap(), SaveOptions::default()).unwrap();
-    assert_eq!(code(&bytes), ErrorKind::Format);
+    assert_eq!(of("rxKmeans"), ErrorKind::Format);
 }
 
 proptest! {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::data::Schema;
-use crate::engine::{Node, SaveOptions};
+use crate::engine::{Node, Outcome, SaveOptions, encode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::FormatOptions;
@@ -117,6 +117,15 @@ fn value<T: serde::Serialize>(value: &T) -> Result<Value> {
     serde_json::to_value(value).map_err(protocol)
 }
 
+fn described(outcome: &Outcome) -> Result<Value> {
+    Ok(json!({
+        "function": outcome.function,
+        "output": value(&outcome.value()?)?,
+        "print": outcome.print,
+        "summary": outcome.summary,
+    }))
+}
+
 /// The bytes of a call in the pieces that it consists of.
 fn pieces<'a>(call: &Call, mut bytes: &'a [u8]) -> Result<Vec<&'a [u8]>> {
     let mut pieces = Vec::new();
@@ -184,28 +193,19 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
         "conclude" => Ok((Value::Null, service.conclude(call.handle, bytes)?)),
         "advance" => only(value(&service.advance(call.handle, bytes)?)?),
         "result" => {
-            let result = service.result(call.handle)?;
-            let output = serde_json::to_value(result.output).map_err(protocol)?;
-            only(json!({ "output": output, "print": result.print, "summary": result.summary }))
+            let outcome = service.result(call.handle)?;
+            Ok((described(outcome)?, encode(outcome)?))
         }
-        "save" => {
-            let mut fields = <dyn erased_serde::Deserializer>::erase(&call.params);
-            let bytes = Service::save(&call.name, &mut fields, call.save.clone())?;
-            Ok((Value::Null, bytes))
-        }
+        "save" => Ok((Value::Null, Service::save(bytes, call.save.clone())?)),
         "pmml" => only(json!(Service::pmml(bytes)?)),
         "load" => {
             let loaded = Service::load(bytes)?;
-            let (print, summary) = loaded.outcome().printed();
-            let output = serde_json::to_value(loaded.outcome().fields()).map_err(protocol)?;
-            only(json!({
-                "function": loaded.function,
+            let described = json!({
                 "metadata": loaded.metadata,
                 "realtimeScoringOnly": loaded.realtime_scoring_only,
-                "output": output,
-                "print": print,
-                "summary": summary,
-            }))
+                "result": described(&loaded.outcome)?,
+            });
+            Ok((described, encode(&loaded.outcome)?))
         }
         "reader" => {
             let sink = Sink {

@@ -8,7 +8,7 @@ use serde_wasm_bindgen::{Deserializer, Serializer};
 use wasm_bindgen::prelude::*;
 
 use crate::data::Schema;
-use crate::engine::Node;
+use crate::engine::{Node, Outcome, encode};
 use crate::error::{Error, ErrorKind};
 use crate::format::FormatOptions;
 use crate::format::text::Misfit;
@@ -169,36 +169,24 @@ impl Engine {
         self.0.advance(job, step).or_throw()
     }
 
-    /// The result of a job: output, print, summary.
+    /// The result of a job: function, output, print, summary, and all of it in the engine's own form.
     pub fn result(&self, job: u32) -> JsResult<js_sys::Array> {
-        let result = self.0.result(job).or_throw()?;
-        Ok(js_sys::Array::of3(
-            &to_js(result.output)?,
-            &result.print.into(),
-            &result.summary.into(),
-        ))
+        parts(self.0.result(job).or_throw()?)
     }
 
-    /// The bytes of a function's result.
-    pub fn save(name: &str, output: JsValue, options: JsValue) -> JsResult<Vec<u8>> {
-        let mut deserializer = <dyn erased_serde::Deserializer>::erase(Deserializer::from(output));
-        Service::save(name, &mut deserializer, from_js(options)?).or_throw()
+    /// The bytes of a result, given in the engine's own form.
+    pub fn save(outcome: &[u8], options: JsValue) -> JsResult<Vec<u8>> {
+        Service::save(outcome, from_js(options)?).or_throw()
     }
 
-    /// A result from its bytes: function, metadata, whether it is for scoring only, output, print, summary.
+    /// A result from its bytes: metadata, whether it is for scoring only, and what [`Engine::result`] gives.
     pub fn load(bytes: &[u8]) -> JsResult<js_sys::Array> {
         let loaded = Service::load(bytes).or_throw()?;
-        let (print, summary) = loaded.outcome().printed();
-        Ok([
-            loaded.function.as_str().into(),
-            to_js(&loaded.metadata)?,
-            loaded.realtime_scoring_only.into(),
-            to_js(loaded.outcome().fields())?,
-            print.into(),
-            summary.into(),
-        ]
-        .iter()
-        .collect())
+        Ok(js_sys::Array::of3(
+            &to_js(&loaded.metadata)?,
+            &loaded.realtime_scoring_only.into(),
+            &parts(&loaded.outcome)?,
+        ))
     }
 
     /// A model as a PMML document.
@@ -325,6 +313,17 @@ impl Engine {
     pub fn release(&mut self, handle: u32) {
         self.0.release(handle);
     }
+}
+
+fn parts(outcome: &Outcome) -> JsResult<js_sys::Array> {
+    let encoded = encode(outcome).or_throw()?;
+    Ok(js_sys::Array::of5(
+        &outcome.function.as_str().into(),
+        &to_js(&outcome.value().or_throw()?)?,
+        &outcome.print.as_str().into(),
+        &outcome.summary.as_str().into(),
+        &js_sys::Uint8Array::from(encoded.as_slice()),
+    ))
 }
 
 fn arrays(pieces: &[Vec<u8>]) -> Vec<js_sys::Uint8Array> {

@@ -32,7 +32,7 @@ fn main() {
             settle(analysis, case["params"].clone(), &data.schema, data).unwrap();
         let mut job = plan(analysis, &params, &schema).unwrap();
         drive(job.as_mut(), data).unwrap();
-        let output = serde_json::to_value(job.output().unwrap()).unwrap();
+        let output = serde_json::to_value(job.outcome().unwrap().value().unwrap()).unwrap();
         results.insert(case["name"].as_str().unwrap().to_owned(), output);
     }
     fs::write(

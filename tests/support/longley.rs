@@ -166,7 +166,7 @@ pub fn fit(service: &mut Service, text: &[u8]) -> Result<Value> {
         let total = service.total(job, chunks)?;
         let step = service.conclude(job, &total)?;
         if service.advance(job, &step)? {
-            return Ok(serde_json::to_value(service.result(job)?.output).unwrap());
+            return Ok(serde_json::to_value(service.result(job)?.value()?).unwrap());
         }
     }
 }

@@ -14,7 +14,7 @@ use rxwasm::analysis::variables::{Variables, VariablesOutput};
 use rxwasm::data::narrow::common;
 use rxwasm::data::resident::{Resident, narrowed};
 use rxwasm::data::{Chunk, Schema};
-use rxwasm::engine::{Analysis, Chunks, Job, Progress, Run, find};
+use rxwasm::engine::{Analysis, Chunks, Job, Progress, Run, Step, find};
 use rxwasm::error::{Error, ErrorKind, Result};
 use rxwasm::format::{Decoded, Format, FormatOptions, Need, Opening};
 use serde::de::DeserializeOwned;
@@ -224,9 +224,19 @@ impl DataSet {
 /// Runs an analysis by type.
 pub fn run<A: Analysis>(params: Value, schema: &Schema, data: &dyn Chunks) -> Result<A::Output> {
     let (params, schema) = settle(A::NAME, params, schema, data)?;
-    let mut job = Run::<A>::plan(parsed(params)?, &schema)?;
-    drive(&mut job, data)?;
-    Ok(job.into_output().unwrap())
+    finish(Run::<A>::plan(parsed(params)?, &schema)?, data)
+}
+
+/// The output of a job, by type.
+fn finish<A: Analysis>(mut job: Run<A>, data: &dyn Chunks) -> Result<A::Output> {
+    loop {
+        job.map_range(data, 0, data.count(), &Progress::default())?;
+        let total = job.total(data.count())?;
+        if let Step::Done(output) = job.step(&total)? {
+            return Ok(output);
+        }
+        job.advance(&job.conclude(&total)?)?;
+    }
 }
 
 fn parsed<T: DeserializeOwned>(params: Value) -> Result<T> {
@@ -247,7 +257,7 @@ pub fn settle(
         match plan(name, &params, &schema) {
             Ok(_) => return Ok((params, schema)),
             Err(error) if error.kind == ErrorKind::NeedsScan => {
-                let mut job: Run<Variables> = Run::plan(
+                let job: Run<Variables> = Run::plan(
                     parsed(json!({
                         "variables": error.at.names,
                         "textLevels": error.at.names,
@@ -256,8 +266,7 @@ pub fn settle(
                     }))?,
                     &schema,
                 )?;
-                drive(&mut job, data)?;
-                for variable in job.into_output().unwrap().variables {
+                for variable in finish(job, data)?.variables {
                     if schema.position(&variable.name).is_some() {
                         schema.set(variable);
                     } else {

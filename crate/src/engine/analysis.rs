@@ -54,7 +54,7 @@ pub trait Analysis: Portable {
     /// What users pass.
     type Params: DeserializeOwned + Typed;
     /// What users get.
-    type Output: Portable + Printed + Typed;
+    type Output: Serialize + Printed + Typed;
     /// What a pass tells every worker.
     type State: Portable;
     /// What a worker answers.

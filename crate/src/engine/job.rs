@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analysis, MergeTree, Partial, Printed, Step};
+use super::{Analysis, MergeTree, Outcome, Partial, Step};
 use crate::data::{Chunk, Schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
@@ -103,9 +103,7 @@ pub trait Job: Send + Sync {
     /// Takes an encoded step: true when the job is done, false when another pass follows.
     fn advance(&mut self, step: &[u8]) -> Result<bool>;
     /// The result of a finished job.
-    fn output(&self) -> Option<&dyn erased_serde::Serialize>;
-    /// The result as R prints it, and its summary.
-    fn printed(&self) -> Option<(String, String)>;
+    fn outcome(&self) -> Option<&Outcome>;
 }
 
 /// A job of an analysis.
@@ -113,13 +111,13 @@ pub struct Run<A: Analysis> {
     plan: Arc<A>,
     state: Arc<A::State>,
     tree: MergeTree<A::Partial>,
-    output: Option<A::Output>,
+    outcome: Option<Outcome>,
 }
 
 #[derive(Serialize, Deserialize)]
-enum Wire<S, O> {
-    Again(S),
-    Done(O),
+enum Wire {
+    Again(#[serde(with = "serde_bytes")] Vec<u8>),
+    Done(Outcome),
 }
 
 /// Encodes for the wire.
@@ -161,7 +159,7 @@ impl<A: Analysis> Run<A> {
             plan: Arc::new(plan),
             state: Arc::new(state),
             tree: MergeTree::default(),
-            output: None,
+            outcome: None,
         })
     }
 
@@ -172,14 +170,13 @@ impl<A: Analysis> Run<A> {
             plan: Arc::new(plan),
             state: Arc::new(state),
             tree: MergeTree::default(),
-            output: None,
+            outcome: None,
         })
     }
 
-    /// The result of a finished job.
-    #[must_use]
-    pub fn into_output(self) -> Option<A::Output> {
-        self.output
+    /// Ends a pass with the encoded whole, as [`Job::conclude`] does, for callers that know the analysis.
+    pub fn step(&self, total: &[u8]) -> Result<Step<A>> {
+        self.plan.finish(&self.state, decode(total)?)
     }
 
     /// The merged partial of an aligned run of chunks: halves in parallel, merged left to right.
@@ -259,7 +256,7 @@ impl<A: Analysis> Job for Run<A> {
             plan: self.plan.clone(),
             state: self.state.clone(),
             tree: MergeTree::default(),
-            output: None,
+            outcome: None,
         }))
     }
 
@@ -318,30 +315,22 @@ impl<A: Analysis> Job for Run<A> {
     }
 
     fn conclude(&self, total: &[u8]) -> Result<Vec<u8>> {
-        encode(&match self.plan.finish(&self.state, decode(total)?)? {
-            Step::Again(state) => Wire::Again(state),
-            Step::Done(output) => Wire::Done(output),
+        encode(&match self.step(total)? {
+            Step::Again(state) => Wire::Again(encode(&state)?),
+            Step::Done(output) => Wire::Done(Outcome::of::<A>(&output)?),
         })
     }
 
     fn advance(&mut self, step: &[u8]) -> Result<bool> {
-        match decode::<Wire<A::State, A::Output>>(step)? {
-            Wire::Again(state) => self.state = Arc::new(state),
-            Wire::Done(output) => self.output = Some(output),
+        match decode(step)? {
+            Wire::Again(state) => self.state = Arc::new(decode(&state)?),
+            Wire::Done(outcome) => self.outcome = Some(outcome),
         }
-        Ok(self.output.is_some())
+        Ok(self.outcome.is_some())
     }
 
-    fn output(&self) -> Option<&dyn erased_serde::Serialize> {
-        self.output
-            .as_ref()
-            .map(|output| output as &dyn erased_serde::Serialize)
-    }
-
-    fn printed(&self) -> Option<(String, String)> {
-        self.output
-            .as_ref()
-            .map(|output| (output.print(), output.summary()))
+    fn outcome(&self) -> Option<&Outcome> {
+        self.outcome.as_ref()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod job;
+mod outcome;
 mod registry;
 mod saved;
 mod tree;
@@ -9,8 +10,9 @@ pub mod value;
 
 pub use analysis::{Analysis, Partial, Portable, Printed, Step, Typed};
 pub use job::{Chunks, Contribution, Job, Node, Progress, Run, Task, decode, encode};
+pub use outcome::Outcome;
 #[cfg(feature = "types")]
 pub use registry::{Declarations, Signature};
 pub use registry::{Entry, Registered, find, open};
-pub use saved::{Loaded, Outcome, SaveOptions, load, save};
+pub use saved::{Loaded, SaveOptions, load, save};
 pub use tree::MergeTree;

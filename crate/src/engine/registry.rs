@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::job::{Run, Task};
 use super::value;
-use super::{Analysis, Job, Outcome, Printed};
+use super::{Analysis, Job};
 use crate::analysis::ANALYSES;
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind, Result};
@@ -81,8 +81,6 @@ pub trait Registered: Sync {
     ) -> Result<Box<dyn Job>>;
     /// Opens the body of a task.
     fn open(&self, body: &[u8]) -> Result<Box<dyn Job>>;
-    /// A result of it, from any serde format that names fields.
-    fn outcome(&self, fields: &mut dyn erased_serde::Deserializer<'_>) -> Result<Box<dyn Outcome>>;
     /// Declares its TypeScript types and names them.
     #[cfg(feature = "types")]
     fn signature(&self, declarations: &mut Declarations) -> Signature;
@@ -105,14 +103,6 @@ impl<A: Analysis> Registered for Entry<A> {
         Ok(Box::new(Run::<A>::open(body)?))
     }
 
-    fn outcome(&self, fields: &mut dyn erased_serde::Deserializer<'_>) -> Result<Box<dyn Outcome>> {
-        let output: A::Output = value::read(fields).map_err(|error| {
-            let message = format!("not a result of {}: {error}", A::NAME);
-            Error::new(ErrorKind::Argument, message)
-        })?;
-        Ok(Box::new(Given(output)))
-    }
-
     #[cfg(feature = "types")]
     fn signature(&self, declarations: &mut Declarations) -> Signature {
         use ts_rs::{TS, TypeVisitor};
@@ -125,19 +115,6 @@ impl<A: Analysis> Registered for Entry<A> {
             params: A::Params::name(&declarations.config),
             output: A::Output::name(&declarations.config),
         }
-    }
-}
-
-/// A result that did not come from a job.
-struct Given<T>(T);
-
-impl<T: serde::Serialize + Printed> Outcome for Given<T> {
-    fn fields(&self) -> &dyn erased_serde::Serialize {
-        &self.0
-    }
-
-    fn printed(&self) -> (String, String) {
-        (self.0.print(), self.0.summary())
     }
 }
 

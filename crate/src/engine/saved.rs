@@ -10,19 +10,21 @@
 //!                    function  the function whose result it is
 //!                    package   the version of the package that wrote it
 //!                    metadata  what the user added, as JSON text
-//!                    output    the result, CBOR in a byte string, or null when saved for scoring only
+//!                    output    the result's fields, CBOR in a byte string, or null when saved for scoring only
+//!                    print     how it prints
+//!                    summary   how its summary prints
 //!                    model     for scoring only: the engine's own form of the model, a byte string
 //! ```
 //!
-//! CBOR names its fields: a field that a later version adds is given a default there, and one that it drops is passed
-//! over. Nothing here lists analyses; a result counts as a model when it has a field `model`.
+//! CBOR names its fields, and nothing here knows them: a result comes back with those that it had, and prints as it did.
+//! Only `model` is looked at, which makes a result a model.
 
-use cbor4ii::core::utils::{BufWriter, SliceReader};
-use cbor4ii::serde::{Deserializer, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_json::Value;
 
+use super::Outcome;
+use super::outcome::{from_cbor, to_cbor};
 use super::registry::find;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
@@ -32,14 +34,6 @@ const MAGIC: [u8; 8] = *b"\x89rxm\r\n\x1a\n";
 const VERSION: u16 = 1;
 /// The bytes before the body.
 const HEAD: usize = 22;
-
-/// The result of an analysis, whose type the caller does not know.
-pub trait Outcome {
-    /// Its fields.
-    fn fields(&self) -> &dyn erased_serde::Serialize;
-    /// As R prints it, and its summary.
-    fn printed(&self) -> (String, String);
-}
 
 /// How a model is saved.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -53,13 +47,17 @@ pub struct SaveOptions {
     pub realtime_scoring_only: bool,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Body {
     function: String,
     package: String,
     metadata: String,
     #[serde(default)]
     output: Option<ByteBuf>,
+    #[serde(default)]
+    print: String,
+    #[serde(default)]
+    summary: String,
     #[serde(default)]
     model: Option<ByteBuf>,
 }
@@ -73,84 +71,39 @@ struct HasModel {
 
 /// A model that was saved.
 pub struct Loaded {
-    /// The function whose result it is.
-    pub function: String,
     /// What the user added.
     pub metadata: Value,
     /// Whether only what `rxPredict` needs was kept.
     pub realtime_scoring_only: bool,
-    outcome: Box<dyn Outcome>,
-}
-
-/// What is left of a result that was saved for scoring only.
-struct Scoring {
-    function: String,
-    fields: HasModel,
-}
-
-impl Outcome for Scoring {
-    fn fields(&self) -> &dyn erased_serde::Serialize {
-        &self.fields
-    }
-
-    fn printed(&self) -> (String, String) {
-        let text = format!(
-            "A model of {}, saved for scoring only: it predicts, and that is all.\n",
-            self.function
-        );
-        (text.clone(), text)
-    }
-}
-
-impl Loaded {
     /// The result.
-    #[must_use]
-    pub fn outcome(&self) -> &dyn Outcome {
-        self.outcome.as_ref()
-    }
+    pub outcome: Outcome,
 }
 
-fn to_cbor<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>> {
-    let mut serializer = Serializer::new(BufWriter::new(Vec::new()));
-    value
-        .serialize(&mut serializer)
-        .map_err(|error| Error::new(ErrorKind::Argument, format!("cannot be saved: {error}")))?;
-    Ok(serializer.into_inner().into_inner())
-}
-
-fn from_cbor<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
-    T::deserialize(&mut Deserializer::new(SliceReader::new(bytes)))
-        .map_err(|error| Error::new(ErrorKind::Format, format!("not a saved model: {error}")))
-}
-
-/// The bytes of a function's result.
-pub fn save(
-    function: &str,
-    fields: &dyn erased_serde::Serialize,
-    options: SaveOptions,
-) -> Result<Vec<u8>> {
+/// The bytes of a result.
+pub fn save(outcome: Outcome, options: SaveOptions) -> Result<Vec<u8>> {
     let SaveOptions {
         metadata,
         realtime_scoring_only,
         ..
     } = options;
-    let output = to_cbor(fields)?;
-    let HasModel { model } = from_cbor(&output)?;
-    let Some(model) = model else {
-        fail!(Argument, "a result of {function} is not a model");
-    };
-    let (output, model) = if realtime_scoring_only {
-        (None, Some(model))
-    } else {
-        (Some(ByteBuf::from(output)), None)
-    };
-    let body = to_cbor(&Body {
-        function: function.to_owned(),
+    let HasModel { model } = from_cbor(&outcome.fields)?;
+    if model.is_none() {
+        fail!(Argument, "a result of {} is not a model", outcome.function);
+    }
+    let mut body = Body {
+        function: outcome.function,
         package: env!("CARGO_PKG_VERSION").to_owned(),
         metadata: metadata.to_string(),
-        output,
-        model,
-    })?;
+        ..Body::default()
+    };
+    if realtime_scoring_only {
+        body.model = model;
+    } else {
+        body.output = Some(ByteBuf::from(outcome.fields));
+        body.print = outcome.print;
+        body.summary = outcome.summary;
+    }
+    let body = to_cbor(&body)?;
     let mut bytes = Vec::with_capacity(HEAD + body.len());
     bytes.extend(MAGIC);
     bytes.extend(VERSION.to_le_bytes());
@@ -171,44 +124,53 @@ fn checksum(head: &[u8], body: &[u8]) -> u32 {
 /// `Unsupported` for those of a later version.
 pub fn load(bytes: &[u8]) -> Result<Loaded> {
     let body: Body = from_cbor(body(bytes)?)?;
-    let entry = find(&body.function).map_err(|_| {
-        let message = format!(
+    if find(&body.function).is_err() {
+        fail!(
+            Unsupported,
             "the model is of {}, which this version does not have",
             body.function
         );
-        Error::new(ErrorKind::Unsupported, message)
-    })?;
+    }
     let realtime_scoring_only = body.output.is_none();
-    let (outcome, model): (Box<dyn Outcome>, ByteBuf) = match (body.output, body.model) {
-        (Some(output), _) => {
-            let HasModel { model } = from_cbor(&output)?;
-            let mut reader = Deserializer::new(SliceReader::new(&output));
-            let outcome = entry
-                .outcome(&mut <dyn erased_serde::Deserializer>::erase(&mut reader))
-                .map_err(|error| {
-                    let message = format!(
-                        "the model was saved by version {} of the package, and does not fit this one: {}",
-                        body.package, error.message
-                    );
-                    Error::new(ErrorKind::Format, message)
-                })?;
-            (outcome, model.unwrap_or_default())
+    let (model, outcome) = match (body.output, body.model) {
+        (Some(fields), _) => {
+            let HasModel { model } = from_cbor(&fields)?;
+            let outcome = Outcome {
+                function: body.function,
+                fields: fields.into_vec(),
+                print: body.print,
+                summary: body.summary,
+            };
+            (model.unwrap_or_default(), outcome)
         }
         (None, Some(model)) => {
-            let scoring = Scoring {
-                function: body.function.clone(),
-                fields: HasModel {
+            let text = format!(
+                "A model of {}, saved for scoring only: it predicts, and that is all.\n",
+                body.function
+            );
+            let outcome = Outcome {
+                function: body.function,
+                fields: to_cbor(&HasModel {
                     model: Some(model.clone()),
-                },
+                })?,
+                print: text.clone(),
+                summary: text,
             };
-            (Box::new(scoring), model)
+            (model, outcome)
         }
         (None, None) => fail!(Format, "the saved model is empty"),
     };
-    Fitted::decode(&model)?;
+    let fitted = Fitted::decode(&model)?;
+    if fitted.function != outcome.function {
+        fail!(
+            Format,
+            "the saved model says that it is of {}, and is of {}",
+            outcome.function,
+            fitted.function
+        );
+    }
     Ok(Loaded {
         realtime_scoring_only,
-        function: body.function,
         metadata: serde_json::from_str(&body.metadata).map_err(|error| {
             Error::new(
                 ErrorKind::Format,

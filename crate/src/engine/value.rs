@@ -10,6 +10,7 @@ use serde::de::{
     Deserialize, DeserializeOwned, Deserializer, Error as _, Expected, IntoDeserializer, MapAccess,
     SeqAccess, Unexpected, Visitor,
 };
+use serde::ser::{Serialize, Serializer};
 
 /// A value of any shape.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,6 +115,23 @@ impl<'de> Visitor<'de> for AnyShape {
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(format: D) -> Result<Self, D::Error> {
         format.deserialize_any(AnyShape)
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, format: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => format.serialize_unit(),
+            Self::Logical(truth) => format.serialize_bool(*truth),
+            Self::Integer(number) => format.serialize_i64(*number),
+            Self::Number(number) => format.serialize_f64(*number),
+            Self::Text(text) => format.serialize_str(text),
+            Self::Bytes(bytes) => format.serialize_bytes(bytes),
+            Self::List(values) => format.collect_seq(values),
+            Self::Map(values) => {
+                format.collect_map(values.iter().map(|(name, value)| (name, value)))
+            }
+        }
     }
 }
 

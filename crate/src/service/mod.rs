@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::compute::Computed;
 use crate::data::Schema;
 use crate::data::resident::Resident;
-use crate::engine::{Job, Loaded, Node, Progress, SaveOptions, find, load, open, save};
+use crate::engine::{
+    Job, Loaded, Node, Outcome, Progress, SaveOptions, decode, find, load, open, save,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::{Format, FormatOptions, Need, Opening, Unit};
@@ -68,16 +70,6 @@ pub struct PlannedJob {
     pub handle: Handle,
     /// The variables that it reads.
     pub reads: Vec<String>,
-}
-
-/// A result: what a job computed, and how it prints.
-pub struct JobResult<'a> {
-    /// The output.
-    pub output: &'a dyn erased_serde::Serialize,
-    /// As R prints it.
-    pub print: String,
-    /// As R prints its summary.
-    pub summary: String,
 }
 
 struct RunningJob {
@@ -241,19 +233,14 @@ impl Service {
     }
 
     /// The result of a job that is done.
-    pub fn result(&self, handle: Handle) -> Result<JobResult<'_>> {
-        let job = &self
+    pub fn result(&self, handle: Handle) -> Result<&Outcome> {
+        let running = self
             .jobs
             .get(&handle)
-            .ok_or_else(|| unknown("job", handle))?
-            .job;
-        match (job.output(), job.printed()) {
-            (Some(output), Some((print, summary))) => Ok(JobResult {
-                output,
-                print,
-                summary,
-            }),
-            _ => fail!(Protocol, "job {handle} is not done"),
+            .ok_or_else(|| unknown("job", handle))?;
+        match running.job.outcome() {
+            Some(outcome) => Ok(outcome),
+            None => fail!(Protocol, "job {handle} is not done"),
         }
     }
 
@@ -265,14 +252,9 @@ impl Service {
         crate::compute::compute(name, params)
     }
 
-    /// The bytes of a result, given by its function and fields.
-    pub fn save(
-        name: &str,
-        fields: &mut dyn erased_serde::Deserializer<'_>,
-        options: SaveOptions,
-    ) -> Result<Vec<u8>> {
-        let outcome = find(name)?.outcome(fields)?;
-        save(name, outcome.fields(), options)
+    /// The bytes of a result, which comes as [`encode`](crate::engine::encode) wrote it.
+    pub fn save(outcome: &[u8], options: SaveOptions) -> Result<Vec<u8>> {
+        save(decode(outcome)?, options)
     }
 
     /// A result from its bytes.

@@ -1,4 +1,4 @@
-import type { Engine, TreeNode } from '../engine/instance.js';
+import type { Engine, EngineResult, TreeNode } from '../engine/instance.js';
 import { RxError } from '../error.js';
 import { DataSet } from '../data/dataset.js';
 import type { LocatedSource } from '../data/locate.js';
@@ -15,13 +15,6 @@ import { BeginAgain, died, persistent, settled, TRIES } from './retry.js';
  * hundred coefficients has partials of this size at least, and takes some tens of milliseconds to solve.
  */
 const HEAVY = 8 * 1024;
-
-/** A result as the engine gives it. */
-export interface RawResult {
-  output: unknown;
-  print: string;
-  summary: string;
-}
 
 /** The parameters of an analysis; `transforms` and its like are also the scan's. */
 export type Params = Record<string, unknown>;
@@ -44,15 +37,14 @@ export class Runner {
   }
 
   /** Runs an analysis over a data set. */
-  async analyse(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<RawResult> {
+  async analyse(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<EngineResult> {
     return settled(async () => {
       await this.#pad.satellites();
       const engine = await this.#pad.engine();
       const job = await this.#plan(engine, name, params, data, options);
       try {
         await this.#passes(engine, job.handle, job.reads, data, name, options);
-        const [output, print, summary] = engine.result(job.handle);
-        return { output, print, summary };
+        return engine.result(job.handle);
       } finally {
         engine.release(job.handle);
       }
@@ -91,7 +83,7 @@ export class Runner {
     const job = engine.plan('rxGetVarInfo', scan, data.schema);
     try {
       await this.#passes(engine, job.handle, job.reads, data, 'scan', options);
-      return (engine.result(job.handle)[0] as VariablesOutput).variables;
+      return (engine.result(job.handle)[1] as VariablesOutput).variables;
     } finally {
       engine.release(job.handle);
     }
@@ -302,7 +294,7 @@ export class Runner {
         const nodes = results.flatMap(({ nodes }) => nodes);
         const step = await this.#conclude(engine, job.handle, task, nodes, data.chunks, options);
         engine.advance(job.handle, step);
-        const found = engine.result(job.handle)[0] as VariablesOutput;
+        const found = engine.result(job.handle)[1] as VariablesOutput;
         await persistent(async () => {
           await this.#readLost(data, options);
           await this.#seal(data, { variables: found.variables, rows: found.rows }, options);
@@ -341,7 +333,7 @@ export class Runner {
   /** Scans all variables: levels, ranges, missing values, rows. */
   async scan(data: DataSet, options: RunOptions = {}): Promise<void> {
     if (data.scanned) return;
-    const { output } = await this.analyse('rxGetVarInfo', {}, data, options);
+    const [, output] = await this.analyse('rxGetVarInfo', {}, data, options);
     const found = output as VariablesOutput;
     data.learn(found.variables);
     data.schema = { ...data.schema, rows: found.rows };

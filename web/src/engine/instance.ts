@@ -20,15 +20,11 @@ export interface TreeNode {
   partial: Uint8Array;
 }
 
+/** A result: the function that gave it, its fields, how it prints, and all of that in the engine's own form. */
+export type EngineResult = [name: string, output: unknown, print: string, summary: string, encoded: Uint8Array];
+
 /** A model that was saved. */
-export type SavedModel = [
-  name: string,
-  metadata: unknown,
-  realtimeScoringOnly: boolean,
-  output: unknown,
-  print: string,
-  summary: string,
-];
+export type SavedModel = [metadata: unknown, realtimeScoringOnly: boolean, result: EngineResult];
 
 /** The class that the WebAssembly module exports: see `crate/src/wasm.rs`. */
 export interface Engine {
@@ -45,7 +41,7 @@ export interface Engine {
   total(job: number, chunks: number): Uint8Array;
   conclude(job: number, total: Uint8Array): Uint8Array;
   advance(job: number, step: Uint8Array): boolean;
-  result(job: number): [output: unknown, print: string, summary: string];
+  result(job: number): EngineResult;
   reader(format: Uint8Array, columns: string[] | null, job?: number, data?: number): number;
   read(reader: number, unit: number, firstChunk: number, bytes: Uint8Array, start?: number): void;
   drain(reader: number): ReadEvent[];
@@ -72,7 +68,7 @@ export interface EngineClass {
   info(): EngineInfo;
   widen(format: Uint8Array, misfits: Misfit[]): [format: Uint8Array, variables: Variable[]] | null;
   planStep(name: string, params: unknown, schema: Schema): StepPlan;
-  save(name: string, output: unknown, options: Partial<SaveOptions>): Uint8Array;
+  save(encoded: Uint8Array, options: Partial<SaveOptions>): Uint8Array;
   load(bytes: Uint8Array): SavedModel;
   compute(name: string, params: unknown): [output: unknown, print: string];
   pmml(model: Uint8Array): string;

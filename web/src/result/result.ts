@@ -1,4 +1,5 @@
 import { readTable } from '../data/frame.js';
+import type { EngineResult } from '../engine/instance.js';
 
 /** What every result has besides its fields. */
 export interface Printed {
@@ -27,20 +28,20 @@ function withTables(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withTables(field)]));
 }
 
-/** What the engine gave: the function and its fields, by result. */
-const origins = new WeakMap<object, { name: string; output: unknown }>();
+/** Results in the engine's own form. */
+const forms = new WeakMap<object, Uint8Array>();
 
-/** The function that gave a result, and its fields as the engine has them; undefined for any other value. */
-export function originOf(result: unknown): { name: string; output: unknown } | undefined {
-  return typeof result === 'object' && result !== null ? origins.get(result) : undefined;
+/** A result of an analysis in the engine's own form; undefined for any other value. */
+export function encodedOf(result: unknown): Uint8Array | undefined {
+  return typeof result === 'object' && result !== null ? forms.get(result) : undefined;
 }
+
+/** A result that was computed from others, and cannot be saved. */
+type Unsaved = [name: string, output: unknown, print: string, summary: string];
 
 /** A result with its printed forms and what was kept with it, which do not count as fields. */
 export function makeResult<T>(
-  name: string,
-  output: unknown,
-  print: string,
-  summary: string,
+  [, output, print, summary, encoded]: EngineResult | Unsaved,
   kept: Record<string, unknown> = {},
 ): RxResult<T> {
   const hidden = (value: unknown) => ({ value, enumerable: false });
@@ -50,6 +51,6 @@ export function makeResult<T>(
     ...Object.fromEntries(Object.entries(kept).map(([field, value]) => [field, hidden(value)])),
   };
   const result = Object.freeze(Object.defineProperties(withTables(output) as object, properties)) as RxResult<T>;
-  origins.set(result, { name, output });
+  if (encoded) forms.set(result, encoded);
   return result;
 }

@@ -54,8 +54,7 @@ export async function analyse<N extends keyof Analyses>(
       call: callText(name, about, data.name, given),
       dataText: dataText(input, data),
     };
-    const { output, print, summary } = await runner().analyse(name, params, data, run);
-    return makeResult<Analyses[N]['output']>(name, output, print, summary);
+    return makeResult<Analyses[N]['output']>(await runner().analyse(name, params, data, run));
   } catch (error) {
     throw asRxError(error);
   }

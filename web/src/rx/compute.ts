@@ -12,7 +12,7 @@ export async function computing(): Promise<Compute> {
   return (name, params) => {
     try {
       const [output, print] = Engine.compute(name, params);
-      return makeResult<Computations[typeof name]['output']>(name, output, print, print);
+      return makeResult<Computations[typeof name]['output']>([name, output, print, print]);
     } catch (error) {
       throw asRxError(error);
     }

@@ -2,7 +2,7 @@ import { asRxError, RxError } from '../error.js';
 import type { Analyses } from '../generated/analyses.js';
 import type { SaveOptions } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
-import { makeResult, originOf, type RxResult } from '../result/result.js';
+import { encodedOf, makeResult, type RxResult } from '../result/result.js';
 
 /** The options of {@link rxSerializeModel}. */
 export type SerializeOptions = Partial<SaveOptions>;
@@ -22,13 +22,13 @@ export type UnserializedModel<T = unknown> = RxResult<T> & {
  */
 export async function rxSerializeModel(model: RxResult<unknown>, options: SerializeOptions = {}): Promise<Uint8Array> {
   try {
-    const origin = originOf(model);
-    if (!origin) throw new RxError('argument', 'the first argument is a model, as rxLinMod returns it');
+    const encoded = encodedOf(model);
+    if (!encoded) throw new RxError('argument', 'the first argument is a model, as rxLinMod returns it');
     if ((model as Partial<UnserializedModel>).realtimeScoringOnly) {
       throw new RxError('argument', 'a model that was saved for scoring only cannot be saved again: keep its bytes');
     }
     const Engine = await launchpad().engineClass();
-    return Engine.save(origin.name, origin.output, options);
+    return Engine.save(encoded, options);
   } catch (error) {
     throw asRxError(error);
   }
@@ -45,10 +45,9 @@ export async function rxUnserializeModel<N extends keyof Analyses>(
     const given = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
     if (!(given instanceof Uint8Array)) throw new RxError('argument', 'a saved model is a Uint8Array');
     const Engine = await launchpad().engineClass();
-    const [name, metadata, realtimeScoringOnly, output, print, summary] = Engine.load(given);
-    const kept = { metadata, realtimeScoringOnly };
-    const result = makeResult<Analyses[N]['output']>(name, output, print, summary, kept);
-    return result as UnserializedModel<Analyses[N]['output']>;
+    const [metadata, realtimeScoringOnly, result] = Engine.load(given);
+    const model = makeResult<Analyses[N]['output']>(result, { metadata, realtimeScoringOnly });
+    return model as UnserializedModel<Analyses[N]['output']>;
   } catch (error) {
     throw asRxError(error);
   }

@@ -61,7 +61,7 @@ pub enum MatrixKind {
 }
 
 /// A matrix of covariances, correlations, or sums of squares and products.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase")]
 pub struct CovCorOutput {

@@ -28,7 +28,7 @@ use crate::transform::predict::{Clusters, Fitted, Kind};
 use crate::transform::view::{RowPlan, View};
 
 /// Clusters of rows. The cluster of each row comes from `rxPredict`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase")]
 pub struct KmeansOutput {

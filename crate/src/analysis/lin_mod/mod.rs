@@ -39,7 +39,7 @@ pub struct FStatistics {
 }
 
 /// A fitted linear model: P coefficients for each of N responses. Dropped coefficients are NaN.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase")]
 pub struct LinModOutput {

@@ -40,7 +40,7 @@ pub struct LorenzParams {
 }
 
 /// A Lorenz curve.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct LorenzOutput {

@@ -35,7 +35,7 @@ pub struct NaiveBayesTable {
 }
 
 /// A naive Bayes classifier.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase")]
 pub struct NaiveBayesOutput {
