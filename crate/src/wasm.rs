@@ -185,7 +185,7 @@ impl Engine {
         Ok(js_sys::Array::of3(
             &to_js(&loaded.metadata)?,
             &loaded.realtime_scoring_only.into(),
-            &parts(&loaded.outcome)?,
+            &parts(&loaded.outcome)?.into(),
         ))
     }
 

@@ -1,4 +1,5 @@
 // The three builds of the crate. All compiler flags of the project are here.
+import { homedir } from 'node:os';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint, once, root, run, say } from './run.mjs';
@@ -29,6 +30,13 @@ export function wasmPackSettings(build) {
   return { env: { RUSTFLAGS: flags, ...(std ? { RUSTC_BOOTSTRAP: '1' } : {}) }, std: std === true };
 }
 
+/** Messages of the engine name its sources and those of its crates, not where they lie on this machine. */
+function withoutPlaces() {
+  const { CARGO_HOME, RUSTUP_HOME } = process.env;
+  const homes = [CARGO_HOME ?? join(homedir(), '.cargo'), RUSTUP_HOME ?? join(homedir(), '.rustup')];
+  return homes.map((home) => `--remap-path-prefix=${home}=`);
+}
+
 async function compile(name) {
   const { features, flags, std } = BUILDS[name];
   say(`compiling the ${name} build of the engine`);
@@ -36,7 +44,10 @@ async function compile(name) {
   await run('cargo', [...args, '--target-dir', `target/${name}`, ...(std ? ['-Z', 'build-std=panic_abort,std'] : [])], {
     quiet: true,
     // The standard library for threads has to be compiled too, which stable Rust allows when it is asked to bootstrap.
-    env: { RUSTFLAGS: flags, ...(std ? { RUSTC_BOOTSTRAP: '1' } : {}) },
+    env: {
+      CARGO_ENCODED_RUSTFLAGS: [...flags.split(' '), ...withoutPlaces()].join('\x1f'),
+      ...(std ? { RUSTC_BOOTSTRAP: '1' } : {}),
+    },
   });
   return join(root, `target/${name}/${TARGET}/release/rxwasm.wasm`);
 }

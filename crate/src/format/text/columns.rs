@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::encoding::decode;
 use super::opening::{Settling, argument};
 use super::options::{Class, ColumnInfo};
 use super::spec::ColumnSpec;
@@ -17,10 +18,8 @@ impl Settling<'_> {
     ) -> Result<Vec<String>> {
         let mut names: Vec<String> = Vec::new();
         for (position, (bytes, _)) in record.iter().enumerate() {
-            let text = match encoding
-                .and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()))
-            {
-                Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+            let text = match encoding {
+                Some(encoding) => decode(encoding, bytes).map_err(|error| error.row(0))?,
                 None => String::from_utf8(bytes.clone()).map_err(|_| {
                     Error::new(
                         ErrorKind::Format,

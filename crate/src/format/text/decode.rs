@@ -3,6 +3,7 @@
 use arrow_array::ArrayRef;
 
 use super::column::ColumnReader;
+use super::encoding::decode;
 use super::field::Field;
 use super::record_start::record_start;
 use super::scan::{Record, Scanner};
@@ -81,8 +82,17 @@ impl TextFormat {
         if begin > bytes.len() {
             return Ok(Decoded::More(Self::more(bytes.len(), until - base)));
         }
-        if self.encoding.is_some() {
-            return self.transcoded(unit, bytes, begin, limit, base, reaches_end, columns);
+        if let Some(encoding) = &self.encoding {
+            return self.transcoded(
+                encoding,
+                unit,
+                bytes,
+                begin,
+                limit,
+                base,
+                reaches_end,
+                columns,
+            );
         }
         match self.read(unit, bytes, begin, limit, reaches_end, base, columns)? {
             None => Ok(Decoded::More(Self::more(bytes.len(), until - base))),
@@ -100,6 +110,7 @@ impl TextFormat {
     #[allow(clippy::too_many_arguments)]
     fn transcoded(
         &self,
+        encoding: &str,
         unit: u32,
         bytes: &[u8],
         begin: usize,
@@ -121,7 +132,7 @@ impl TextFormat {
                 Record::Unclosed(open) => return Err(unclosed(unit, base + open as u64)),
             }
         }
-        let text = self.to_utf8(&bytes[begin..end])?;
+        let text = decode(encoding, &bytes[begin..end])?;
         let read = self.read(
             unit,
             text.as_bytes(),

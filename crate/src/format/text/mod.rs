@@ -7,6 +7,7 @@
 mod column;
 mod columns;
 mod decode;
+mod encoding;
 mod field;
 mod growing;
 mod levels;
@@ -118,20 +119,6 @@ impl TextFormat {
             }
         }
         changed
-    }
-
-    fn to_utf8(&self, bytes: &[u8]) -> Result<String> {
-        let label = self.encoding.as_deref().unwrap_or("utf-8");
-        let encoding =
-            encoding_rs::Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8);
-        let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-        if had_errors {
-            return Err(Error::new(
-                ErrorKind::Format,
-                format!("some bytes are not {label}; set inputEncoding"),
-            ));
-        }
-        Ok(text.into_owned())
     }
 }
 

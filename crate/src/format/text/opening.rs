@@ -1,6 +1,7 @@
 //! Opening a text file: sniffing its head and settling its columns.
 
 use super::columns::{column_spec, described};
+use super::encoding::name_of;
 use super::moment::MomentFormat;
 use super::number::decimal;
 use super::options::{Class, TextOptions, one_byte};
@@ -237,12 +238,10 @@ impl Settling<'_> {
                 "the file is UTF-16, which is not read; save it as UTF-8"
             );
         }
-        match encoding_rs::Encoding::for_label(label.as_bytes()) {
-            Some(encoding) if encoding == encoding_rs::UTF_8 => Ok(None),
-            Some(encoding) if encoding.is_ascii_compatible() => {
-                Ok(Some(encoding.name().to_owned()))
-            }
-            _ => Err(argument(format!("inputEncoding \"{label}\" is not known"))),
+        match name_of(label) {
+            Some(name) if name == "utf-8" => Ok(None),
+            Some(name) => Ok(Some(name)),
+            None => Err(argument(format!("inputEncoding \"{label}\" is not known"))),
         }
     }
 
