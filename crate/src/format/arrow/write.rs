@@ -1,4 +1,4 @@
-//! Chunks to Arrow IPC streams, and columns of such streams back.
+//! Chunks to Arrow IPC streams.
 
 use std::sync::Arc;
 
@@ -6,7 +6,6 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, RecordBatchOptions, StringArray};
 use arrow_buffer::Buffer;
-use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamEncoder;
 use arrow_schema::{Field, Schema as ArrowSchema};
 
@@ -101,20 +100,4 @@ fn with_dictionaries(chunk: &Chunk, schema: Option<&Schema>) -> Result<RecordBat
     let options = RecordBatchOptions::new().with_row_count(Some(chunk.rows()));
     RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), arrays, &options)
         .map_err(broken)
-}
-
-/// A numeric column of an IPC stream that [`to_ipc`] wrote.
-pub fn column_of(bytes: &[u8], name: &str) -> Result<Vec<f64>> {
-    let mut values = Vec::new();
-    for batch in StreamReader::try_new(bytes, None).map_err(broken)? {
-        let batch = batch.map_err(broken)?;
-        let array = batch
-            .column_by_name(name)
-            .ok_or_else(|| broken(format!("no column {name}")))?;
-        let column = crate::data::Column::of(array.as_ref())?;
-        let mut part = vec![0.0; column.len()];
-        column.widen(0, &mut part);
-        values.extend(part);
-    }
-    Ok(values)
 }
