@@ -107,7 +107,7 @@ mod tests {
             Variable::new("t", Kind::Character, Storage::Utf8),
         ])
         .unwrap();
-        let mut encoder = ChunkEncoder::new(Some(&chunk(0)), Some(&schema)).unwrap();
+        let encoder = ChunkEncoder::new(Some(&chunk(0)), Some(&schema)).unwrap();
         let mut bytes = MAGIC.to_vec();
         bytes.extend(&encoder.head);
         let head = encoder.head.clone();

@@ -7,6 +7,7 @@
 mod column;
 mod decode;
 mod dictionary;
+mod encode;
 mod footer;
 mod message;
 mod opening;
