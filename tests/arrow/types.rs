@@ -254,7 +254,7 @@ fn values_survive_the_engine_s_own_streams() {
         ("f", factor(&["u", "-", "v"])),
     ];
     let source = read(&file(&[batch(&columns)], lz4())).unwrap();
-    let mut encoder =
+    let encoder =
         rxwasm::format::arrow::ChunkEncoder::new(source.chunks.first(), Some(&source.schema))
             .unwrap();
     let mut bytes = encoder.head.clone();

@@ -5,6 +5,7 @@ mod column;
 mod empty;
 pub mod narrow;
 pub mod resident;
+pub mod rows;
 mod schema;
 
 pub use chunk::{Chunk, Selection};

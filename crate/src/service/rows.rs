@@ -238,7 +238,7 @@ impl Service {
 
 fn encoded(chunks: &[(Chunk, Schema)], part: StreamPart) -> Result<Vec<Vec<u8>>> {
     let first = chunks.first();
-    let mut encoder = ChunkEncoder::new(
+    let encoder = ChunkEncoder::new(
         first.map(|(chunk, _)| chunk),
         first.map(|(_, schema)| schema),
     )?;

@@ -5,21 +5,20 @@ use std::fmt::Write;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type};
 use arrow_array::{Array, RecordBatch};
-use arrow_ipc::reader::StreamReader;
+use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 
 use super::SummaryOutput;
 use crate::analysis::params::DataFrame;
+use crate::data::rows::filter;
 use crate::engine::Printed;
+use crate::format::arrow::batches_of;
 use crate::stats::print::{Align, column, number, table};
 
 impl DataFrame {
     /// The rows of the frame: the last batch, behind the one without rows that carries the schema.
     fn batch(&self) -> Option<RecordBatch> {
-        StreamReader::try_new(self.0.as_slice(), None)
-            .ok()?
-            .filter_map(std::result::Result::ok)
-            .last()
+        batches_of(&self.0).ok()?.pop()
     }
 
     /// The lines of the frame as R prints data frames with left-aligned columns.
@@ -170,14 +169,11 @@ impl SummaryOutput {
         let Some(batch) = self.s_data_frame.batch() else {
             return Vec::new();
         };
-        let names: Vec<String> = batch
+        let kept: BooleanBuffer = batch
             .column(0)
             .as_string::<i32>()
             .iter()
-            .map(|name| name.unwrap_or("").to_owned())
-            .collect();
-        let kept: Vec<usize> = (0..names.len())
-            .filter(|row| !factors.contains(&names[*row].as_str()))
+            .map(|name| !factors.contains(&name.unwrap_or("")))
             .collect();
         let schema = batch.schema();
         let columns = schema
@@ -185,12 +181,7 @@ impl SummaryOutput {
             .iter()
             .zip(batch.columns())
             .map(|(field, array)| {
-                let picked = kept
-                    .iter()
-                    .map(|row| array.slice(*row, 1))
-                    .collect::<Vec<_>>();
-                let picked: Vec<&dyn Array> = picked.iter().map(AsRef::as_ref).collect();
-                let cells = match arrow_select::concat::concat(&picked) {
+                let cells = match filter(array.as_ref(), &kept) {
                     Ok(array) => cells(array.as_ref(), "NA"),
                     Err(_) => Vec::new(),
                 };

@@ -4,21 +4,19 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowDictionaryKeyType, Date64Type, Decimal128Type, Float16Type, Int8Type, Int16Type,
-    Int32Type, Int64Type, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Date64Type, Decimal128Type, Float16Type, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{
     Array, ArrayRef, Date32Array, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array,
     StringArray, TimestampMicrosecondArray, UInt32Array,
 };
 use arrow_schema::{DataType, Field, TimeUnit};
-use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Kind, Storage, storage_of};
+use super::broken;
+use crate::data::{Column, Kind, Storage, storage_of};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fail;
 
 /// How a column becomes one of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +41,7 @@ pub enum Convert {
     Nanos,
     /// From large text or text views.
     Text,
-    /// From a dictionary of text to factor codes.
+    /// From keys of a dictionary of text to factor codes.
     Codes,
     /// A column of nothing but missing values.
     Nothing,
@@ -100,8 +98,11 @@ pub fn plan_column(field: &Field) -> Result<(Convert, Kind, Storage)> {
     })
 }
 
-/// Converts a column. `levels` are the data set's, for dictionaries.
-pub fn convert(array: &ArrayRef, how: Convert, levels: Option<&[String]>) -> Result<ArrayRef> {
+/// Keys that are looked up at once.
+const PART: usize = 1024;
+
+/// Converts a column. `table` has the code of each key of its dictionary.
+pub fn convert(array: &ArrayRef, how: Convert, table: &[u32]) -> Result<ArrayRef> {
     Ok(match how {
         Convert::Keep => array.clone(),
         Convert::Nothing => Arc::new(Float64Array::new_null(array.len())),
@@ -173,7 +174,7 @@ pub fn convert(array: &ArrayRef, how: Convert, levels: Option<&[String]>) -> Res
             DataType::LargeUtf8 => array.as_string::<i64>().iter().collect::<StringArray>(),
             _ => array.as_string_view().iter().collect::<StringArray>(),
         }),
-        Convert::Codes => codes(array, levels.unwrap_or_default())?,
+        Convert::Codes => codes(array, table)?,
     })
 }
 
@@ -215,50 +216,39 @@ fn unsigned(array: &ArrayRef) -> ArrayRef {
     }
 }
 
-/// Dictionary keys as positions among the data set's levels.
-fn codes(array: &ArrayRef, levels: &[String]) -> Result<ArrayRef> {
-    let DataType::Dictionary(key, _) = array.data_type() else {
-        fail!(Format, "a dictionary was expected")
-    };
-    match key.as_ref() {
-        DataType::Int8 => keyed::<Int8Type>(array, levels),
-        DataType::Int16 => keyed::<Int16Type>(array, levels),
-        DataType::Int32 => keyed::<Int32Type>(array, levels),
-        DataType::Int64 => keyed::<Int64Type>(array, levels),
-        DataType::UInt8 => keyed::<UInt8Type>(array, levels),
-        DataType::UInt16 => keyed::<UInt16Type>(array, levels),
-        DataType::UInt32 => keyed::<UInt32Type>(array, levels),
-        DataType::UInt64 => keyed::<UInt64Type>(array, levels),
-        other => fail!(Unsupported, "dictionary keys of type {other}"),
-    }
-}
-
-fn keyed<K: ArrowDictionaryKeyType>(array: &ArrayRef, levels: &[String]) -> Result<ArrayRef> {
-    let dictionary = array.as_dictionary::<K>();
-    let positions: HashMap<&str, u32> = levels.iter().map(String::as_str).zip(0..).collect();
-    let values = dictionary.values();
-    let text = |at: usize| -> &str {
-        match values.data_type() {
-            DataType::LargeUtf8 => values.as_string::<i64>().value(at),
-            DataType::Utf8View => values.as_string_view().value(at),
-            _ => values.as_string::<i32>().value(at),
+/// Dictionary keys as the codes that they stand for.
+fn codes(keys: &ArrayRef, table: &[u32]) -> Result<ArrayRef> {
+    let wide;
+    let keys = match keys.data_type() {
+        DataType::UInt64 => {
+            wide = unsigned(keys);
+            wide.as_ref()
         }
+        _ => keys.as_ref(),
     };
-    let table: Vec<Option<u32>> = (0..values.len())
-        .map(|at| {
-            if values.is_valid(at) {
-                positions.get(text(at)).copied()
-            } else {
-                None
+    let column = Column::of(keys)?;
+    let mut codes = vec![0; column.len()];
+    // Doubles hold every key that is a position.
+    let mut buffer = [0.0; PART];
+    for (index, part) in codes.chunks_mut(PART).enumerate() {
+        let keys = &mut buffer[..part.len()];
+        column.widen(index * PART, keys);
+        for (row, (code, key)) in part.iter_mut().zip(keys).enumerate() {
+            if !column.is_valid(index * PART + row) {
+                continue;
             }
-        })
-        .collect();
-    let code = |row: usize| {
-        dictionary
-            .key(row)
-            .and_then(|key| table.get(key).copied().flatten())
-    };
-    Ok(Arc::new(
-        (0..dictionary.len()).map(code).collect::<UInt32Array>(),
-    ))
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let found = table.get(*key as usize).filter(|_| *key >= 0.0);
+            *code = *found.ok_or_else(|| {
+                broken(format!(
+                    "key {key} of a dictionary of {} values",
+                    table.len()
+                ))
+            })?;
+        }
+    }
+    Ok(Arc::new(UInt32Array::new(
+        codes.into(),
+        column.nulls.cloned(),
+    )))
 }

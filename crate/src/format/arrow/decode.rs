@@ -2,19 +2,15 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch};
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, new_empty_array};
 use arrow_buffer::Buffer;
-use arrow_ipc::reader::FileDecoder;
-use arrow_ipc::{Block, root_as_message};
-use arrow_schema::{Field, SchemaRef};
-use arrow_select::concat::concat;
 
 use super::column::{Convert, convert};
-use super::sound::check;
-use super::{
-    ArrowFormat, Batch, CUT, Message, arrow_schema_of, broken, chunks_of, message_length, truncated,
-};
+use super::dictionary::{Dictionary, Tables};
+use super::message::Reader;
+use super::{ArrowFormat, Batch, CUT, broken, chunks_of, truncated};
 use crate::data::Chunk;
+use crate::data::rows::concat;
 use crate::error::Result;
 use crate::fail;
 use crate::format::Unit;
@@ -57,7 +53,8 @@ impl ArrowFormat {
         let Some((first, last)) = self.units.get(unit).copied() else {
             fail!(Protocol, "there is no unit {unit}")
         };
-        let schema = arrow_schema_of(&self.schema_message)?;
+        let reader = Reader::new(&self.schema_message)?;
+        let ids: Vec<Option<i64>> = reader.ids().collect();
         let wanted: Vec<usize> = (0..self.columns.len())
             .filter(|index| columns.is_none_or(|columns| columns.contains(&self.columns[*index].0)))
             .collect();
@@ -66,8 +63,15 @@ impl ArrowFormat {
             .get(first)
             .map_or(0, |batch| batch.message.offset);
         let mut parts: Vec<Vec<ArrayRef>> = vec![Vec::new(); wanted.len()];
+        let mut tables = Tables::default();
+        let mut dictionaries = self.dictionaries.iter().peekable();
         for batch in &self.batches[first..last] {
-            let decoded = self.batch(&schema, batch, bytes, start, &wanted)?;
+            let holds =
+                |dictionary: &&Dictionary| self.is_file || dictionary.offset < batch.message.offset;
+            while let Some(dictionary) = dictionaries.next_if(holds) {
+                tables.take(dictionary)?;
+            }
+            let decoded = record_batch(&reader, batch, bytes, start, &wanted)?;
             for (part, (column, array)) in
                 parts.iter_mut().zip(wanted.iter().zip(decoded.columns()))
             {
@@ -75,9 +79,8 @@ impl ArrowFormat {
                 if *how == Convert::Nothing {
                     continue;
                 }
-                let levels = self.levels[*column].as_deref().map(Vec::as_slice);
                 part.push(
-                    convert(array, *how, levels)
+                    convert(array, *how, tables.of(ids[*column]))
                         .map_err(|error| error.column(name).chunk(first_chunk))?,
                 );
             }
@@ -96,15 +99,15 @@ impl ArrowFormat {
                 whole.push((self.columns[*column].0.clone(), array.clone()));
                 continue;
             }
-            let arrays: Vec<&dyn Array> = part.iter().map(AsRef::as_ref).collect();
-            let array = match arrays.as_slice() {
-                [] => empty_column(
-                    &schema.fields()[*column],
-                    self.columns[*column].1,
-                    self.levels[*column].as_deref().map(Vec::as_slice),
-                )?,
-                [_] => part[0].clone(),
-                several => concat(several).map_err(broken)?,
+            let array = match part.as_slice() {
+                [] => {
+                    let field = &reader.schema.fields()[*column];
+                    let empty = new_empty_array(field.data_type());
+                    convert(&empty, self.columns[*column].1, &[])?
+                }
+                [array] => array.clone(),
+                several => concat(several)
+                    .map_err(|error| error.column(&self.columns[*column].0).chunk(first_chunk))?,
             };
             whole.push((self.columns[*column].0.clone(), array));
         }
@@ -118,73 +121,26 @@ impl ArrowFormat {
         };
         (0..chunks_of(rows as u64)).map(cut).collect()
     }
-
-    fn batch(
-        &self,
-        schema: &SchemaRef,
-        batch: &Batch,
-        buffer: &Buffer,
-        start: u64,
-        wanted: &[usize],
-    ) -> Result<RecordBatch> {
-        let place = batch.message;
-        let at = usize::try_from(place.offset - start).map_err(broken)?;
-        let length = usize::try_from(u64::from(place.metadata) + place.body).map_err(broken)?;
-        if at.checked_add(length).is_none_or(|end| end > buffer.len()) {
-            return Err(truncated(place.offset));
-        }
-        let block = |place: &Message| -> Result<Block> {
-            Ok(Block::new(
-                i64::try_from(place.offset).map_err(broken)?,
-                i32::try_from(place.metadata).map_err(broken)?,
-                i64::try_from(place.body).map_err(broken)?,
-            ))
-        };
-        let bytes = buffer.slice_with_length(at, length);
-        let (prefix, metadata) = message_length(&bytes).ok_or_else(|| truncated(place.offset))?;
-        let message = root_as_message(
-            bytes
-                .get(prefix..prefix + metadata)
-                .ok_or_else(|| truncated(place.offset))?,
-        )
-        .map_err(broken)?;
-        let header = message
-            .header_as_record_batch()
-            .ok_or_else(|| broken("a record batch without a header").byte(place.offset))?;
-        let types: Vec<_> = schema
-            .fields()
-            .iter()
-            .map(|field| field.data_type())
-            .collect();
-        check(&header, &bytes[place.metadata as usize..], &types)
-            .map_err(|error| error.byte(place.offset))?;
-        let version = message.version();
-        let mut decoder =
-            FileDecoder::new(schema.clone(), version).with_projection(wanted.to_vec());
-        for (dictionary, bytes) in &self.dictionaries {
-            if self.is_file || dictionary.offset < place.offset {
-                decoder
-                    .read_dictionary(&block(dictionary)?, &Buffer::from(bytes.as_slice()))
-                    .map_err(broken)?;
-            }
-        }
-        let decoded = decoder
-            .read_record_batch(&block(&place)?, &bytes)
-            .map_err(|error| broken(error).byte(place.offset))?;
-        let decoded = decoded.ok_or_else(|| broken("an empty message").byte(place.offset))?;
-        if decoded.num_rows() as u64 != batch.rows {
-            return Err(
-                broken("a record batch has another length than it claims").byte(place.offset)
-            );
-        }
-        Ok(decoded)
-    }
 }
 
-fn empty_column(field: &Field, how: Convert, levels: Option<&[String]>) -> Result<ArrayRef> {
-    convert(
-        &arrow_array::new_empty_array(field.data_type()),
-        how,
-        levels,
-    )
+/// The wanted columns of a record batch. `buffer` starts at byte `start` of the source.
+fn record_batch(
+    reader: &Reader,
+    batch: &Batch,
+    buffer: &Buffer,
+    start: u64,
+    wanted: &[usize],
+) -> Result<RecordBatch> {
+    let place = batch.message;
+    let at = usize::try_from(place.offset - start).map_err(broken)?;
+    let length = usize::try_from(u64::from(place.metadata) + place.body).map_err(broken)?;
+    if at.checked_add(length).is_none_or(|end| end > buffer.len()) {
+        return Err(truncated(place.offset));
+    }
+    let bytes = buffer.slice_with_length(at, length);
+    let decoded = reader.batch(&place, &bytes, Some(wanted))?;
+    if decoded.num_rows() as u64 != batch.rows {
+        return Err(broken("a record batch has another length than it claims").byte(place.offset));
+    }
+    Ok(decoded)
 }

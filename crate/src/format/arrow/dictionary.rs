@@ -1,123 +1,125 @@
 //! The levels of dictionary-encoded columns.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, new_empty_array};
 use arrow_buffer::Buffer;
-use arrow_ipc::reader::read_dictionary;
-use arrow_ipc::root_as_message;
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::DataType;
+use serde::{Deserialize, Serialize};
 
-use super::sound::check;
-use super::{Message, broken, message_length, truncated};
-use crate::error::{Error, ErrorKind, Result};
+use super::message::Reader;
+use super::{Message, broken};
+use crate::error::Result;
+use crate::fail;
+
+/// A dictionary: which level each of its keys stands for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Dictionary {
+    /// Where it stands in the source.
+    pub offset: u64,
+    id: i64,
+    /// Whether its keys continue those of the dictionary before it.
+    is_delta: bool,
+    codes: Vec<u32>,
+}
+
+/// The levels of each dictionary-encoded column.
+pub type ColumnLevels = Vec<Option<Arc<Vec<String>>>>;
 
 /// Different texts in the order in which they appear.
 #[derive(Default)]
 struct Levels {
     order: Vec<String>,
-    known: HashSet<String>,
+    known: HashMap<String, u32>,
 }
 
 impl Levels {
-    fn add(&mut self, level: String) {
-        if self.known.insert(level.clone()) {
-            self.order.push(level);
+    /// The position of a level.
+    fn code(&mut self, level: &str) -> Result<u32> {
+        if let Some(code) = self.known.get(level) {
+            return Ok(*code);
         }
+        let code = u32::try_from(self.order.len()).map_err(broken)?;
+        self.known.insert(level.to_owned(), code);
+        self.order.push(level.to_owned());
+        Ok(code)
     }
 }
 
-/// The levels of each dictionary-encoded column: the union of its dictionaries in order.
-pub fn dictionary_levels(
+/// The dictionaries of a source, and the levels of each dictionary-encoded column: the union of its dictionaries in order.
+pub fn read_dictionaries(
     schema_message: &[u8],
-    schema: &SchemaRef,
-    dictionaries: &[(Message, Vec<u8>)],
-) -> Result<Vec<Option<Arc<Vec<String>>>>> {
-    let message = root_as_message(schema_message).map_err(broken)?;
-    let fields = message
-        .header_as_schema()
-        .and_then(|schema| schema.fields());
-    let ids: Vec<Option<i64>> = fields
-        .into_iter()
-        .flatten()
-        .map(|field| field.dictionary().map(|dictionary| dictionary.id()))
-        .collect();
+    messages: &[(Message, Vec<u8>)],
+) -> Result<(ColumnLevels, Vec<Dictionary>)> {
+    let reader = Reader::new(schema_message)?;
     let mut levels: HashMap<i64, Levels> = HashMap::new();
-    for (place, bytes) in dictionaries {
-        let (prefix, length) = message_length(bytes).ok_or_else(|| truncated(place.offset))?;
-        let message = root_as_message(
-            bytes
-                .get(prefix..prefix + length)
-                .ok_or_else(|| truncated(place.offset))?,
-        )
-        .map_err(broken)?;
-        let batch = message
-            .header_as_dictionary_batch()
-            .ok_or_else(|| broken("a dictionary without a header"))?;
-        let values = batch
-            .data()
-            .ok_or_else(|| broken("a dictionary without values"))?;
-        let body = Buffer::from(bytes.get(place.metadata as usize..).unwrap_or_default());
-        let kind = value_type(&ids, schema, batch.id());
-        check(&values, &body, &kind)?;
-        let mut arrays: HashMap<i64, ArrayRef> = HashMap::new();
-        // A delta is read as a dictionary of its own: only its new values matter here.
-        if let (true, Some(kind)) = (batch.isDelta(), kind.first()) {
-            arrays.insert(batch.id(), new_empty_array(kind));
-        }
-        read_dictionary(&body, batch, schema, &mut arrays, &message.version()).map_err(broken)?;
-        let known = levels.entry(batch.id()).or_default();
-        if let Some(values) = arrays.get(&batch.id()) {
-            text_values(values)?
-                .into_iter()
-                .for_each(|value| known.add(value));
-        }
+    let mut dictionaries = Vec::new();
+    for (place, bytes) in messages {
+        let read = reader.dictionary(place, &Buffer::from(bytes.as_slice()))?;
+        let known = levels.entry(read.id).or_default();
+        let mut codes = Vec::with_capacity(read.values.len());
+        each_text(&read.values, &mut |text| {
+            codes.push(known.code(text)?);
+            Ok(())
+        })
+        .map_err(|error| error.byte(place.offset))?;
+        dictionaries.push(Dictionary {
+            offset: place.offset,
+            id: read.id,
+            is_delta: read.is_delta,
+            codes,
+        });
     }
     let mut shared: HashMap<i64, Arc<Vec<String>>> = levels
         .into_iter()
         .map(|(id, levels)| (id, Arc::new(levels.order)))
         .collect();
-    Ok(ids
-        .into_iter()
+    let levels = reader
+        .ids()
         .map(|id| id.map(|id| shared.entry(id).or_default().clone()))
-        .collect())
+        .collect();
+    Ok((levels, dictionaries))
 }
 
-/// The type of a dictionary's values.
-fn value_type<'s>(ids: &[Option<i64>], schema: &'s SchemaRef, id: i64) -> Vec<&'s DataType> {
-    ids.iter()
-        .zip(schema.fields())
-        .find(|(found, _)| **found == Some(id))
-        .and_then(|(_, field)| match field.data_type() {
-            DataType::Dictionary(_, values) => Some(values.as_ref()),
-            _ => None,
-        })
-        .into_iter()
-        .collect()
+/// Visits the texts of a dictionary.
+fn each_text(values: &dyn Array, visit: &mut dyn FnMut(&str) -> Result<()>) -> Result<()> {
+    if values.null_count() > 0 {
+        fail!(Unsupported, "a dictionary with a missing value");
+    }
+    for at in 0..values.len() {
+        visit(match values.data_type() {
+            DataType::Utf8 => values.as_string::<i32>().value(at),
+            DataType::LargeUtf8 => values.as_string::<i64>().value(at),
+            DataType::Utf8View => values.as_string_view().value(at),
+            other => fail!(Unsupported, "a dictionary of type {other}"),
+        })?;
+    }
+    Ok(())
 }
 
-/// The text of a dictionary's values.
-fn text_values(values: &dyn Array) -> Result<Vec<String>> {
-    let missing = || Error::new(ErrorKind::Unsupported, "a dictionary with a missing value");
-    match values.data_type() {
-        DataType::Utf8 => values
-            .as_string::<i32>()
-            .iter()
-            .map(|text| text.map(str::to_owned).ok_or_else(missing))
-            .collect(),
-        DataType::LargeUtf8 => values
-            .as_string::<i64>()
-            .iter()
-            .map(|text| text.map(str::to_owned).ok_or_else(missing))
-            .collect(),
-        DataType::Utf8View => values
-            .as_string_view()
-            .iter()
-            .map(|text| text.map(str::to_owned).ok_or_else(missing))
-            .collect(),
-        // Levels that are numbers or dates become text; columns of such dictionaries are refused by name elsewhere.
-        _ => Ok(Vec::new()),
+/// Which levels keys stand for at some place of a source.
+#[derive(Default)]
+pub struct Tables(HashMap<i64, Vec<u32>>);
+
+impl Tables {
+    /// Takes the dictionary that comes next in the source.
+    pub fn take(&mut self, dictionary: &Dictionary) -> Result<()> {
+        if !dictionary.is_delta {
+            self.0.insert(dictionary.id, dictionary.codes.clone());
+            return Ok(());
+        }
+        let known = self.0.get_mut(&dictionary.id).ok_or_else(|| {
+            broken("a dictionary is continued that was not begun").byte(dictionary.offset)
+        })?;
+        known.extend(&dictionary.codes);
+        Ok(())
+    }
+
+    /// The level of each key of a dictionary. One that has not come has no keys: all values are missing.
+    pub fn of(&self, id: Option<i64>) -> &[u32] {
+        let table = id.and_then(|id| self.0.get(&id));
+        table.map_or(&[], Vec::as_slice)
     }
 }

@@ -3,10 +3,11 @@
 
 use arrow_ipc::convert::{IpcSchemaEncoder, try_fb_to_schema};
 use arrow_ipc::writer::DictionaryTracker;
-use arrow_ipc::{Block, FooterBuilder, MessageHeader, MetadataVersion, root_as_message};
+use arrow_ipc::{Block, FooterBuilder, MessageHeader, MetadataVersion};
 use flatbuffers::FlatBufferBuilder;
 
 use super::broken;
+use super::stream::messages;
 use super::write::ChunkEncoder;
 use crate::error::Result;
 use crate::fail;
@@ -14,50 +15,24 @@ use crate::fail;
 /// What a file starts with, padded to eight bytes.
 pub const MAGIC: [u8; 8] = *b"ARROW1\0\0";
 
-/// A message of a stream: its metadata with their prefix, its body, what it is.
-struct Framed {
-    metadata: usize,
-    body: i64,
-    header: MessageHeader,
-}
-
-fn frame(bytes: &[u8]) -> Result<Framed> {
-    let length = bytes.get(4..8).and_then(|bytes| bytes.try_into().ok());
-    let length = length.map_or(0, u32::from_le_bytes) as usize;
-    let Some(metadata) = bytes.get(8..8 + length) else {
-        fail!(Protocol, "the head of an Arrow stream ends in a message");
-    };
-    let message = root_as_message(metadata).map_err(broken)?;
-    Ok(Framed {
-        metadata: 8 + length,
-        body: message.bodyLength(),
-        header: message.header_type(),
-    })
-}
-
 /// The end of a file that consists of [`MAGIC`], the head of a [`ChunkEncoder`] and its batches: the mark that ends the
 /// stream, and the footer. `lengths` has the bytes of each batch: first those of its metadata with their prefix, then
 /// those of its body.
 pub fn footer(head: &[u8], lengths: &[f64]) -> Result<Vec<u8>> {
     let (mut dictionaries, mut records) = (Vec::new(), Vec::new());
-    let (mut schema, mut at) = (None, 0);
-    while at < head.len() {
-        let framed = frame(&head[at..])?;
+    let mut schema = None;
+    for message in messages(head) {
+        let (place, message) = message?;
         let block = block(
-            (MAGIC.len() + at) as u64,
-            framed.metadata as u64,
-            framed.body,
+            MAGIC.len() as u64 + place.offset,
+            u64::from(place.metadata),
+            message.bodyLength(),
         )?;
-        match framed.header {
+        match message.header_type() {
             MessageHeader::DictionaryBatch => dictionaries.push(block),
             MessageHeader::RecordBatch => records.push(block),
-            _ => {
-                let message =
-                    root_as_message(&head[at + 8..at + framed.metadata]).map_err(broken)?;
-                schema = message.header_as_schema().map(try_fb_to_schema);
-            }
+            _ => schema = message.header_as_schema().map(try_fb_to_schema),
         }
-        at += framed.metadata + usize::try_from(framed.body).unwrap_or(0);
     }
     let Some(schema) = schema else {
         fail!(Protocol, "the head of an Arrow stream has no schema");
@@ -107,7 +82,7 @@ mod tests {
     use arrow_array::{ArrayRef, Int32Array, StringArray};
     use arrow_ipc::reader::FileReader;
 
-    use super::{MAGIC, footer, frame};
+    use super::{MAGIC, footer, messages};
     use crate::data::{Chunk, Kind, Schema, Storage, Variable};
     use crate::format::arrow::ChunkEncoder;
 
@@ -132,16 +107,16 @@ mod tests {
             Variable::new("t", Kind::Character, Storage::Utf8),
         ])
         .unwrap();
-        let mut encoder = ChunkEncoder::new(Some(&chunk(0)), Some(&schema)).unwrap();
+        let encoder = ChunkEncoder::new(Some(&chunk(0)), Some(&schema)).unwrap();
         let mut bytes = MAGIC.to_vec();
         bytes.extend(&encoder.head);
         let head = encoder.head.clone();
         let mut lengths = Vec::new();
         for first in [0, 3, 6] {
             let batch = encoder.batch(&chunk(first)).unwrap();
-            let framed = frame(&batch).unwrap();
+            let (place, _) = messages(&batch).next().unwrap().unwrap();
             #[allow(clippy::cast_precision_loss)]
-            lengths.extend([framed.metadata as f64, framed.body as f64]);
+            lengths.extend([f64::from(place.metadata), place.body as f64]);
             bytes.extend(batch);
         }
         bytes.extend(footer(&head, &lengths).unwrap());

@@ -7,9 +7,12 @@
 mod column;
 mod decode;
 mod dictionary;
+mod encode;
 mod footer;
+mod message;
 mod opening;
 mod sound;
+mod stream;
 mod write;
 
 use std::sync::Arc;
@@ -21,10 +24,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use column::Convert;
+use dictionary::Dictionary;
 
 pub use footer::footer;
 pub use opening::ArrowOpening;
-pub use write::{ChunkEncoder, column_of, to_ipc};
+pub use stream::{batches_of, column_of};
+pub use write::{ChunkEncoder, to_ipc};
 
 /// Record batches are joined until they have this many rows.
 const JOIN: usize = 65_536;
@@ -54,7 +59,7 @@ pub struct ArrowFormat {
     schema_message: Vec<u8>,
     columns: Vec<(String, Convert)>,
     levels: Vec<Option<Arc<Vec<String>>>>,
-    dictionaries: Vec<(Message, Vec<u8>)>,
+    dictionaries: Vec<Dictionary>,
     batches: Vec<Batch>,
     /// For each unit: its first and one past its last batch.
     units: Vec<(usize, usize)>,
@@ -73,16 +78,6 @@ fn truncated(offset: u64) -> Error {
         "the Arrow data end in the middle of a message",
     )
     .byte(offset)
-}
-
-/// The bytes before a message's metadata and the length of these; `None` when too few bytes are there.
-fn message_length(bytes: &[u8]) -> Option<(usize, usize)> {
-    let word = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
-    match word(0)? {
-        u32::MAX => Some((8, word(4)? as usize)),
-        // Before version 0.15 there was no continuation marker.
-        length => Some((4, length as usize)),
-    }
 }
 
 /// The rows of a record batch whose header is sound.

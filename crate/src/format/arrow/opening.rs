@@ -3,10 +3,10 @@
 use arrow_ipc::{Block, MessageHeader, root_as_message};
 
 use super::column::plan_column;
-use super::dictionary::dictionary_levels;
+use super::dictionary::read_dictionaries;
+use super::message::{header_of, message_length};
 use super::{
-    ArrowFormat, Batch, Message, arrow_schema_of, broken, join_batches, message_length, rows_of,
-    truncated,
+    ArrowFormat, Batch, Message, arrow_schema_of, broken, join_batches, rows_of, truncated,
 };
 use crate::data::{Kind, Schema, Variable};
 use crate::error::{Error, ErrorKind, Result};
@@ -265,11 +265,7 @@ impl ArrowOpening {
             );
         }
         for (place, bytes) in batches.iter().zip(bytes) {
-            let (prefix, length) = message_length(bytes).ok_or_else(|| truncated(place.offset))?;
-            let message = bytes
-                .get(prefix..prefix + length)
-                .ok_or_else(|| truncated(place.offset))?;
-            let message = root_as_message(message).map_err(broken)?;
+            let message = header_of(bytes, place.offset)?;
             self.batches.push(Batch {
                 message: *place,
                 rows: rows_of(&message, place.body)?,
@@ -294,7 +290,7 @@ impl ArrowOpening {
             .iter()
             .map(|field| plan_column(field))
             .collect::<Result<Vec<_>>>()?;
-        let levels = dictionary_levels(&schema_message, &schema, &self.dictionaries)?;
+        let (levels, dictionaries) = read_dictionaries(&schema_message, &self.dictionaries)?;
         let (mut columns, mut variables) = (Vec::new(), Vec::new());
         for ((field, levels), (convert, kind, storage)) in
             schema.fields().iter().zip(&levels).zip(plans)
@@ -320,7 +316,7 @@ impl ArrowOpening {
                 schema_message,
                 columns,
                 levels,
-                dictionaries: self.dictionaries,
+                dictionaries,
                 batches: self.batches,
                 units,
             },

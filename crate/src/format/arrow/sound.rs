@@ -74,10 +74,9 @@ pub fn check(batch: &RecordBatch<'_>, body: &[u8], types: &[&DataType]) -> Resul
                 let more = variadic.next().and_then(|more| usize::try_from(more).ok());
                 (more.unwrap_or_default().saturating_add(2), 16)
             }
-            DataType::Dictionary(key, _) => (2, key.primitive_width().unwrap_or(1) as u64),
             _ => (2, 1),
         };
-        // Offsets, views and keys are looked at as a whole, so no part of one may be left over.
+        // Offsets and views are looked at as a whole, so no part of one may be left over.
         if buffers > 0
             && lengths
                 .get(at + 1)

@@ -1,23 +1,21 @@
-//! Chunks to Arrow IPC streams, and columns of such streams back.
+//! Chunks to Arrow IPC streams.
 
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, RecordBatchOptions, StringArray};
-use arrow_buffer::Buffer;
-use arrow_ipc::reader::StreamReader;
-use arrow_ipc::writer::StreamEncoder;
-use arrow_schema::{Field, Schema as ArrowSchema};
+use arrow_array::{Array, ArrayRef, StringArray};
+use arrow_schema::{DataType, Field, Schema as ArrowSchema};
 
 use super::broken;
+use super::encode::{batch_message, dictionary_message, schema_message};
 use crate::data::narrow::store;
 use crate::data::{Chunk, Kind, Schema, Storage};
 use crate::error::Result;
 
 /// Chunks as an Arrow IPC stream.
 pub fn to_ipc(chunks: &[Chunk]) -> Result<Vec<u8>> {
-    let mut encoder = ChunkEncoder::new(chunks.first(), None)?;
+    let encoder = ChunkEncoder::new(chunks.first(), None)?;
     let mut bytes = encoder.head.clone();
     for chunk in chunks {
         bytes.extend(encoder.batch(chunk)?);
@@ -29,7 +27,6 @@ pub fn to_ipc(chunks: &[Chunk]) -> Result<Vec<u8>> {
 /// Writes an Arrow IPC stream in parts that can be made in different places and joined in order: the head, one batch for
 /// each chunk, the end.
 pub struct ChunkEncoder {
-    encoder: StreamEncoder,
     schema: Option<Schema>,
     /// Schema and dictionaries, and a batch without rows.
     pub head: Vec<u8>,
@@ -48,73 +45,158 @@ impl ChunkEncoder {
             },
             None => Chunk::new(0, 0, Vec::new())?,
         };
-        let empty = with_dictionaries(&empty, schema)?;
-        let mut encoder = StreamEncoder::try_new(&empty.schema()).map_err(broken)?;
-        let head = joined(&encoder.encode(&empty).map_err(broken)?);
-        Ok(Self {
-            encoder,
+        let mut encoder = Self {
             schema: schema.cloned(),
-            head,
-        })
-    }
-
-    /// The batch of a chunk.
-    pub fn batch(&mut self, chunk: &Chunk) -> Result<Vec<u8>> {
-        let batch = with_dictionaries(chunk, self.schema.as_ref())?;
-        Ok(joined(&self.encoder.encode(&batch).map_err(broken)?))
-    }
-}
-
-fn joined(parts: &[Buffer]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(parts.iter().map(Buffer::len).sum());
-    for part in parts {
-        bytes.extend_from_slice(part);
-    }
-    bytes
-}
-
-/// The batch of a chunk with factor codes wrapped into dictionaries of their levels.
-fn with_dictionaries(chunk: &Chunk, schema: Option<&Schema>) -> Result<RecordBatch> {
-    let Some(schema) = schema else {
-        return Ok(chunk.batch.clone());
-    };
-    let mut fields = Vec::new();
-    let mut arrays: Vec<ArrayRef> = Vec::new();
-    for (name, array) in chunk.columns() {
-        let levels = schema
-            .variable(&name)
-            .ok()
-            .filter(|variable| variable.kind == Kind::Factor)
-            .and_then(|variable| variable.levels.clone());
-        let array: ArrayRef = match levels {
-            Some(levels) => {
-                let codes = store(&array, Storage::Int32)?;
-                let values = StringArray::from_iter_values(levels.iter());
-                let keys = codes.as_primitive::<Int32Type>().clone();
-                Arc::new(DictionaryArray::try_new(keys, Arc::new(values)).map_err(broken)?)
-            }
-            None => array,
+            head: Vec::new(),
         };
-        fields.push(Field::new(&name, array.data_type().clone(), true));
-        arrays.push(array);
+        let mut fields = Vec::new();
+        let mut dictionaries = Vec::new();
+        for (name, array) in empty.columns() {
+            let kind = match encoder.levels(&name) {
+                Some(levels) => {
+                    let values = StringArray::from_iter_values(levels.iter());
+                    let id = i64::try_from(dictionaries.len()).map_err(broken)?;
+                    dictionaries.push(dictionary_message(id, Arc::new(values))?);
+                    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+                }
+                None => array.data_type().clone(),
+            };
+            fields.push(Field::new(&name, kind, true));
+        }
+        encoder.head = schema_message(&ArrowSchema::new(fields))?;
+        encoder.head.extend(dictionaries.concat());
+        encoder.head.extend(encoder.batch(&empty)?);
+        Ok(encoder)
     }
-    let options = RecordBatchOptions::new().with_row_count(Some(chunk.rows()));
-    RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), arrays, &options)
-        .map_err(broken)
+
+    /// The batch of a chunk. Of factors it has the keys, which are their codes.
+    pub fn batch(&self, chunk: &Chunk) -> Result<Vec<u8>> {
+        let columns = chunk.columns().into_iter();
+        let columns = columns.map(|(name, array)| match self.levels(&name) {
+            Some(levels) => keys(&array, levels.len()).map_err(|error| error.column(&name)),
+            None => Ok(array),
+        });
+        batch_message(chunk.rows(), &columns.collect::<Result<Vec<_>>>()?)
+    }
+
+    /// The levels of a column that is a factor.
+    fn levels(&self, name: &str) -> Option<&[String]> {
+        let variable = self.schema.as_ref()?.variable(name).ok()?;
+        let levels = variable.levels.as_ref()?;
+        (variable.kind == Kind::Factor).then_some(levels.as_slice())
+    }
 }
 
-/// A numeric column of an IPC stream that [`to_ipc`] wrote.
-pub fn column_of(bytes: &[u8], name: &str) -> Result<Vec<f64>> {
-    let mut values = Vec::new();
-    for batch in StreamReader::try_new(bytes, None).map_err(broken)? {
-        let batch = batch.map_err(broken)?;
-        let array = batch
-            .column_by_name(name)
-            .ok_or_else(|| broken(format!("no column {name}")))?;
-        let column = crate::data::Column::of(array.as_ref())?;
-        let mut part = vec![0.0; column.len()];
-        column.widen(0, &mut part);
-        values.extend(part);
+/// Codes of so many levels as keys.
+fn keys(codes: &ArrayRef, levels: usize) -> Result<ArrayRef> {
+    let keys = store(codes, Storage::Int32)?;
+    let known = |key: i32| usize::try_from(key).is_ok_and(|key| key < levels);
+    let mut present = keys.as_primitive::<Int32Type>().iter().flatten();
+    match present.find(|key| !known(*key)) {
+        Some(key) => Err(broken(format!("code {key} of a factor of {levels} levels"))),
+        None => Ok(keys),
     }
-    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::types::Int32Type;
+    use arrow_array::{
+        ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int8Array, Int32Array, RecordBatch,
+        StringArray, TimestampMicrosecondArray, UInt8Array,
+    };
+    use arrow_ipc::writer::StreamWriter;
+
+    use super::ChunkEncoder;
+    use crate::data::{Chunk, Kind, Schema, Storage, Variable};
+
+    const ROWS: usize = 100;
+
+    /// A column of every layout, with rows that are sliced away.
+    fn columns() -> Vec<(String, ArrayRef)> {
+        let rows = 0..120_i32;
+        let some = |row: i32| (row % 7 != 3).then_some(row);
+        let arrays: Vec<(&str, ArrayRef)> = vec![
+            (
+                "bool",
+                Arc::new(
+                    rows.clone()
+                        .map(|row| some(row).map(|row| row % 3 == 0))
+                        .collect::<BooleanArray>(),
+                ),
+            ),
+            (
+                "text",
+                Arc::new(
+                    rows.clone()
+                        .map(|row| some(row).map(|row| format!("é{row}")))
+                        .collect::<StringArray>(),
+                ),
+            ),
+            (
+                "i8",
+                Arc::new(Int8Array::from_iter_values(
+                    (0..120).map(|row: i8| row - 60),
+                )),
+            ),
+            (
+                "f64",
+                Arc::new(
+                    rows.clone()
+                        .map(|row| some(row).map(f64::from))
+                        .collect::<Float64Array>(),
+                ),
+            ),
+            (
+                "micros",
+                Arc::new(TimestampMicrosecondArray::from_iter_values(
+                    rows.clone().map(i64::from),
+                )),
+            ),
+        ];
+        let cut = |(name, array): (&str, ArrayRef)| (name.to_owned(), array.slice(5, ROWS));
+        arrays.into_iter().map(cut).collect()
+    }
+
+    #[test]
+    fn streams_are_those_of_arrow() {
+        let levels = ["x", "y", "z"].map(str::to_owned).to_vec();
+        let codes: Vec<Option<u8>> = (0..100)
+            .map(|row| (row % 5 != 1).then_some(row % 3))
+            .collect();
+        let keys: Int32Array = codes.iter().map(|code| code.map(i32::from)).collect();
+        let values = Arc::new(StringArray::from(levels.clone()));
+        let factor: ArrayRef = Arc::new(DictionaryArray::<Int32Type>::new(keys, values));
+        let (mut ours, mut theirs) = (columns(), columns());
+        ours.push(("f".to_owned(), Arc::new(UInt8Array::from(codes))));
+        theirs.push(("f".to_owned(), factor));
+        let schema = Schema::new(vec![Variable::factor("f", Arc::new(levels))]).unwrap();
+        assert_eq!(schema.variables[0].kind, Kind::Factor);
+        assert_eq!(schema.variables[0].storage, Storage::Code8);
+
+        let chunk = Chunk::new(0, ROWS, ours).unwrap();
+        let encoder = ChunkEncoder::new(Some(&chunk), Some(&schema)).unwrap();
+        let mut bytes = encoder.head.clone();
+        bytes.extend(encoder.batch(&chunk).unwrap());
+        bytes.extend(ChunkEncoder::END);
+
+        let columns = theirs.into_iter().map(|(name, array)| (name, array, true));
+        let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+        let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+        writer.write(&batch.slice(0, 0)).unwrap();
+        writer.write(&batch).unwrap();
+        assert_eq!(bytes, writer.into_inner().unwrap());
+    }
+
+    #[test]
+    fn codes_without_a_level_are_errors() {
+        let codes: ArrayRef = Arc::new(UInt8Array::from(vec![0, 2]));
+        let chunk = Chunk::new(0, 2, vec![("f".to_owned(), codes)]).unwrap();
+        let levels = Arc::new(vec!["x".to_owned(), "y".to_owned()]);
+        let schema = Schema::new(vec![Variable::factor("f", levels)]).unwrap();
+        let encoder = ChunkEncoder::new(Some(&chunk), Some(&schema)).unwrap();
+        assert!(encoder.batch(&chunk).is_err());
+    }
 }

@@ -12,14 +12,15 @@ mod linear;
 mod params;
 mod trees;
 
-use arrow_array::{Array, ArrayRef, BooleanArray};
-use arrow_select::filter::filter;
+use arrow_array::{Array, ArrayRef};
+use arrow_buffer::BooleanBuffer;
 use serde::{Deserialize, Serialize};
 
 use super::step::RowStep;
 use super::view::{RowPlan, View};
+use crate::data::rows::filter;
 use crate::data::{Chunk, Schema, Variable};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::formula::Formula;
 use adapt::{Recode, adapt, response_only};
 use kind::Plan;
@@ -135,15 +136,13 @@ impl RowStep for Predict {
         }
         let (derived, selection) = self.plan.view().apply(&recoded)?;
         let predicted = self.plan.predict(&derived, selection)?;
-        let whole =
-            predicted
-                .first()
-                .filter(|_| self.remove_missings)
-                .map(|array| -> BooleanArray {
-                    (0..array.len())
-                        .map(|row| Some(array.is_valid(row)))
-                        .collect()
-                });
+        let whole = predicted
+            .first()
+            .filter(|_| self.remove_missings)
+            .map(|array| match array.nulls() {
+                Some(nulls) => nulls.inner().clone(),
+                None => BooleanBuffer::new_set(array.len()),
+            });
         let mut columns: Vec<(String, ArrayRef)> = Vec::new();
         for name in &self.written {
             columns.push((name.clone(), derived.array(name)?.clone()));
@@ -154,9 +153,8 @@ impl RowStep for Predict {
             return Chunk::new(chunk.index, chunk.rows(), columns);
         };
         for (_, array) in &mut columns {
-            *array = filter(array, &whole)
-                .map_err(|error| Error::new(ErrorKind::Format, error.to_string()))?;
+            *array = filter(array.as_ref(), &whole)?;
         }
-        Chunk::new(chunk.index, whole.true_count(), columns)
+        Chunk::new(chunk.index, whole.count_set_bits(), columns)
     }
 }

@@ -1,0 +1,166 @@
+//! The bytes of a message to what it holds.
+//!
+//! A dictionary-encoded column is read as what lies in a record batch: the keys. The readers of whole streams and files in
+//! `arrow_ipc` keep the dictionaries themselves, and bring code that joins dictionaries of every type there is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_buffer::Buffer;
+use arrow_ipc::reader::read_record_batch;
+use arrow_ipc::{MetadataVersion, root_as_message};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+
+use super::sound::check;
+use super::{Message, arrow_schema_of, broken, truncated};
+use crate::error::Result;
+
+/// The bytes before a message's metadata and the length of these; `None` when too few bytes are there.
+pub fn message_length(bytes: &[u8]) -> Option<(usize, usize)> {
+    let word = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    match word(0)? {
+        u32::MAX => Some((8, word(4)? as usize)),
+        // Before version 0.15 there was no continuation marker.
+        length => Some((4, length as usize)),
+    }
+}
+
+/// The metadata of the message that these bytes begin with.
+pub fn header_of(bytes: &[u8], offset: u64) -> Result<arrow_ipc::Message<'_>> {
+    let (prefix, length) = message_length(bytes).ok_or_else(|| truncated(offset))?;
+    let metadata = bytes
+        .get(prefix..prefix.saturating_add(length))
+        .ok_or_else(|| truncated(offset))?;
+    root_as_message(metadata).map_err(|error| broken(error).byte(offset))
+}
+
+/// The values of a dictionary, or those that it adds to an earlier one.
+pub struct Values {
+    /// Which dictionary.
+    pub id: i64,
+    /// Whether the values continue those that are known.
+    pub is_delta: bool,
+    /// The values.
+    pub values: ArrayRef,
+}
+
+/// What a source's messages are read with: its schema.
+pub struct Reader {
+    /// The columns as they lie in record batches: dictionary-encoded ones are their keys.
+    pub schema: SchemaRef,
+    /// The dictionary of each column that has one, and the type of its values.
+    dictionaries: Vec<Option<(i64, DataType)>>,
+}
+
+impl Reader {
+    /// A reader of the messages that follow this schema.
+    pub fn new(schema_message: &[u8]) -> Result<Self> {
+        let schema = arrow_schema_of(schema_message)?;
+        let message = root_as_message(schema_message).map_err(broken)?;
+        let described = message
+            .header_as_schema()
+            .and_then(|schema| schema.fields())
+            .into_iter()
+            .flatten();
+        let (mut fields, mut dictionaries) = (Vec::new(), Vec::new());
+        for (field, described) in schema.fields().iter().zip(described) {
+            let encoded = described.dictionary().map(|dictionary| dictionary.id());
+            if let (DataType::Dictionary(key, values), Some(id)) = (field.data_type(), encoded) {
+                let key = key.as_ref().clone();
+                fields.push(Arc::new(Field::new(field.name(), key, field.is_nullable())));
+                dictionaries.push(Some((id, values.as_ref().clone())));
+            } else {
+                fields.push(field.clone());
+                dictionaries.push(None);
+            }
+        }
+        Ok(Self {
+            schema: Arc::new(Schema::new(fields)),
+            dictionaries,
+        })
+    }
+
+    /// The dictionary of each column that has one.
+    pub fn ids(&self) -> impl Iterator<Item = Option<i64>> {
+        let dictionaries = self.dictionaries.iter();
+        dictionaries.map(|dictionary| dictionary.as_ref().map(|(id, _)| *id))
+    }
+
+    /// A record batch, of the columns at these positions or of all.
+    pub fn batch(
+        &self,
+        place: &Message,
+        bytes: &Buffer,
+        wanted: Option<&[usize]>,
+    ) -> Result<RecordBatch> {
+        let message = header_of(bytes, place.offset)?;
+        let header = message
+            .header_as_record_batch()
+            .ok_or_else(|| broken("a record batch without a header").byte(place.offset))?;
+        decode(
+            header,
+            message.version(),
+            place,
+            bytes,
+            &self.schema,
+            wanted,
+        )
+    }
+
+    /// A dictionary.
+    pub fn dictionary(&self, place: &Message, bytes: &Buffer) -> Result<Values> {
+        let unsound = |what: &str| broken(what).byte(place.offset);
+        let message = header_of(bytes, place.offset)?;
+        let header = message
+            .header_as_dictionary_batch()
+            .ok_or_else(|| unsound("a dictionary without a header"))?;
+        let values = header
+            .data()
+            .ok_or_else(|| unsound("a dictionary without values"))?;
+        let id = header.id();
+        let (_, kind) = self
+            .dictionaries
+            .iter()
+            .flatten()
+            .find(|(known, _)| *known == id)
+            .ok_or_else(|| unsound("a dictionary of no column"))?;
+        // Its values are a record batch of one column.
+        let schema = Arc::new(Schema::new(vec![Field::new("", kind.clone(), true)]));
+        let batch = decode(values, message.version(), place, bytes, &schema, None)?;
+        Ok(Values {
+            id,
+            is_delta: header.isDelta(),
+            values: batch.column(0).clone(),
+        })
+    }
+}
+
+fn decode(
+    header: arrow_ipc::RecordBatch<'_>,
+    version: MetadataVersion,
+    place: &Message,
+    bytes: &Buffer,
+    schema: &SchemaRef,
+    wanted: Option<&[usize]>,
+) -> Result<RecordBatch> {
+    let metadata = place.metadata as usize;
+    if metadata > bytes.len() {
+        return Err(truncated(place.offset));
+    }
+    let body = bytes.slice(metadata);
+    let fields = schema.fields().iter();
+    let types: Vec<&DataType> = fields.map(|field| field.data_type()).collect();
+    check(&header, &body, &types).map_err(|error| error.byte(place.offset))?;
+    // There is nothing to look up: no column is dictionary-encoded in this schema.
+    let dictionaries = HashMap::new();
+    read_record_batch(
+        &body,
+        header,
+        schema.clone(),
+        &dictionaries,
+        wanted,
+        &version,
+    )
+    .map_err(|error| broken(error).byte(place.offset))
+}
