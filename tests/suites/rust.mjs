@@ -1,4 +1,5 @@
 // The engine's own tests: units, laws, reference results, certified results, generated types.
+import { NATIVE } from '../../web/build/check.mjs';
 import { run } from '../../web/build/run.mjs';
 
 /** Counts what cargo's test runner says. */
@@ -12,7 +13,7 @@ export function count(output) {
 }
 
 export async function suite() {
-  const output = await run('cargo', ['test', '--locked', '--features', 'host,types,rayon', '--', '--nocapture'], {
+  const output = await run('cargo', ['test', '--locked', '--features', NATIVE, '--', '--nocapture'], {
     quiet: true,
     // The same random cases each time: what a change breaks is found by the change. `cargo test` alone draws others.
     env: { PROPTEST_RNG_SEED: '1' },

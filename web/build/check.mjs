@@ -11,6 +11,9 @@ const MOST_LINES = 400;
 const SOURCES = ['crate/src', 'web', 'tests'];
 const WRITTEN = /\.(rs|ts|mjs|js|svelte|css)$/;
 
+/** The features of native tests: the same everywhere, so that the crate is compiled once. */
+export const NATIVE = 'host,types,rayon';
+
 const bin = (name) => [process.execPath, [join(root, 'node_modules', name)]];
 
 function node(tool, args) {
@@ -47,10 +50,10 @@ const CHECKS = {
   'types of the package': () => node('typescript/bin/tsc', ['-p', 'web/tsconfig.json']),
   'types of the app': () =>
     node('svelte-check/bin/svelte-check', ['--tsconfig', 'web/app/tsconfig.json', '--fail-on-warnings']),
-  clippy: () => clippy('--all-targets', '--features', 'host,types'),
+  clippy: () => clippy('--all-targets', '--features', NATIVE),
   'clippy of the browser build': () => clippy('--lib', '--target', 'wasm32-unknown-unknown', '--features', 'browser'),
   'generated types': () =>
-    run('cargo', ['test', '--locked', '--quiet', '--features', 'types', '--test', 'types'], { quiet: true }),
+    run('cargo', ['test', '--locked', '--quiet', '--features', NATIVE, '--test', 'types'], { quiet: true }),
 };
 
 /** Runs all checks, whatever the others say, and counts them. */

@@ -101,14 +101,6 @@ importance: boolean,
  */
 seed?: number | null, 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * What the improvement of each predictor is divided by; 1 when not given.
  */
 cost?: Array<number> | null, 
@@ -163,6 +155,14 @@ removeMissings: boolean,
  * By default what fits into 192 megabytes.
  */
 maxRowsInMemory?: number | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -369,14 +369,6 @@ fweights?: string | null, };
  */
 export type CovCorParams = { 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * Whether all columns are kept in the matrix (default). Otherwise those that are constant or that depend on columns
  * before them are left out.
  */
@@ -389,6 +381,14 @@ varTol?: number | null,
  * `"Cov"` (default), `"Cor"` or `"SSCP"`, in letters of any case.
  */
 type?: string | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -469,14 +469,6 @@ fweights?: string | null, };
  */
 export type CrossTabsParams = { 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * Whether means are stored and shown besides sums and counts.
  */
 means: boolean, 
@@ -496,6 +488,14 @@ removeZeroCounts?: boolean | null,
  * Whether means of cells without observations are left out of marginal means.
  */
 naRm: boolean, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -582,14 +582,6 @@ fweights?: string | null, };
  */
 export type CubeParams = { 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * Whether responses are given as means (default) or as sums.
  */
 means?: boolean | null, 
@@ -601,6 +593,14 @@ useSparseCube: boolean,
  * Whether cells without observations are left out; `useSparseCube` when not given.
  */
 removeZeroCounts?: boolean | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -731,14 +731,6 @@ importance: boolean,
  */
 seed?: number | null, 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * What the improvement of each predictor is divided by; 1 when not given.
  */
 cost?: Array<number> | null, 
@@ -793,6 +785,14 @@ removeMissings: boolean,
  * By default what fits into 192 megabytes.
  */
 maxRowsInMemory?: number | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -898,14 +898,6 @@ pruneCp?: PruneCp | null,
  */
 computeObsNodeId?: boolean | null, 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * What the improvement of each predictor is divided by; 1 when not given.
  */
 cost?: Array<number> | null, 
@@ -960,6 +952,14 @@ removeMissings: boolean,
  * By default what fits into 192 megabytes.
  */
 maxRowsInMemory?: number | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -1292,14 +1292,6 @@ export type GlmParams = {
  */
 family?: FamilyParam | null, 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * A variable, or an expression in R's syntax, that is added to the linear predictor.
  */
 offset?: string | null, 
@@ -1347,6 +1339,14 @@ coefLabelStyle: CoefLabelStyle,
  * How terms are selected; by default none are.
  */
 variableSelection?: StepControl | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -1413,7 +1413,7 @@ histType: HistType,
  */
 pweights?: string | null, 
 /**
- * The variable with frequency weights.
+ * The variable with frequency weights: each row counts that many times.
  */
 fweights?: string | null, 
 /**
@@ -1764,14 +1764,6 @@ model: Uint8Array, };
  */
 export type LinModParams = { 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * Whether a first term of factors keeps all its levels in place of the intercept. R², F and adjusted R² still
  * compare with the intercept alone.
  */
@@ -1804,6 +1796,14 @@ coefLabelStyle: CoefLabelStyle,
  * How terms are selected; by default none are.
  */
 variableSelection?: StepControl | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -1936,14 +1936,6 @@ line?: FittedLine | null, };
  */
 export type LogitParams = { 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * Whether a first term of factors keeps all its levels in place of the intercept.
  */
 cube: boolean, 
@@ -1996,6 +1988,14 @@ coefLabelStyle: CoefLabelStyle,
  * How terms are selected; by default none are.
  */
 variableSelection?: StepControl | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -2605,14 +2605,6 @@ export type QuantileParams = {
  */
 varName: string, 
 /**
- * The variable with probability weights.
- */
-pweights?: string | null, 
-/**
- * The variable with frequency weights: each row counts that many times.
- */
-fweights?: string | null, 
-/**
  * Probabilities from 0 to 1; quarters when not given.
  */
 probs?: Array<number> | null, 
@@ -2636,6 +2628,14 @@ numericBins: boolean,
  * How many of these; 1000 when not given.
  */
 numNumericBreaks?: number | null, 
+/**
+ * The variable with probability weights.
+ */
+pweights?: string | null, 
+/**
+ * The variable with frequency weights: each row counts that many times.
+ */
+fweights?: string | null, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -3050,6 +3050,10 @@ summaryStats?: Array<Statistic> | null,
  */
 byTerm?: boolean | null, 
 /**
+ * Whether categories without observations are left out of the results.
+ */
+removeZeroCounts: boolean, 
+/**
  * The variable with probability weights.
  */
 pweights?: string | null, 
@@ -3057,10 +3061,6 @@ pweights?: string | null,
  * The variable with frequency weights: each row counts that many times.
  */
 fweights?: string | null, 
-/**
- * Whether categories without observations are left out of the results.
- */
-removeZeroCounts: boolean, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */
@@ -3522,7 +3522,7 @@ transforms: Record<string, string | null>,
 /**
  * Constants that `transforms` and `rowSelection` can name.
  */
-transformObjects: Record<string, Constant>, };
+transformObjects: Record<string, Constant>,  };
 
 /**
  * A table of any number of crossed factors, as R's `xtabs` gives it.

@@ -30,7 +30,6 @@ pub use spec::{ColumnSpec, Failure, Misfit, Notation};
 
 use super::Unit;
 use crate::data::{Kind, Storage, Variable};
-use crate::error::{Error, ErrorKind, Result};
 
 /// The most bytes of a unit.
 const UNIT: u64 = 4 << 20;
