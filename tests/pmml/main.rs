@@ -2,7 +2,9 @@
 #![cfg(not(target_family = "wasm"))]
 #![allow(clippy::cast_precision_loss)]
 
+#[path = "../support/mod.rs"]
 mod support;
+mod trees;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -52,11 +54,17 @@ impl Element {
                 Event::Start(start) => open.push(Self::of(&start)),
                 Event::Empty(start) => close(&mut open, Self::of(&start)),
                 Event::End(_) => {
-                    let element = open.pop().unwrap();
+                    let mut element = open.pop().unwrap();
+                    element.text = element.text.trim().to_owned();
                     close(&mut open, element);
                 }
                 Event::Text(text) => {
-                    open.last_mut().unwrap().text.push_str(text.trim());
+                    open.last_mut().unwrap().text.push_str(&text);
+                }
+                Event::GeneralRef(entity) => {
+                    let text = format!("&{};", entity.as_ref());
+                    let text = quick_xml::escape::unescape(&text).unwrap();
+                    open.last_mut().unwrap().text.push_str(&text);
                 }
                 Event::Eof => break,
                 _ => (),
