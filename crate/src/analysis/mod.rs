@@ -8,6 +8,7 @@ pub mod cube;
 pub mod d_forest;
 pub mod d_tree;
 pub mod glm;
+mod heading;
 pub mod histogram;
 pub mod kmeans;
 pub mod lin_mod;

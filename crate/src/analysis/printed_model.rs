@@ -2,26 +2,15 @@
 
 use std::fmt::Write;
 
+use super::heading::Heading;
 use crate::stats::print::{Align, column, number, p_values, stars, table};
 
 const DIGITS: usize = 7;
 
 /// What stands above the coefficients.
 pub struct ModelHead<'a> {
-    /// The call.
-    pub call: Option<&'a str>,
-    /// `Linear Regression Results`.
-    pub title: String,
-    /// The formula.
-    pub formula: &'a str,
-    /// What the data are.
-    pub data_text: Option<&'a str>,
-    /// The variable with probability weights.
-    pub pweights: Option<&'a str>,
-    /// The variable with frequency weights.
-    pub fweights: Option<&'a str>,
-    /// The names of the responses.
-    pub y_names: &'a [String],
+    /// Call, title, data, weights, responses.
+    pub heading: Heading<'a>,
     /// Which coefficients were dropped.
     pub aliased: &'a [bool],
     /// Rows that took part, or the sum of their frequencies.
@@ -36,21 +25,7 @@ impl ModelHead<'_> {
     /// The lines.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = String::new();
-        if let Some(call) = self.call {
-            let _ = writeln!(text, "Call:\n{call}\n");
-        }
-        let _ = writeln!(text, "{} for: {}", self.title, self.formula);
-        if let Some(data) = self.data_text {
-            let _ = writeln!(text, "{data}");
-        }
-        if let Some(name) = self.pweights {
-            let _ = writeln!(text, "Probability weights: {name}");
-        }
-        if let Some(name) = self.fweights {
-            let _ = writeln!(text, "Frequency weights: {name}");
-        }
-        let _ = writeln!(text, "Dependent variable(s): {}", self.y_names.join(", "));
+        let mut text = self.heading.to_string();
         let dropped = self.aliased.iter().filter(|aliased| **aliased).count();
         let including = if dropped > 0 {
             format!(" (Including number dropped: {dropped})")
@@ -62,7 +37,7 @@ impl ModelHead<'_> {
             "Total independent variables: {}{including}",
             self.aliased.len()
         );
-        let valid = if self.fweights.is_some() {
+        let valid = if self.heading.fweights.is_some() {
             "Sum of weights of valid observations"
         } else {
             "Number of valid observations"

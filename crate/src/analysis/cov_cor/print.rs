@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{CovCorOutput, MatrixKind};
+use crate::analysis::heading::Heading;
 use crate::analysis::params::NamedMatrix;
 use crate::engine::Printed;
 use crate::stats::print::number;
@@ -23,19 +24,14 @@ impl NamedMatrix {
 
 impl Printed for CovCorOutput {
     fn print(&self) -> String {
-        let mut text = String::new();
-        if let Some(call) = &self.call {
-            let _ = writeln!(text, "Call:\n{call}\n");
-        }
-        if let Some(data) = &self.data_text {
-            let _ = writeln!(text, "{data}");
-        }
-        if let Some(name) = &self.pweights {
-            let _ = writeln!(text, "Probability weights: {name}");
-        }
-        if let Some(name) = &self.fweights {
-            let _ = writeln!(text, "Frequency weights: {name}");
-        }
+        let heading = Heading {
+            call: self.call.as_deref(),
+            data_text: self.data_text.as_deref(),
+            pweights: self.pweights.as_deref(),
+            fweights: self.fweights.as_deref(),
+            ..Heading::default()
+        };
+        let mut text = heading.to_string();
         let valid = number(self.valid_obs, 15);
         let missing = number(self.missing_obs, 15);
         let _ = writeln!(text, "Number of valid observations: {valid}");

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use super::{CrossTabsOutput, TableChiSquare};
-use crate::analysis::tabulate::{ContingencyTable, Heading};
+use crate::analysis::heading::Heading;
+use crate::analysis::tabulate::{ContingencyTable, TablesHead};
 use crate::engine::Printed;
 use crate::error::Result;
 use crate::fail;
@@ -70,13 +71,15 @@ impl CrossTabsOutput {
         let tables = self.tables(statistic)?;
         let mut text = String::new();
         if header {
-            let heading = Heading {
-                title: "Cross Tabulation",
-                call: self.call.as_deref(),
-                formula: &self.formula,
-                data_text: self.data_text.as_deref(),
-                depvars: &self.depvars,
-                weights: (self.pweights.as_deref(), self.fweights.as_deref()),
+            let heading = TablesHead {
+                heading: Heading {
+                    call: self.call.as_deref(),
+                    title: Some(("Cross Tabulation Results", &self.formula)),
+                    data_text: self.data_text.as_deref(),
+                    pweights: self.pweights.as_deref(),
+                    fweights: self.fweights.as_deref(),
+                    depvars: &self.depvars,
+                },
                 valid: self.n_valid_obs,
                 missing: self.n_missing_obs,
                 statistic: statistic.to_owned(),

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::GlmOutput;
+use crate::analysis::heading::Heading;
 use crate::analysis::printed_model::{CoefficientRows, CoefficientTests, ModelHead, round};
 use crate::engine::Printed;
 use crate::stats::print::number;
@@ -16,13 +17,14 @@ impl GlmOutput {
             format!("{kind}Generalized Linear Model Results")
         };
         ModelHead {
-            call: self.call.as_deref(),
-            title,
-            formula: &self.formula,
-            data_text: self.data_text.as_deref(),
-            pweights: self.pweights.as_deref(),
-            fweights: self.fweights.as_deref(),
-            y_names: &self.y_names,
+            heading: Heading {
+                call: self.call.as_deref(),
+                title: Some((&title, &self.formula)),
+                data_text: self.data_text.as_deref(),
+                pweights: self.pweights.as_deref(),
+                fweights: self.fweights.as_deref(),
+                depvars: &self.y_names,
+            },
             aliased: &self.aliased,
             n_valid_obs: self.n_valid_obs,
             n_missing_obs: self.n_missing_obs,

@@ -1,16 +1,21 @@
 //! A histogram in text.
 
 use super::{HistogramOutput, VariableHistogram};
+use crate::analysis::heading::Heading;
 use crate::engine::Printed;
 use crate::stats::print::{Align, column, general, number, table};
 
 impl Printed for HistogramOutput {
     fn print(&self) -> String {
-        let call = self.call.iter().map(|call| format!("Call:\n{call}\n"));
-        let data = self.data_text.iter().map(|data| format!("Data: {data}\n"));
+        let heading = Heading {
+            call: self.call.as_deref(),
+            data_text: self.data_text.as_deref(),
+            ..Heading::default()
+        };
         let histograms = self.histograms.iter().map(|histogram| self.one(histogram));
-        call.chain(data)
-            .chain(histograms)
+        let parts = std::iter::once(heading.to_string()).chain(histograms);
+        parts
+            .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join("\n")
     }

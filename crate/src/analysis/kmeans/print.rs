@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::KmeansOutput;
+use crate::analysis::heading::Heading;
 use crate::engine::Printed;
 use crate::stats::print::{Align, column, number, table, vector};
 
@@ -10,13 +11,12 @@ const DIGITS: usize = 7;
 
 impl Printed for KmeansOutput {
     fn print(&self) -> String {
-        let mut text = String::new();
-        if let Some(call) = &self.call {
-            let _ = writeln!(text, "Call:\n{call}\n");
-        }
-        if let Some(data) = &self.data_text {
-            let _ = writeln!(text, "{data}");
-        }
+        let heading = Heading {
+            call: self.call.as_deref(),
+            data_text: self.data_text.as_deref(),
+            ..Heading::default()
+        };
+        let mut text = heading.to_string();
         let counts = [("valid", self.valid_obs), ("missing", self.missing_obs)];
         for (which, count) in counts {
             let _ = writeln!(

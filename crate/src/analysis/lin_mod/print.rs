@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::LinModOutput;
+use crate::analysis::heading::Heading;
 use crate::analysis::printed_model::{
     CoefficientRows, CoefficientTests, ModelHead, round, significant,
 };
@@ -13,13 +14,14 @@ impl LinModOutput {
     fn head(&self) -> String {
         let kind = if self.cube { "Cube Linear" } else { "Linear" };
         ModelHead {
-            call: self.call.as_deref(),
-            title: format!("{kind} Regression Results"),
-            formula: &self.formula,
-            data_text: self.data_text.as_deref(),
-            pweights: self.pweights.as_deref(),
-            fweights: self.fweights.as_deref(),
-            y_names: &self.y_names,
+            heading: Heading {
+                call: self.call.as_deref(),
+                title: Some((&format!("{kind} Regression Results"), &self.formula)),
+                data_text: self.data_text.as_deref(),
+                pweights: self.pweights.as_deref(),
+                fweights: self.fweights.as_deref(),
+                depvars: &self.y_names,
+            },
             aliased: &self.aliased,
             n_valid_obs: self.n_valid_obs,
             n_missing_obs: self.n_missing_obs,

@@ -3,18 +3,18 @@
 use std::fmt::Write;
 
 use super::LinePlotOutput;
+use crate::analysis::heading::Heading;
 use crate::engine::Printed;
 use crate::stats::print::{Align, number, table};
 
 impl Printed for LinePlotOutput {
     fn print(&self) -> String {
-        let mut text = String::new();
-        if let Some(call) = &self.call {
-            let _ = writeln!(text, "Call:\n{call}\n");
-        }
-        if let Some(data) = &self.data_text {
-            let _ = writeln!(text, "{data}");
-        }
+        let heading = Heading {
+            call: self.call.as_deref(),
+            data_text: self.data_text.as_deref(),
+            ..Heading::default()
+        };
+        let mut text = heading.to_string();
         let what = if self.binned { "means" } else { "rows" };
         let _ = writeln!(
             text,

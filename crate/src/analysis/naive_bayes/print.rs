@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{NaiveBayesOutput, NaiveBayesTable};
+use crate::analysis::heading::Heading;
 use crate::engine::Printed;
 use crate::stats::print::{Align, column, table};
 
@@ -10,10 +11,11 @@ const DIGITS: usize = 7;
 
 impl Printed for NaiveBayesOutput {
     fn print(&self) -> String {
-        let mut text = String::new();
-        if let Some(call) = &self.call {
-            let _ = writeln!(text, "Call:\n{call}\n");
-        }
+        let heading = Heading {
+            call: self.call.as_deref(),
+            ..Heading::default()
+        };
+        let mut text = heading.to_string();
         for warning in &self.warnings {
             let _ = writeln!(text, "Warning: {warning}");
         }

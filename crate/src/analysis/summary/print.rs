@@ -9,6 +9,7 @@ use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 
 use super::SummaryOutput;
+use crate::analysis::heading::Heading;
 use crate::analysis::params::DataFrame;
 use crate::data::rows::filter;
 use crate::engine::Printed;
@@ -100,20 +101,15 @@ fn cells(array: &dyn Array, missing: &str) -> Vec<String> {
 
 impl Printed for SummaryOutput {
     fn print(&self) -> String {
-        let mut text = String::new();
-        if let Some(call) = &self.call {
-            let _ = writeln!(text, "Call:\n{call}\n");
-        }
-        let _ = writeln!(text, "Summary Statistics Results for: {}", self.formula);
-        if let Some(data) = &self.data_text {
-            let _ = writeln!(text, "{data}");
-        }
-        if let Some(name) = &self.pweights {
-            let _ = writeln!(text, "Probability weights: {name}");
-        }
-        if let Some(name) = &self.fweights {
-            let _ = writeln!(text, "Frequency weights: {name}");
-        }
+        let heading = Heading {
+            call: self.call.as_deref(),
+            title: Some(("Summary Statistics Results", &self.formula)),
+            data_text: self.data_text.as_deref(),
+            pweights: self.pweights.as_deref(),
+            fweights: self.fweights.as_deref(),
+            ..Heading::default()
+        };
+        let mut text = heading.to_string();
         let _ = writeln!(
             text,
             "Number of valid observations: {}",

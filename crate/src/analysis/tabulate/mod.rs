@@ -21,7 +21,7 @@ use crate::transform::view::{RowOptions, RowPlan, View, WeightOptions};
 use coder::Coder;
 pub use contingency::{ContingencyTable, Dimension, Marginals, Xtabs};
 use packed::Packed;
-pub use print::Heading;
+pub use print::TablesHead;
 
 /// Cells are counted in doubles and in 64 bits.
 const MOST_CELLS: u64 = 1 << 53;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::contingency::{ContingencyTable, Marginals, Xtabs};
+use crate::analysis::heading::Heading;
 use crate::engine::Printed;
 use crate::stats::print::{column, number};
 use crate::stats::print_matrix::{headed, matrix, named_matrix, named_vector};
@@ -94,19 +95,9 @@ impl Printed for Xtabs {
 }
 
 /// What stands above printed tables.
-pub struct Heading<'a> {
-    /// `Cube` or `Cross Tabulation`.
-    pub title: &'a str,
-    /// The call, if it is known.
-    pub call: Option<&'a str>,
-    /// The formula.
-    pub formula: &'a str,
-    /// The data.
-    pub data_text: Option<&'a str>,
-    /// The responses.
-    pub depvars: &'a [String],
-    /// Names of probability and of frequency weights.
-    pub weights: (Option<&'a str>, Option<&'a str>),
+pub struct TablesHead<'a> {
+    /// Call, title, data, weights, responses.
+    pub heading: Heading<'a>,
     /// Rows that took part.
     pub valid: f64,
     /// Rows left out.
@@ -115,24 +106,9 @@ pub struct Heading<'a> {
     pub statistic: String,
 }
 
-impl fmt::Display for Heading<'_> {
+impl fmt::Display for TablesHead<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(call) = self.call {
-            writeln!(f, "Call:\n{call}\n")?;
-        }
-        writeln!(f, "{} Results for: {}", self.title, self.formula)?;
-        if let Some(data) = self.data_text {
-            writeln!(f, "{data}")?;
-        }
-        if let Some(name) = self.weights.0 {
-            writeln!(f, "Probability weights: {name}")?;
-        }
-        if let Some(name) = self.weights.1 {
-            writeln!(f, "Frequency weights: {name}")?;
-        }
-        if !self.depvars.is_empty() {
-            writeln!(f, "Dependent variable(s): {}", self.depvars.join(", "))?;
-        }
+        write!(f, "{}", self.heading)?;
         let valid = number(self.valid, 15);
         writeln!(f, "Number of valid observations: {valid}")?;
         let missing = number(self.missing, 15);
