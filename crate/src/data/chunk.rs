@@ -173,6 +173,13 @@ impl Selection {
         }
     }
 
+    /// Whether a row is kept.
+    #[must_use]
+    #[inline]
+    pub fn keeps(&self, row: usize) -> bool {
+        self.0.as_ref().is_none_or(|kept| kept.value(row))
+    }
+
     /// Visits the kept rows of `rows`.
     pub fn each(&self, rows: usize, visit: impl FnMut(usize)) {
         match &self.0 {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::grow::side_of;
-use super::passes::Frame;
+use super::frame::Frame;
+use super::kernel::side_of;
 use super::rows::Rows;
 use super::scheme::{Boosting, Sampling, Scheme};
 use super::tasks::for_all;

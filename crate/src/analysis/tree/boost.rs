@@ -1,8 +1,8 @@
 //! Boosting on rows in memory: scores are kept, and each round's trees are fitted to the slope of the loss at them.
 
 use super::assess::Assessment;
-use super::grow::side_of;
-use super::passes::Frame;
+use super::frame::Frame;
+use super::kernel::side_of;
 use super::rows::{Bag, Rows};
 use super::scheme::{Boosting, PREDICTORS};
 use super::tasks::{collect, each};

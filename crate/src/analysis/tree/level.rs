@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::grow::{Kernel, settle, side_of};
-use super::passes::Frame;
+use super::frame::Frame;
+use super::grow::settle;
+use super::growing::Growing;
+use super::kernel::{Kernel, LEAST, side_of};
 use super::rows::{Bag, Rows};
 use super::scheme::{Boosting, PREDICTORS, Scheme};
 use crate::stats::tree::draw::Stream;
@@ -14,19 +16,6 @@ use crate::stats::tree::{Branch, DIRECTIONS, Node, Sums, Target, add, add_direct
 
 /// Integers of the histograms of a pass: 32 megabytes.
 const CELLS: usize = 4 << 20;
-/// A split must improve at least this share of what the root's did; less is rounding.
-const LEAST: f64 = 1e-10;
-
-/// A tree that is being grown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Growing {
-    /// The tree so far.
-    pub root: Node,
-    /// The risk that each split has to save.
-    pub alpha: f64,
-    /// The smallest improvement that counts.
-    pub least: f64,
-}
 
 /// A node of a tree that a pass looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -239,8 +228,8 @@ impl Level {
         list: &[u32],
         found: &mut NodeCells,
     ) {
-        let root = &self.trees[open.tree as usize].root;
-        let Some(branch) = at(root, open.node).and_then(|node| node.branch.as_ref()) else {
+        let tree = &self.trees[open.tree as usize];
+        let Some(branch) = tree.at(open.node).and_then(|node| node.branch.as_ref()) else {
             return;
         };
         let primary = &branch.splits[0];
@@ -308,7 +297,7 @@ impl Level {
                     divided.push(open);
                 }
             }
-            if let Some(place) = at_mut(&mut growing.root, open.node) {
+            if let Some(place) = growing.at_mut(open.node) {
                 *place = node;
             }
         }
@@ -331,8 +320,8 @@ impl Level {
     }
 
     fn surrogates(&mut self, kernel: &Kernel, open: Open, cells: &[i64]) {
-        let root = &mut self.trees[open.tree as usize].root;
-        let Some(branch) = at_mut(root, open.node).and_then(|node| node.branch.as_mut()) else {
+        let tree = &mut self.trees[open.tree as usize];
+        let Some(branch) = tree.at_mut(open.node).and_then(|node| node.branch.as_mut()) else {
             return;
         };
         let offsets = kernel.offsets(DIRECTIONS);
@@ -343,8 +332,7 @@ impl Level {
 
     /// Opens the sons of a node.
     fn sons(&mut self, open: Open) {
-        let root = &mut self.trees[open.tree as usize].root;
-        let Some(node) = at_mut(root, open.node) else {
+        let Some(node) = self.trees[open.tree as usize].at_mut(open.node) else {
             return;
         };
         node.open = false;
@@ -411,31 +399,4 @@ fn histograms(
         let codes = rows.codes[*at].code();
         add(part, codes, list, target, kernel.measure.lanes());
     }
-}
-
-/// The node with a number: its bits after the first say left or right.
-fn at(root: &Node, id: u64) -> Option<&Node> {
-    let mut node = root;
-    for bit in (0..id.max(1).ilog2()).rev() {
-        let branch = node.branch.as_ref()?;
-        node = if id >> bit & 1 == 0 {
-            &branch.left
-        } else {
-            &branch.right
-        };
-    }
-    Some(node)
-}
-
-fn at_mut(root: &mut Node, id: u64) -> Option<&mut Node> {
-    let mut node = root;
-    for bit in (0..id.max(1).ilog2()).rev() {
-        let branch = node.branch.as_mut()?;
-        node = if id >> bit & 1 == 0 {
-            &mut branch.left
-        } else {
-            &mut branch.right
-        };
-    }
-    Some(node)
 }

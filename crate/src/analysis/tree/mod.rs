@@ -6,7 +6,11 @@
 mod assess;
 mod bins;
 mod boost;
+mod chunk_rows;
+mod frame;
 mod grow;
+mod growing;
+mod kernel;
 mod level;
 mod options;
 mod passes;
@@ -18,7 +22,8 @@ mod source;
 mod tasks;
 
 pub use assess::{Assessment, elected};
+pub use frame::Frame;
 pub use options::{TreeOptions, TreeParms, to_usize, whole};
-pub use passes::{Frame, TreeModel, TreePartial, TreePlan, TreeState, Tries};
+pub use passes::{TreeModel, TreePartial, TreePlan, TreeState, Tries};
 pub use scheme::{Boosting, Loss, Sampling, Scheme, log_sum, logistic};
 pub use source::{Response, Source};

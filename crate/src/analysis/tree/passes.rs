@@ -12,23 +12,21 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::assess::{Assessment, Assessor, Prices};
-use super::grow::{Kernel, Rules, grow};
-use super::level::{Growing, Level, NodeCells};
-use super::options::{Limits, to_usize};
+use super::frame::Frame;
+use super::grow::grow;
+use super::level::{Level, NodeCells};
+use super::options::{Limits, TreeParms};
 use super::rows::{Bag, Rows};
 use super::scan::{Bins, Found};
-use super::scheme::{Loss, PREDICTORS, Scheme};
-use super::source::{Response, Source};
+use super::scheme::{PREDICTORS, Scheme};
+use super::source::Source;
 use super::tasks::for_all;
 use crate::data::Chunk;
 use crate::engine::{Analysis, Partial, Step};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::fail;
-use crate::stats::print::number;
 use crate::stats::tree::draw::Stream;
-use crate::stats::tree::{Classes, Measure, Node, Predictor, Scale, Task, cp_table};
-
-use super::options::TreeParms;
+use crate::stats::tree::{Node, Predictor, cp_table};
 
 /// The plan that all tree functions share.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -56,31 +54,6 @@ pub enum Tries {
     Given(usize),
     /// The root of their number for classes, a third for numbers.
     Default,
-}
-
-/// What is known once the data were scanned.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Frame {
-    /// Bins and rules.
-    pub kernel: Kernel,
-    /// The names of the classes; empty for numbers.
-    pub classes: Vec<String>,
-    /// The values of classes that are numbers.
-    class_values: Option<Vec<f64>>,
-    /// The dividing share of the votes of each class.
-    pub cutoff: Vec<f64>,
-    /// The mean response, by the first pass.
-    pub mean: f64,
-    /// The scores with which boosting starts.
-    pub start: Vec<f64>,
-    /// The number of the first row of each chunk.
-    starts: Vec<u64>,
-    /// Rows that take part.
-    pub rows: f64,
-    /// Rows that take part, with frequency weights.
-    pub times: f64,
-    /// Rows that the selection left.
-    pub considered: f64,
 }
 
 /// What a pass does.
@@ -251,230 +224,6 @@ impl TreePlan {
         })
     }
 
-    fn frame(&self, found: &Found, predictors: Vec<Predictor>) -> Result<Frame> {
-        let values = matches!(self.source.response, Response::Values(_));
-        if values
-            && (self.source.design.pweights.is_some() || self.source.design.fweights.is_some())
-        {
-            fail!(
-                WrongType,
-                "with weights the classes must be a factor; '{}' is a number",
-                self.source.name
-            );
-        }
-        let class_values = if values {
-            Some(found.class_values(&self.source.name)?)
-        } else {
-            None
-        };
-        let classes: Vec<String> = match (&self.source.response, &class_values) {
-            (Response::Factor(factor), _) => factor.levels.to_vec(),
-            (_, Some(values)) => values.iter().map(|value| number(*value, 15)).collect(),
-            _ => Vec::new(),
-        };
-        let totals = match &found.values {
-            super::bins::Counts::Few(counts) if values =>
-            {
-                #[allow(clippy::cast_precision_loss)]
-                counts.iter().map(|(_, count)| *count as f64).collect()
-            }
-            _ => found.class_weights(),
-        };
-        self.check_classes(&classes, &totals, &predictors)?;
-        let mean = found.sum / found.weight;
-        let weights = self
-            .source
-            .weighted()
-            .then(|| Scale::new(0.0, found.largest, self.most_rows(found)));
-        let measure = Measure {
-            task: self.task(found, &totals, classes.len())?,
-            weights,
-        };
-        let (min_split, min_bucket) = self.limits.sizes(found.times);
-        let all = predictors.len();
-        let cost = self.limits.cost.clone().unwrap_or_else(|| vec![1.0; all]);
-        if cost.len() != all || cost.iter().any(|cost| !(*cost > 0.0)) {
-            fail!(
-                Argument,
-                "cost has {} values; it needs a number above 0 for each of the {all} predictors",
-                cost.len()
-            );
-        }
-        let third = if matches!(measure.task, Task::Class(_)) {
-            libm::floor(libm::sqrt(from_usize(all)))
-        } else {
-            libm::floor(from_usize(all) / 3.0)
-        };
-        let tries = match self.tries {
-            None => all,
-            Some(Tries::Given(tries)) => tries.min(all),
-            Some(Tries::Default) => to_usize(third.max(1.0)),
-        };
-        let even = vec![1.0 / from_usize(classes.len().max(1)); classes.len()];
-        let cutoff = self.cutoff.clone().unwrap_or(even);
-        if cutoff.len() != classes.len() || cutoff.iter().any(|share| !(*share > 0.0)) {
-            fail!(
-                Argument,
-                "cutoff has {} values; it needs a number above 0 for each of the {} classes",
-                cutoff.len(),
-                classes.len()
-            );
-        }
-        Ok(Frame {
-            kernel: Kernel {
-                predictors,
-                measure,
-                rules: Rules {
-                    min_split,
-                    min_bucket,
-                    max_depth: self.limits.max_depth,
-                    cp: self.limits.cp,
-                    compete: self.limits.compete,
-                    surrogates: self.limits.surrogates,
-                    use_surrogate: self.limits.use_surrogate,
-                    of_present: self.limits.of_present,
-                    cost,
-                    tries,
-                },
-            },
-            start: self.start(&totals, mean),
-            classes,
-            class_values,
-            cutoff,
-            mean,
-            starts: found.starts(),
-            rows: found.rows(),
-            times: found.times,
-            considered: found.considered,
-        })
-    }
-
-    /// More rows than any sample holds.
-    fn most_rows(&self, found: &Found) -> f64 {
-        let rate = match &self.scheme {
-            Scheme::Folds(_) => 1.0,
-            Scheme::Forest { sampling, .. } => sampling.rates.iter().copied().fold(1.0, f64::max),
-            Scheme::Boost(boosting) => boosting.sampling.rates.iter().copied().fold(1.0, f64::max),
-        };
-        4.0 * rate * found.times + 64.0
-    }
-
-    fn check_classes(
-        &self,
-        classes: &[String],
-        totals: &[f64],
-        predictors: &[Predictor],
-    ) -> Result<()> {
-        if matches!(self.source.response, Response::Number(_)) {
-            return Ok(());
-        }
-        if classes.len() > 1000 {
-            let message = format!(
-                "'{}' has {} levels; a response may have 1000",
-                self.source.name,
-                classes.len()
-            );
-            return Err(Error::new(ErrorKind::TooLarge, message).column(&self.source.name));
-        }
-        debug_assert_eq!(classes.len(), totals.len());
-        for (at, predictor) in predictors.iter().enumerate() {
-            if let Predictor::Levels(levels) = predictor
-                && classes.len() > 2
-                && *levels > self.limits.unordered
-                && !matches!(self.scheme, Scheme::Boost(_))
-            {
-                let name = &self.source.design.terms[at].text;
-                let message = format!(
-                    "'{name}' has {levels} levels; with more than two classes a predictor may have maxUnorderedLevels = {}",
-                    self.limits.unordered
-                );
-                return Err(Error::new(ErrorKind::TooLarge, message).column(name));
-            }
-        }
-        Ok(())
-    }
-
-    fn task(&self, found: &Found, totals: &[f64], classes: usize) -> Result<Task> {
-        let weight = if self.source.weighted() {
-            found.largest.max(1.0)
-        } else {
-            1.0
-        };
-        let rows = self.most_rows(found);
-        // The centre is a short binary number, so that integers stay integers.
-        let center = libm::rint(found.range.0 / 2.0 + found.range.1 / 2.0);
-        let center = if center.is_finite() { center } else { 0.0 };
-        let spread = f64::max(found.range.1 - center, center - found.range.0);
-        if let Scheme::Boost(boosting) = &self.scheme {
-            // Gradients of likelihoods are probabilities; residuals may leave the range of the response a little.
-            let largest = if boosting.loss == Loss::Gaussian {
-                8.0 * spread
-            } else {
-                1.0
-            };
-            return Ok(Task::Anova(Scale::new(0.0, largest * weight, rows)));
-        }
-        if classes == 0 {
-            return Ok(Task::Anova(Scale::new(center, spread * weight, rows)));
-        }
-        let entropy = match self.parms.split.as_deref() {
-            None | Some("gini") => false,
-            Some("information") => true,
-            Some(other) => fail!(
-                Argument,
-                "parms.split is '{other}'; it may be gini or information"
-            ),
-        };
-        let prior = self.parms.prior.as_deref();
-        if let Some(prior) = prior {
-            let sum: f64 = prior.iter().sum();
-            if prior.len() != classes
-                || prior.iter().any(|p| !(*p >= 0.0))
-                || (sum - 1.0).abs() > 1e-8
-            {
-                fail!(
-                    Argument,
-                    "parms.prior needs a probability for each of the {classes} classes, and 1 in all"
-                );
-            }
-        }
-        let loss = self.parms.loss.as_deref();
-        if let Some(loss) = loss {
-            let diagonal = |at: usize| at / classes == at % classes;
-            let wrong = loss.len() != classes * classes
-                || loss
-                    .iter()
-                    .enumerate()
-                    .any(|(at, loss)| !(*loss >= 0.0) || (diagonal(at) && *loss != 0.0));
-            let empty = (0..classes)
-                .any(|class| (0..classes).all(|p| loss.get(p * classes + class) == Some(&0.0)));
-            if wrong || (empty && classes > 1) {
-                fail!(
-                    Argument,
-                    "parms.loss needs {classes} x {classes} numbers from 0, with zeros on the diagonal and no row of zeros"
-                );
-            }
-        }
-        Ok(Task::Class(Classes::new(totals, prior, loss, entropy)))
-    }
-
-    /// The scores with which boosting starts.
-    fn start(&self, totals: &[f64], mean: f64) -> Vec<f64> {
-        let Scheme::Boost(boosting) = &self.scheme else {
-            return Vec::new();
-        };
-        let all: f64 = totals.iter().sum();
-        // Half a row keeps classes without rows finite.
-        let share = |class: usize| totals[class].max(0.5) / all;
-        match boosting.loss {
-            Loss::Gaussian => vec![mean],
-            Loss::Bernoulli => vec![libm::log(share(1) / share(0))],
-            Loss::Multinomial => (0..totals.len())
-                .map(|class| libm::log(share(class)))
-                .collect(),
-        }
-    }
-
     /// All trees on rows in memory, and how well they predict rows that were held out.
     fn grow(&self, frame: &Frame, rows: &Rows) -> (Vec<Node>, Assessment) {
         let kernel = &frame.kernel;
@@ -539,30 +288,4 @@ impl TreePlan {
             by_fold: by_fold.collect(),
         }
     }
-}
-
-impl Frame {
-    fn first(&self, chunk: &Chunk) -> u64 {
-        self.starts.get(chunk.index as usize).copied().unwrap_or(0)
-    }
-}
-
-impl Growing {
-    /// A tree that consists of a root without sums.
-    pub fn seedling() -> Self {
-        Self {
-            root: Node {
-                id: 1,
-                open: true,
-                ..Node::default()
-            },
-            alpha: 0.0,
-            least: 0.0,
-        }
-    }
-}
-
-#[allow(clippy::cast_precision_loss)]
-fn from_usize(value: usize) -> f64 {
-    value as f64
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::passes::Frame;
+use super::frame::Frame;
 use super::source::Source;
 use crate::analysis::params::NamedMatrix;
 use crate::stats::print::{column, general};

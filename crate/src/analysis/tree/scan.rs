@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::bins::{Counter, Counts, Grid};
+use super::chunk_rows::ChunkRows;
 use super::options::Limits;
-use super::source::{ChunkRows, Response, Source};
+use super::source::{Response, Source};
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stats::tree::Predictor;

@@ -4,10 +4,12 @@
 //! are sums of fixed-point integers, so that a histogram does not depend on the order in which rows were added to it, and
 //! the histogram of a node is exactly that of its parent less that of its sibling.
 
+mod divisions;
 pub mod draw;
 mod fixed;
 mod measure;
 mod node;
+mod predictor;
 mod prune;
 mod search;
 mod surrogate;
@@ -15,8 +17,9 @@ mod target;
 
 pub use fixed::Scale;
 pub use measure::{Classes, Measure, Sums, Task};
-pub use node::{Branch, Node, Rule, Split};
+pub use node::{Branch, Node, Rule, Side, Split};
+pub use predictor::Predictor;
 pub use prune::{CpRow, collapse, cp_table, limit, pruned};
-pub use search::{Predictor, Search};
+pub use search::Search;
 pub use surrogate::{DIRECTIONS, surrogate};
 pub use target::{Code, Target, add, add_directions};

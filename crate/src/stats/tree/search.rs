@@ -1,69 +1,12 @@
 //! The best split of a node on a variable, from the histogram of its rows.
 
-use serde::{Deserialize, Serialize};
-
+use super::divisions::{Best, Group};
 use super::measure::{Classes, Measure, Task};
-use super::node::{Rule, Side, Split};
+use super::node::{Rule, Split};
+use super::predictor::Predictor;
 
-/// How the values of a predictor are cut into bins. Bin codes count from 1; 0 is missing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Predictor {
-    /// Numbers: the lowest and highest value of each bin, in increasing order.
-    Ordered {
-        /// Lowest values.
-        low: Vec<f64>,
-        /// Highest values.
-        high: Vec<f64>,
-    },
-    /// A factor with this many levels.
-    Levels(usize),
-}
-
-/// Numbers of levels up to which all divisions of a factor among more than two classes are tried.
-const ALL_DIVISIONS: usize = 12;
 /// By how much of itself one sum of squares must exceed another to count as larger: less is rounding.
-const TIE: f64 = 1e-12;
-
-impl Predictor {
-    /// The number of bins, without that of missing values.
-    #[must_use]
-    pub fn bins(&self) -> usize {
-        match self {
-            Self::Ordered { low, .. } => low.len(),
-            Self::Levels(levels) => *levels,
-        }
-    }
-
-    /// The rule that sends bins up to `left` to one side and bins from `right` on, which are the next with rows, to the
-    /// other. It cuts halfway, or beside the bin in which that would be: numbers and bins are told apart alike.
-    #[must_use]
-    pub fn cut_rule(&self, left: usize, right: usize, below: Side) -> Rule {
-        let Self::Ordered { low, high } = self else {
-            return Rule::Levels(Vec::new());
-        };
-        let between = |left: usize, right: usize| {
-            let middle = high[left] / 2.0 + low[right] / 2.0;
-            // Neighbours among doubles have no middle.
-            if middle > high[left] && middle <= low[right] {
-                middle
-            } else {
-                low[right]
-            }
-        };
-        let middle = between(left, right);
-        let first = left + 1 + low[left + 1..right].partition_point(|low| *low < middle);
-        let inside = first > left + 1 && high[first - 1] >= middle;
-        Rule::Cut {
-            at: if inside {
-                between(first - 1, first)
-            } else {
-                middle
-            },
-            bin: u32::try_from(first + 1).unwrap_or(u32::MAX),
-            below,
-        }
-    }
-}
+pub(super) const TIE: f64 = 1e-12;
 
 /// What a search goes by.
 #[derive(Debug)]
@@ -72,31 +15,6 @@ pub struct Search<'a> {
     pub measure: &'a Measure,
     /// The fewest rows of a node.
     pub min_bucket: f64,
-}
-
-/// One bin or group, read.
-#[derive(Debug, Clone, Default)]
-struct Group {
-    count: f64,
-    /// Weight of each class; for numbers one entry, the sum of the response about the mean of the node.
-    sums: Vec<f64>,
-    weight: f64,
-}
-
-impl Group {
-    fn take(&mut self, other: &Self, sign: f64) {
-        self.count += sign * other.count;
-        self.weight += sign * other.weight;
-        for (mine, theirs) in self.sums.iter_mut().zip(&other.sums) {
-            *mine += sign * theirs;
-        }
-    }
-}
-
-/// The best division seen so far.
-struct Best<T> {
-    value: f64,
-    found: Option<(T, bool)>,
 }
 
 impl Search<'_> {
@@ -190,7 +108,7 @@ impl Search<'_> {
     }
 
     /// Impurity of a division times weight, and whether the mean class of the left is below that of the right.
-    fn impurity(classes: &Classes, left: &Group, right: &Group) -> (f64, bool) {
+    pub(super) fn impurity(classes: &Classes, left: &Group, right: &Group) -> (f64, bool) {
         let (mut value, mut left_mean, mut right_mean) = (0.0, 0.0, 0.0);
         let mut number = 0.0;
         for class in 0..classes.count {
@@ -248,7 +166,7 @@ impl Search<'_> {
     }
 
     /// Weight times impurity of undivided rows.
-    fn whole(classes: &Classes, group: &Group) -> f64 {
+    pub(super) fn whole(classes: &Classes, group: &Group) -> f64 {
         (0..classes.count)
             .map(|class| classes.altered[class] * group.sums[class] / group.weight)
             .map(|p| group.weight * classes.impurity(p))
@@ -256,7 +174,7 @@ impl Search<'_> {
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn read(&self, cell: &[i64], group: &mut Group) {
+    pub(super) fn read(&self, cell: &[i64], group: &mut Group) {
         let weighted = self.measure.weights.is_some();
         match &self.measure.task {
             Task::Class(classes) => {
@@ -283,7 +201,7 @@ impl Search<'_> {
         }
     }
 
-    fn group(&self, cell: &[i64]) -> Group {
+    pub(super) fn group(&self, cell: &[i64]) -> Group {
         let sums = match &self.measure.task {
             Task::Class(classes) => classes.count,
             Task::Anova(_) => 1,
@@ -296,7 +214,7 @@ impl Search<'_> {
         group
     }
 
-    fn totals(&self, cells: &[i64]) -> Group {
+    pub(super) fn totals(&self, cells: &[i64]) -> Group {
         let lanes = self.measure.lanes();
         let mut total = vec![0i64; lanes];
         for cell in cells.chunks_exact(lanes) {
@@ -306,174 +224,5 @@ impl Search<'_> {
                 .for_each(|(total, lane)| *total += lane);
         }
         self.group(&total)
-    }
-
-    /// A factor: its levels that occur, in the order of their mean response; with more than two classes all divisions
-    /// of a few levels, and those along the order of each class's share of many.
-    fn levels(&self, cells: &[i64]) -> Option<(Rule, f64, f64)> {
-        let lanes = self.measure.lanes();
-        let levels = cells.len() / lanes;
-        let mut groups: Vec<(usize, Group)> = cells
-            .chunks_exact(lanes)
-            .map(|cell| self.group(cell))
-            .enumerate()
-            .filter(|(_, group)| group.count > 0.0)
-            .collect();
-        let mut total = self.totals(cells);
-        let mut found = Best {
-            value: 0.0,
-            found: None::<(Vec<usize>, bool)>,
-        };
-        let count = total.count;
-        match &self.measure.task {
-            Task::Anova(_) => {
-                let mean = total.sums[0] / total.weight;
-                for (_, group) in &mut groups {
-                    group.sums[0] -= mean * group.weight;
-                }
-                total.sums[0] = 0.0;
-                self.along(
-                    &groups,
-                    &total,
-                    |group| group.sums[0] / group.weight,
-                    &mut found,
-                );
-            }
-            Task::Class(classes) if classes.count == 2 => {
-                self.along(
-                    &groups,
-                    &total,
-                    |group| group.sums[0] / group.weight,
-                    &mut found,
-                );
-            }
-            Task::Class(_) if groups.len() <= ALL_DIVISIONS => {
-                self.all_divisions(&groups, &total, levels, &mut found);
-            }
-            Task::Class(classes) => {
-                for class in 0..classes.count {
-                    let share = |group: &Group| group.sums[class] / group.weight;
-                    self.along(&groups, &total, share, &mut found);
-                }
-            }
-        }
-        let (left, flipped) = found.found?;
-        let side: Side = if flipped { 1 } else { -1 };
-        let mut sides = vec![0; levels];
-        for (level, _) in &groups {
-            sides[*level] = -side;
-        }
-        for at in left {
-            sides[groups[at].0] = side;
-        }
-        let improve = match &self.measure.task {
-            Task::Anova(scale) => found.value * scale.unit * scale.unit,
-            Task::Class(_) => found.value,
-        };
-        Some((Rule::Levels(sides), improve, count))
-    }
-
-    /// The improvement of a division, and whether the two sides have to change places.
-    fn gain(&self, left: &Group, right: &Group, whole: f64) -> (f64, bool) {
-        match &self.measure.task {
-            Task::Anova(_) => {
-                let sum = left.sums[0];
-                (
-                    sum * sum * (1.0 / left.weight + 1.0 / right.weight),
-                    sum > 0.0,
-                )
-            }
-            Task::Class(classes) => {
-                let (value, rising) = Self::impurity(classes, left, right);
-                (whole - value, !rising)
-            }
-        }
-    }
-
-    fn improves(&self, value: f64, best: f64) -> bool {
-        match &self.measure.task {
-            Task::Anova(_) => value > best * (1.0 + TIE),
-            Task::Class(_) => value > best,
-        }
-    }
-
-    fn whole_of(&self, total: &Group) -> f64 {
-        match &self.measure.task {
-            Task::Anova(_) => 0.0,
-            Task::Class(classes) => Self::whole(classes, total),
-        }
-    }
-
-    fn along(
-        &self,
-        groups: &[(usize, Group)],
-        total: &Group,
-        key: impl Fn(&Group) -> f64,
-        best: &mut Best<Vec<usize>>,
-    ) {
-        let mut order: Vec<usize> = (0..groups.len()).collect();
-        order.sort_by(|a, b| key(&groups[*a].1).total_cmp(&key(&groups[*b].1)));
-        let whole = self.whole_of(total);
-        let mut right = total.clone();
-        let mut left = Group {
-            sums: vec![0.0; total.sums.len()],
-            ..Group::default()
-        };
-        for (position, at) in order
-            .iter()
-            .enumerate()
-            .take(groups.len().saturating_sub(1))
-        {
-            left.take(&groups[*at].1, 1.0);
-            right.take(&groups[*at].1, -1.0);
-            if left.count < self.min_bucket || right.count < self.min_bucket {
-                continue;
-            }
-            let (value, flipped) = self.gain(&left, &right, whole);
-            if self.improves(value, best.value) {
-                best.value = value;
-                best.found = Some((order[..=position].to_vec(), flipped));
-            }
-        }
-    }
-
-    /// All divisions, in the order of a Gray code: each differs from the one before by one level. The last level of the
-    /// factor keeps its side.
-    fn all_divisions(
-        &self,
-        groups: &[(usize, Group)],
-        total: &Group,
-        levels: usize,
-        best: &mut Best<Vec<usize>>,
-    ) {
-        let whole = self.whole_of(total);
-        let moving = groups
-            .iter()
-            .filter(|(level, _)| level + 1 < levels)
-            .count();
-        let mut right = total.clone();
-        let mut left = Group {
-            sums: vec![0.0; total.sums.len()],
-            ..Group::default()
-        };
-        let mut is_left = vec![false; groups.len()];
-        for step in 1..1u32 << moving {
-            let at = step.trailing_zeros() as usize;
-            let sign = if is_left[at] { -1.0 } else { 1.0 };
-            left.take(&groups[at].1, sign);
-            right.take(&groups[at].1, -sign);
-            is_left[at] = !is_left[at];
-            if left.count < self.min_bucket || right.count < self.min_bucket {
-                continue;
-            }
-            let (value, flipped) = self.gain(&left, &right, whole);
-            if self.improves(value, best.value) {
-                best.value = value;
-                best.found = Some((
-                    (0..groups.len()).filter(|at| is_left[*at]).collect(),
-                    flipped,
-                ));
-            }
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::measure::Measure;
 use super::node::{Rule, Side, Split};
-use super::search::Predictor;
+use super::predictor::Predictor;
 
 /// The integers of a bin: rows and weight that the primary split sends left, those that it sends right, and those of
 /// which it does not know.

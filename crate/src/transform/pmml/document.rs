@@ -85,13 +85,23 @@ impl Document {
     /// An array of numbers.
     pub(super) fn array(&mut self, values: &[f64]) -> Result<()> {
         let texts: Vec<String> = values.iter().map(|value| number(*value)).collect();
-        let attributes = [("n", texts.len().to_string()), ("type", "real".to_owned())];
-        let attributes: Vec<(&str, &str)> = attributes
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
+        self.array_of("real", &texts)
+    }
+
+    /// An array of texts.
+    pub(super) fn texts(&mut self, values: &[String]) -> Result<()> {
+        let quoted = values.iter().map(|value| {
+            let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+            format!("\"{value}\"")
+        });
+        self.array_of("string", &quoted.collect::<Vec<_>>())
+    }
+
+    fn array_of(&mut self, kind: &str, texts: &[String]) -> Result<()> {
+        let count = texts.len().to_string();
         let text = texts.join(" ");
-        self.element("Array", &attributes, |document| {
+        check(&text)?;
+        self.element("Array", &[("n", &count), ("type", kind)], |document| {
             document.event(Event::Text(BytesText::new(&text)))
         })
     }

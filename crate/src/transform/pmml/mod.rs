@@ -6,6 +6,7 @@ mod bayes;
 mod clusters;
 mod document;
 mod linear;
+mod trees;
 
 use document::Document;
 
@@ -27,7 +28,7 @@ pub fn pmml(model: &[u8]) -> Result<String> {
             Kind::Linear(model) => linear::write(document, &source, model),
             Kind::Clusters(model) => clusters::write(document, &source, model),
             Kind::Bayes(model) => bayes::write(document, &source, model),
-            Kind::Trees(_) => fail!(Unsupported, "trees are not written as PMML yet"),
+            Kind::Trees(model) => trees::write(document, &source, model),
         }
     })
 }

@@ -11,7 +11,6 @@ use crate::data::{Chunk, Kind, Selection, Storage, Variable};
 use crate::error::Result;
 use crate::fail;
 use crate::formula::{Cells, Design, Formula, Reader, TermOptions};
-use crate::transform::view::View;
 
 /// A naive Bayes classifier.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,12 +89,8 @@ impl Model for Bayes {
 }
 
 impl Predictor for BayesPlan {
-    fn view(&self) -> &View {
-        &self.design.view
-    }
-
-    fn reads(&self) -> Vec<String> {
-        self.design.reads()
+    fn design(&self) -> &Design {
+        &self.design
     }
 
     fn columns(&self) -> &[Variable] {
@@ -119,13 +114,7 @@ impl Predictor for BayesPlan {
             let mut reader = Reader::new(chunk, &self.design.view.schema, selection.clone());
             let cells = reader.term(term)?;
             cells.require_numbers(&mut reader.selection);
-            let kept = |row: usize| {
-                reader
-                    .selection
-                    .0
-                    .as_ref()
-                    .is_none_or(|kept| kept.value(row))
-            };
+            let kept = |row: usize| reader.selection.keeps(row);
             match (&cells, table) {
                 (Cells::Column(column), BayesTable::Normal { means, deviations }) => {
                     let mut values = vec![0.0; rows];

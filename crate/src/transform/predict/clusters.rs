@@ -11,7 +11,6 @@ use crate::error::Result;
 use crate::fail;
 use crate::formula::{Cells, Design, Formula, Reader, TermOptions};
 use crate::stats::nearest::{Centers, NONE, RUN, Run};
-use crate::transform::view::View;
 
 /// Centres of clusters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,12 +58,8 @@ impl Model for Clusters {
 }
 
 impl Predictor for ClustersPlan {
-    fn view(&self) -> &View {
-        &self.design.view
-    }
-
-    fn reads(&self) -> Vec<String> {
-        self.design.reads()
+    fn design(&self) -> &Design {
+        &self.design
     }
 
     fn columns(&self) -> &[Variable] {
@@ -90,13 +85,7 @@ impl Predictor for ClustersPlan {
                 out.iter_mut().for_each(|value| *value -= shift[column]);
             });
             run.label(&centers);
-            let kept = |row: usize| {
-                reader
-                    .selection
-                    .0
-                    .as_ref()
-                    .is_none_or(|kept| kept.value(row))
-            };
+            let kept = |row: usize| reader.selection.keeps(row);
             clusters.extend(run.labels().iter().zip(start..).map(|(label, row)| {
                 let cluster = i32::try_from(*label).ok().map(|label| label + 1);
                 cluster.filter(|_| *label != NONE && kept(row))

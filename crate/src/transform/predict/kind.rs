@@ -11,6 +11,7 @@ use super::trees::{Trees, TreesPlan};
 use crate::data::{Chunk, Selection, Variable};
 use crate::engine::Portable;
 use crate::error::Result;
+use crate::formula::Design;
 use crate::transform::view::View;
 
 /// The new data that a model is asked to predict for.
@@ -34,11 +35,8 @@ pub trait Model: Portable {
 
 /// A model, ready to predict for new data.
 pub trait Predictor: Portable {
-    /// The variables of the data, and those derived from them.
-    fn view(&self) -> &View;
-
-    /// The variables of the data that it reads.
-    fn reads(&self) -> Vec<String>;
+    /// The variables that it reads of the data, and those derived from them.
+    fn design(&self) -> &Design;
 
     /// What it predicts.
     fn columns(&self) -> &[Variable];
@@ -72,15 +70,9 @@ macro_rules! kinds {
         }
 
         impl Plan {
-            pub(super) fn view(&self) -> &View {
+            pub(super) fn design(&self) -> &Design {
                 match self {
-                    $(Self::$kind(plan) => plan.view(),)*
-                }
-            }
-
-            pub(super) fn reads(&self) -> Vec<String> {
-                match self {
-                    $(Self::$kind(plan) => plan.reads(),)*
+                    $(Self::$kind(plan) => plan.design(),)*
                 }
             }
 

@@ -15,7 +15,6 @@ use crate::formula::ast::Expr;
 use crate::formula::{Cells, Design, Formula, PreparedColumn, Reader, TermOptions};
 use crate::stats::distribution::{normal_quantile, t_quantile_two_sided};
 use crate::stats::link::Link;
-use crate::transform::view::View;
 
 /// A linear model of one response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -161,12 +160,8 @@ struct Row {
 }
 
 impl Predictor for LinearPlan {
-    fn view(&self) -> &View {
-        &self.design.view
-    }
-
-    fn reads(&self) -> Vec<String> {
-        self.design.reads()
+    fn design(&self) -> &Design {
+        &self.design
     }
 
     fn columns(&self) -> &[Variable] {
@@ -213,12 +208,7 @@ impl Predictor for LinearPlan {
             values: Vec::new(),
         };
         for row in 0..rows {
-            if reader
-                .selection
-                .0
-                .as_ref()
-                .is_some_and(|kept| !kept.value(row))
-            {
+            if !reader.selection.keeps(row) {
                 continue;
             }
             self.design_row(&terms, &dense, row, &mut row_values);

@@ -58,7 +58,7 @@ impl Predict {
             view,
         };
         let plan = fitted.kind.plan(data, params)?;
-        let available = &plan.view().schema;
+        let available = &plan.design().view.schema;
         let mut written: Vec<String> = Vec::new();
         if params.write_model_vars {
             let variables = fitted.variables.iter().map(|variable| &variable.name);
@@ -116,8 +116,8 @@ impl RowStep for Predict {
     const NAME: &'static str = "rxPredict";
 
     fn reads(&self) -> Vec<String> {
-        let mut names = self.plan.reads();
-        for name in self.plan.view().reads(&self.written) {
+        let mut names = self.plan.design().reads();
+        for name in self.plan.design().view.reads(&self.written) {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -134,7 +134,7 @@ impl RowStep for Predict {
         for recode in &self.recode {
             recoded = recode.apply(&recoded)?;
         }
-        let (derived, selection) = self.plan.view().apply(&recoded)?;
+        let (derived, selection) = self.plan.design().view.apply(&recoded)?;
         let predicted = self.plan.predict(&derived, selection)?;
         let whole = predicted
             .first()

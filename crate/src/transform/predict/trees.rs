@@ -13,7 +13,6 @@ use crate::error::Result;
 use crate::fail;
 use crate::formula::{Cells, Design, Formula, Reader, TermOptions};
 use crate::stats::tree::{Node, Rule, Split, Task};
-use crate::transform::view::View;
 
 /// How trees make a prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -200,12 +199,8 @@ enum Values {
 }
 
 impl Predictor for TreesPlan {
-    fn view(&self) -> &View {
-        &self.design.view
-    }
-
-    fn reads(&self) -> Vec<String> {
-        self.design.reads()
+    fn design(&self) -> &Design {
+        &self.design
     }
 
     fn columns(&self) -> &[Variable] {
@@ -255,8 +250,7 @@ impl Predictor for TreesPlan {
                 Values::Numbers(numbers) => !numbers[row].is_nan(),
                 Values::Levels(levels) => levels[row] != 0,
             });
-            let selected = reader.selection.0.as_ref();
-            any && selected.is_none_or(|kept| kept.value(row))
+            any && reader.selection.keeps(row)
         };
         let mut out: Vec<Vec<Option<f64>>> = vec![vec![None; rows]; self.columns.len()];
         let mut found = Vec::new();
