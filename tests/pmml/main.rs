@@ -55,7 +55,7 @@ impl Element {
                 Event::Empty(start) => close(&mut open, Self::of(&start)),
                 Event::End(_) => {
                     let mut element = open.pop().unwrap();
-                    element.text = element.text.trim().to_owned();
+                    element.text = element.text.trim().into();
                     close(&mut open, element);
                 }
                 Event::Text(text) => {

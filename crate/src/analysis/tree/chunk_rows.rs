@@ -38,19 +38,17 @@ impl ChunkRows<'_> {
         let mut sure = 0;
         for ((read, _), present) in self.predictors.iter().zip(present) {
             let numbers = matches!(read, Read::Number(_)) && may_be_nan(read);
-            match (&present.0, numbers) {
-                (None, false) => sure += 1,
-                _ => {
-                    let mut values = vec![0.0; if numbers { self.rows } else { 0 }];
-                    if let (Read::Number(column), true) = (read, numbers) {
-                        column.widen(0, &mut values);
-                    }
-                    for (row, count) in counts.iter_mut().enumerate() {
-                        let valid = present.keeps(row);
-                        let number = !numbers || !values[row].is_nan();
-                        *count += u32::from(valid && number);
-                    }
-                }
+            if present.0.is_none() && !numbers {
+                sure += 1;
+                continue;
+            }
+            let mut values = vec![0.0; if numbers { self.rows } else { 0 }];
+            if let (Read::Number(column), true) = (read, numbers) {
+                column.widen(0, &mut values);
+            }
+            for (row, count) in counts.iter_mut().enumerate() {
+                let number = !numbers || !values[row].is_nan();
+                *count += u32::from(number && present.keeps(row));
             }
         }
         let all = u32::try_from(self.predictors.len()).unwrap_or(u32::MAX);

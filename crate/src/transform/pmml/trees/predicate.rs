@@ -26,7 +26,7 @@ impl Writing<'_> {
             _ => branch.surrogates.as_slice(),
         };
         let majority =
-            (self.model.use_surrogate == 2).then(|| Predicate::Constant(branch.majority == side));
+            (self.model.use_surrogate == 2).then_some(Predicate::Constant(branch.majority == side));
         let mut rest = majority;
         for split in surrogates.iter().rev() {
             rest = Some(self.of_split(split, side, rest)?);
