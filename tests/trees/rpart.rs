@@ -1,0 +1,178 @@
+//! Trees that R's `rpart` grew on the same rows.
+
+use rxwasm::analysis::d_tree::{DTree, DTreeOutput};
+use rxwasm::engine::Printed;
+use serde_json::{Value, json};
+
+use super::{check, fixture, predicted, table};
+
+fn numbers(value: &Value) -> Vec<f64> {
+    let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    list.iter()
+        .map(|x| x.as_f64().unwrap_or(f64::NAN))
+        .collect()
+}
+
+fn names(value: &Value) -> Vec<&str> {
+    let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    list.iter().map(|x| x.as_str().unwrap()).collect()
+}
+
+fn check_tree(name: &str, tree: &DTreeOutput, case: &Value) {
+    let (frame, expected) = (&tree.frame, &case["frame"]);
+    let field = |what: &str| numbers(&expected[what]);
+    assert_eq!(frame.variable, names(&expected["var"]), "{name}");
+    check(&format!("{name}: node"), &frame.node, &field("node"), 0.0);
+    check(&format!("{name}: n"), &frame.n, &field("n"), 0.0);
+    for (what, found) in [
+        ("wt", &frame.wt),
+        ("dev", &frame.dev),
+        ("yval", &frame.yval),
+        ("complexity", &frame.complexity),
+        ("ncompete", &frame.ncompete),
+        ("nsurrogate", &frame.nsurrogate),
+    ] {
+        check(&format!("{name}: {what}"), found, &field(what), 1e-10);
+    }
+    let (splits, expected) = (&tree.splits, &case["splits"]);
+    assert_eq!(splits.variable, names(&expected["variable"]), "{name}");
+    for (what, found) in [
+        ("count", &splits.count),
+        ("ncat", &splits.ncat),
+        ("improve", &splits.improve),
+        ("index", &splits.index),
+        ("adj", &splits.adj),
+    ] {
+        check(
+            &format!("{name}: splits {what}"),
+            found,
+            &numbers(&expected[what]),
+            1e-10,
+        );
+    }
+    if let Some(rows) = case["csplit"].as_array() {
+        for (row, (found, expected)) in tree.csplit.iter().zip(rows).enumerate() {
+            // R's rows are as long as the longest factor.
+            let expected = numbers(expected);
+            check(
+                &format!("{name}: csplit {row}"),
+                found,
+                &expected[..found.len()],
+                0.0,
+            );
+        }
+    }
+    for (row, expected) in case["cptable"].as_array().unwrap().iter().enumerate() {
+        let found: Vec<f64> = (0..tree.cptable.columns.len())
+            .map(|column| tree.cptable.at(row, column))
+            .collect();
+        check(
+            &format!("{name}: cptable {row}"),
+            &found,
+            &numbers(expected),
+            1e-8,
+        );
+    }
+    let importance = &case["importance"];
+    assert_eq!(
+        tree.variable_importance.names,
+        names(&importance["names"]),
+        "{name}"
+    );
+    let values = numbers(&importance["values"]);
+    check(
+        &format!("{name}: importance"),
+        &tree.variable_importance.values,
+        &values,
+        1e-10,
+    );
+    check(
+        &format!("{name}: where"),
+        &tree.leaves[..40],
+        &numbers(&case["where"]),
+        0.0,
+    );
+    let printed = tree.print();
+    let body = printed.split_once("n= ").unwrap().1;
+    let expected = names(&case["print"]).join("\n");
+    let expected = expected.split_once("n= ").unwrap().1;
+    assert!(
+        listings_agree(body, expected),
+        "{name}:\n{body}\n{expected}"
+    );
+}
+
+/// Whether listings have the same lines and words. Sums that are exact decimals, such as 27.194825, round either way:
+/// the last of a number's seven digits may differ by one.
+fn listings_agree(found: &str, expected: &str) -> bool {
+    let word = |(found, expected): (&str, &str)| {
+        let near =
+            |a: f64, b: f64| (a - b).abs() < 1.01 * 10f64.powf(b.abs().log10().floor() - 6.0);
+        let decimal = |text: &str| text.parse::<f64>().ok().filter(|_| text.contains('.'));
+        let numbers = (decimal(found), decimal(expected));
+        found == expected || matches!(numbers, (Some(a), Some(b)) if near(a, b))
+    };
+    let line = |(found, expected): (&str, &str)| {
+        let words = |text: &str| text.split_whitespace().count();
+        words(found) == words(expected)
+            && found
+                .split_whitespace()
+                .zip(expected.split_whitespace())
+                .all(word)
+    };
+    found.lines().count() == expected.lines().count()
+        && found.lines().zip(expected.lines()).all(line)
+}
+
+#[test]
+fn trees_are_those_of_rpart() {
+    let fixture = fixture();
+    for (name, case) in fixture["cases"].as_object().unwrap() {
+        let data = table(&fixture, case["table"].as_str().unwrap());
+        let tree = data.run::<DTree>(case["params"].clone()).unwrap();
+        check_tree(name, &tree, case);
+        let kind = if tree.method == "class" {
+            "prob"
+        } else {
+            "vector"
+        };
+        let expected = case["prediction"].as_array().unwrap();
+        for (column, found) in predicted(&data, &tree.model, kind).iter().enumerate() {
+            let expected: Vec<f64> = expected
+                .iter()
+                .map(|row| row[column].as_f64().unwrap())
+                .collect();
+            check(
+                &format!("{name}: prediction"),
+                &found[..40],
+                &expected,
+                1e-10,
+            );
+        }
+    }
+}
+
+#[test]
+fn rows_that_do_not_fit_into_memory_give_the_same_trees() {
+    let fixture = fixture();
+    for (name, case) in fixture["cases"].as_object().unwrap() {
+        let data = table(&fixture, case["table"].as_str().unwrap());
+        let kept = data.run::<DTree>(case["params"].clone()).unwrap();
+        let mut params = case["params"].clone();
+        params["maxRowsInMemory"] = json!(0);
+        let mut read_again = data.run::<DTree>(params).unwrap();
+        // How many rows a surrogate sent is not counted there.
+        for (count, kept) in read_again.splits.count.iter_mut().zip(&kept.splits.count) {
+            if *count == 0.0 {
+                *count = *kept;
+            }
+        }
+        read_again.model = kept.model.clone();
+        let (a, b) = (
+            serde_json::to_value(&kept),
+            serde_json::to_value(&read_again),
+        );
+        crate::support::compare::agree(&a.unwrap(), &b.unwrap())
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+}
