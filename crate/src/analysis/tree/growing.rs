@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::tree::Node;
+use crate::stats::tree::{Node, Sums};
 
 /// A tree that is being grown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,5 +55,25 @@ impl Growing {
             };
         }
         Some(node)
+    }
+}
+
+/// What a pass finds of a node.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct NodeCells {
+    /// Sums of the response.
+    pub sums: Sums,
+    /// Histograms of predictors, one behind the other.
+    pub cells: Vec<i64>,
+}
+
+impl NodeCells {
+    /// Adds those of the rows that follow.
+    pub fn merge(&mut self, next: Self) {
+        self.sums.merge(&next.sums);
+        self.cells
+            .iter_mut()
+            .zip(next.cells)
+            .for_each(|(mine, theirs)| *mine += theirs);
     }
 }

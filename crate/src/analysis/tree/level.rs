@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::frame::Frame;
 use super::grow::settle;
-use super::growing::Growing;
+use super::growing::{Growing, NodeCells};
 use super::kernel::{Kernel, LEAST, side_of};
 use super::rows::{Bag, Rows};
-use super::scheme::{Boosting, PREDICTORS, Scheme};
+use super::scheme::{Boosting, Scheme};
 use crate::stats::tree::draw::Stream;
-use crate::stats::tree::{Branch, DIRECTIONS, Node, Sums, Target, add, add_directions};
+use crate::stats::tree::{Branch, DIRECTIONS, Node, Target, add, add_directions};
 
 /// Integers of the histograms of a pass: 32 megabytes.
 const CELLS: usize = 4 << 20;
@@ -37,45 +37,6 @@ pub struct Level {
     waiting: Vec<Open>,
     /// Whether the pass looks where the splits of its nodes send rows, to find surrogates.
     directions: bool,
-}
-
-/// What a pass finds of a node.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct NodeCells {
-    sums: Sums,
-    cells: Vec<i64>,
-}
-
-impl NodeCells {
-    /// Adds those of the rows that follow.
-    pub fn merge(&mut self, next: Self) {
-        self.sums.merge(&next.sums);
-        self.cells
-            .iter_mut()
-            .zip(next.cells)
-            .for_each(|(mine, theirs)| *mine += theirs);
-    }
-}
-
-impl Scheme {
-    /// Trees that grow at the same time.
-    fn trees(&self, classes: usize) -> usize {
-        match self {
-            Self::Folds(folds) if *folds < 2 => 1,
-            Self::Folds(folds) => folds + 1,
-            Self::Forest { trees, .. } => *trees,
-            Self::Boost(boosting) => boosting.scores(classes),
-        }
-    }
-
-    /// The draws of predictors of a tree.
-    fn stream(&self, tree: usize) -> Stream {
-        match self {
-            Self::Folds(_) => Stream::new(0, 0, PREDICTORS),
-            Self::Forest { sampling, .. } => Stream::new(sampling.seed, tree as u64, PREDICTORS),
-            Self::Boost(boosting) => Stream::new(boosting.sampling.seed, tree as u64, PREDICTORS),
-        }
-    }
 }
 
 impl Level {

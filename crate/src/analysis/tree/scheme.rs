@@ -197,3 +197,24 @@ pub fn log_sum(scores: &[f64]) -> f64 {
     let sum: f64 = scores.iter().map(|score| libm::exp(score - largest)).sum();
     largest + libm::log(sum)
 }
+
+impl Scheme {
+    /// Trees that grow at the same time.
+    pub fn trees(&self, classes: usize) -> usize {
+        match self {
+            Self::Folds(folds) if *folds < 2 => 1,
+            Self::Folds(folds) => folds + 1,
+            Self::Forest { trees, .. } => *trees,
+            Self::Boost(boosting) => boosting.scores(classes),
+        }
+    }
+
+    /// The draws of predictors of a tree.
+    pub fn stream(&self, tree: usize) -> Stream {
+        match self {
+            Self::Folds(_) => Stream::new(0, 0, PREDICTORS),
+            Self::Forest { sampling, .. } => Stream::new(sampling.seed, tree as u64, PREDICTORS),
+            Self::Boost(boosting) => Stream::new(boosting.sampling.seed, tree as u64, PREDICTORS),
+        }
+    }
+}
