@@ -2,6 +2,7 @@ import type { Engine, EngineResult, TreeNode } from '../engine/instance.js';
 import { RxError } from '../error.js';
 import { DataSet } from '../data/dataset.js';
 import type { LocatedSource } from '../data/locate.js';
+import { widest } from '../data/storage.js';
 import type { Schema, Variable, VariablesOutput } from '../generated/engine.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { PemaRequest, ReadResult } from '../launchpad/messages.js';
@@ -137,7 +138,7 @@ export class Runner {
     const parts = data.kept ?? [];
     const results = await Promise.allSettled(
       parts.map(({ satellite, data: kept, units }) => {
-        const ranges = chunkRanges(data, units);
+        const ranges = data.chunksOf(units);
         const onProgress = tally.part();
         return satellite.run('map', { task, data: kept, ranges }, { signal: options.signal, onProgress, label });
       }),
@@ -165,7 +166,7 @@ export class Runner {
         await this.#revive(data, options);
         const tally = new Tally(data.schema.rows ?? 0, options);
         const parts = (data.kept ?? []).map(({ satellite, data: kept, units }) => {
-          const from = { data: kept, ranges: chunkRanges(data, units) };
+          const from = { data: kept, ranges: data.chunksOf(units) };
           const how = { signal: options.signal, onProgress: tally.part(), label };
           return satellite.run('pema', { ...request, from }, how);
         });
@@ -385,28 +386,4 @@ export class Runner {
 function missingMetadata(thrown: unknown): string[] | null {
   const { kind, at } = (thrown ?? {}) as { kind?: string; at?: { names?: string[] } };
   return kind === 'needsScan' ? (at?.names ?? []) : null;
-}
-
-const WIDTHS = ['bool', 'int8', 'int16', 'int32', 'int64', 'float32', 'float64', 'code8', 'code16', 'code32'];
-
-/** The storage that holds the values of both: see `common` in the engine. */
-function widest<T extends string>(a: T, b: T): T {
-  if (a === b) return a;
-  const [narrow, wide] = WIDTHS.indexOf(a) < WIDTHS.indexOf(b) ? [a, b] : [b, a];
-  const exact = wide === 'float32' && (narrow === 'int8' || narrow === 'int16');
-  if (wide === 'float32' && !exact) return 'float64' as T;
-  return wide;
-}
-
-/** The chunks of units as ranges. */
-function chunkRanges(data: DataSet, units: readonly number[]): [number, number][] {
-  const ranges: [number, number][] = [];
-  for (const index of [...units].sort((a, b) => a - b)) {
-    const unit = data.units[index];
-    if (!unit) continue;
-    const last = ranges.at(-1);
-    if (last && last[1] === unit.firstChunk) last[1] += unit.chunks;
-    else ranges.push([unit.firstChunk, unit.firstChunk + unit.chunks]);
-  }
-  return ranges;
 }

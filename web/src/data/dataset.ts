@@ -81,6 +81,19 @@ export class DataSet {
     return low;
   }
 
+  /** The chunks of units as ranges. */
+  chunksOf(units: readonly number[]): [number, number][] {
+    const ranges: [number, number][] = [];
+    for (const index of [...units].sort((a, b) => a - b)) {
+      const unit = this.units[index];
+      if (!unit) continue;
+      const last = ranges.at(-1);
+      if (last && last[1] === unit.firstChunk) last[1] += unit.chunks;
+      else ranges.push([unit.firstChunk, unit.firstChunk + unit.chunks]);
+    }
+    return ranges;
+  }
+
   /** A unit as satellites are told of it. */
   entry(index: number): { index: number; unit: Unit; start?: number } {
     const unit = this.units[index];
