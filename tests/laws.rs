@@ -12,9 +12,10 @@ use rxwasm::analysis::ANALYSES;
 use rxwasm::engine::{Chunks, Job, Node, Progress, find, open};
 use rxwasm::error::{ErrorKind, Result};
 use serde_json::{Value, json};
+use support::calls::{CASES, Case, params_of, settled};
 use support::compare::{agree, without};
 use support::plan;
-use support::table::{CASES, Case, Table, params_of, settled, table};
+use support::table::{Table, table};
 
 /// The encoded step that ended the last pass, which holds the output to the last bit.
 type Bits = Vec<u8>;
@@ -133,7 +134,7 @@ fn every_analysis_has_cases() {
         let name = entry.name();
         assert!(
             CASES.iter().any(|case| case.analysis == name),
-            "{name} has no case in tests/support/table.rs: the laws were not tried on it"
+            "{name} has no case in tests/support/calls.rs: the laws were not tried on it"
         );
     }
     for case in CASES {

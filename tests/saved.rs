@@ -12,7 +12,8 @@ use rxwasm::error::ErrorKind;
 use rxwasm::transform::predict::Predict;
 use rxwasm::transform::step::RowStep;
 use serde_json::json;
-use support::table::{CASES, Case, Table, settled};
+use support::calls::{CASES, Case, settled};
+use support::table::Table;
 use support::{DataSet, drive, plan};
 
 fn done(case: &Case, data: &Table) -> Box<dyn Job> {

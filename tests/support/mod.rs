@@ -1,9 +1,11 @@
 //! A host for tests: reads bytes, scans, runs jobs, in one process.
 #![allow(dead_code)]
 
+// Property tests run natively only.
+#[cfg(not(target_family = "wasm"))]
+pub mod calls;
 pub mod cases;
 pub mod compare;
-// Property tests run natively only.
 #[cfg(not(target_family = "wasm"))]
 pub mod table;
 
