@@ -23,10 +23,9 @@ function plain(value) {
   if (ArrayBuffer.isView(value)) return Array.from(value, plain);
   if (Array.isArray(value)) return value.map(plain);
   if (isTable(value)) return { columns: columnsOf(value) };
-  const fields = Object.entries(value).filter(
-    ([name, field]) => !LEFT_OUT.has(name) && field !== undefined && field !== null,
-  );
-  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, plain(field)]));
+  const fields = Object.entries(value).filter(([name]) => !LEFT_OUT.has(name));
+  const said = fields.map(([name, field]) => [name, plain(field)]).filter(([, field]) => field !== null);
+  return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The canonical text of a result. */

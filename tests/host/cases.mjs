@@ -33,6 +33,16 @@ export function wideningText(rows = 40_000) {
   return new TextEncoder().encode(lines.join('\n'));
 }
 
+/** GB 18030 text, several bytes to a character, with names of cities in quotes. */
+export function encodedText(rows = 120_000) {
+  const cities = ['b1b1bea9', 'c9cfbaa3', 'b9e3d6dd', 'c9eedbda'].map((hex) => Buffer.from(hex, 'hex'));
+  const parts = [Buffer.from('b3c7cad0', 'hex'), Buffer.from(',y\n')];
+  for (let row = 0; row < rows; row++) {
+    parts.push(Buffer.from('"'), cities[Math.floor(noise(row) * 4)], Buffer.from(`, ${row % 3}",${row % 1000}\n`));
+  }
+  return Buffer.concat(parts);
+}
+
 /** An Arrow stream of several batches with factors, missing values and doubles. */
 export function arrowStream(rows = 300_000) {
   const columns = { y: [], x: [], group: [], flag: [] };
@@ -55,6 +65,7 @@ export const INPUTS = {
   airline: { kind: 'text', bytes: airline, options: { missingValueString: 'M', stringsAsFactors: true } },
   quoted: { kind: 'text', bytes: quotedText, options: { stringsAsFactors: true, defaultDecimalColType: 'numeric' } },
   widening: { kind: 'text', bytes: wideningText, options: {} },
+  encoded: { kind: 'text', bytes: encodedText, options: { inputEncoding: 'gbk', stringsAsFactors: true } },
   longley: { kind: 'text', bytes: longley, options: { firstRowIsColNames: true, defaultDecimalColType: 'numeric' } },
   arrow: { kind: 'arrow', bytes: arrowStream, options: {} },
   seeds: {
@@ -74,6 +85,7 @@ export const CASES = [
   ['quoted', 'rxLinMod', 'price ~ id + late', { transforms: { late: 'id > 70000' } }],
   ['quoted', 'rxSummary', '~ price:note2', { transforms: { note2: 'substr(note, 1, 4)' } }],
   ['widening', 'rxLinMod', 'y ~ small + late', {}],
+  ['encoded', 'rxLinMod', 'y ~ 城市', {}],
   ['longley', 'rxLinMod', 'y ~ x1 + x2 + x3 + x4 + x5 + x6', { covCoef: true }],
   ['arrow', 'rxLinMod', 'y ~ x + group', { covCoef: true }],
   ['arrow', 'rxSummary', '~ y + x:group + flag', {}],

@@ -18,6 +18,7 @@ const engineFiles = {
     build.onResolve({ filter: /engine-(plain|threads)\.js$/ }, ({ path }) => ({
       path: join(root, 'target/engine', path.includes('threads') ? 'threads' : 'plain', 'engine.js'),
     }));
+    build.onResolve({ filter: /import-module\.js$/ }, () => ({ path: './import-module.js', external: true }));
     build.onResolve({ filter: /workerHelpers\.js$/ }, () => ({ path: join(root, 'web/src/engine/pool.ts') }));
     // The glue names its file relative to itself; the package's own loader asks for that address.
     build.onLoad({ filter: /target\/engine\/(plain|threads)\/engine\.js$/ }, ({ path }) => {
@@ -49,6 +50,14 @@ async function bundle() {
     minifyWhitespace: true,
     chunkNames: 'shared-[hash]',
     plugins: [engineFiles],
+    logLevel: 'warning',
+  });
+  // With its white space it keeps the comments by which bundlers leave its import alone.
+  await build({
+    entryPoints: [join(root, 'web/src/pema/import-module.ts')],
+    outdir: join(root, 'dist'),
+    format: 'esm',
+    target: 'es2022',
     logLevel: 'warning',
   });
 }

@@ -64,9 +64,9 @@ model: Uint8Array, };
  */
 export type BTreesParams = { 
 /**
- * `"bernoulli"` (default) for two classes, `"multinomial"` for several, `"gaussian"` for numbers.
+ * `"bernoulli"` for two classes, `"multinomial"` for several, `"gaussian"` for numbers. Default `"bernoulli"`.
  */
-lossFunction?: string | null, 
+lossFunction?: Loss | null, 
 /**
  * What each tree is multiplied by before it is added. Default 0.1.
  */
@@ -378,9 +378,9 @@ keepAll?: boolean | null,
  */
 varTol?: number | null, 
 /**
- * `"Cov"` (default), `"Cor"` or `"SSCP"`, in letters of any case.
+ * Which matrix. Default `"Cov"`.
  */
-type?: string | null, 
+type?: MatrixKind | null, 
 /**
  * The variable with probability weights.
  */
@@ -688,7 +688,7 @@ export type DForestParams = {
 /**
  * `"class"` or `"anova"`; by the type of the response when not given.
  */
-method?: string | null, 
+method?: TreeMethod | null, 
 /**
  * Priors, losses and impurity of classes.
  */
@@ -880,7 +880,7 @@ export type DTreeParams = {
 /**
  * `"class"` or `"anova"`; by the type of the response when not given.
  */
-method?: string | null, 
+method?: TreeMethod | null, 
 /**
  * Priors, losses and impurity of classes.
  */
@@ -1442,6 +1442,11 @@ names: Array<string>,
  * Their importance.
  */
 values: Array<number>, };
+
+/**
+ * How impure a node is.
+ */
+export type Impurity = "gini" | "information";
 
 /**
  * Starting values of coefficients.
@@ -2072,6 +2077,11 @@ transforms: Record<string, string | null>,
  * Constants that `transforms` and `rowSelection` can name.
  */
 transformObjects: Record<string, Constant>,  };
+
+/**
+ * A loss that boosting descends.
+ */
+export type Loss = "gaussian" | "bernoulli" | "multinomial";
 
 /**
  * The totals of a table of sums or counts, or the means of a table of means.
@@ -3339,6 +3349,11 @@ yprob: NamedMatrix,
 nodeprob: Array<number>, };
 
 /**
+ * What a tree predicts.
+ */
+export type TreeMethod = "class" | "anova";
+
+/**
  * How classes are weighed.
  */
 export type TreeParms = { 
@@ -3352,9 +3367,9 @@ prior?: Array<number> | null,
  */
 loss?: Array<number> | null, 
 /**
- * `"gini"` (default) or `"information"`.
+ * What splits lower. Default `"gini"`.
  */
-split?: string | null, };
+split?: Impurity | null, };
 
 /**
  * The splits of a tree, node by node: primary, competitors, surrogates.

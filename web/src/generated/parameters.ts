@@ -143,7 +143,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
     parameters: [
       {"name":"keepAll","type":{"kind":"boolean"},"about":"Whether all columns are kept in the matrix (default). Otherwise those that are constant or that depend on columns before them are left out.","nullable":true},
       {"name":"varTol","type":{"kind":"number"},"about":"A column with a variance of at most this counts as constant; default 1e-12.","nullable":true,"fallback":1e-12},
-      {"name":"type","type":{"kind":"string"},"about":"`\"Cov\"` (default), `\"Cor\"` or `\"SSCP\"`, in letters of any case.","nullable":true,"fallback":"Cov"},
+      {"name":"type","type":{"kind":"choice","choices":["Cov","Cor","SSCP"]},"about":"Which matrix. Default `\"Cov\"`.","nullable":true,"fallback":"Cov"},
       {"name":"pweights","type":{"kind":"variable"},"about":"The variable with probability weights.","nullable":true},
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
@@ -250,8 +250,8 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
     about: "Grows a classification or regression tree.\n\nSee rxDTree in RevoScaleR's reference.",
     before: ["formula"],
     parameters: [
-      {"name":"method","type":{"kind":"string"},"about":"`\"class\"` or `\"anova\"`; by the type of the response when not given.","nullable":true},
-      {"name":"parms","type":{"kind":"object","fields":[{"name":"prior","type":{"kind":"list","of":{"kind":"number"}},"about":"The prior probability of each class; their share of the data when not given.","nullable":true},{"name":"loss","type":{"kind":"list","of":{"kind":"number"}},"about":"The loss matrix column by column, a row for each true class and a column for each predicted one; 1 for each error when not given.","nullable":true},{"name":"split","type":{"kind":"string"},"about":"`\"gini\"` (default) or `\"information\"`.","nullable":true,"fallback":"gini"}]},"about":"Priors, losses and impurity of classes.","nullable":false},
+      {"name":"method","type":{"kind":"choice","choices":["class","anova"]},"about":"`\"class\"` or `\"anova\"`; by the type of the response when not given.","nullable":true},
+      {"name":"parms","type":{"kind":"object","fields":[{"name":"prior","type":{"kind":"list","of":{"kind":"number"}},"about":"The prior probability of each class; their share of the data when not given.","nullable":true},{"name":"loss","type":{"kind":"list","of":{"kind":"number"}},"about":"The loss matrix column by column, a row for each true class and a column for each predicted one; 1 for each error when not given.","nullable":true},{"name":"split","type":{"kind":"choice","choices":["gini","information"]},"about":"What splits lower. Default `\"gini\"`.","nullable":true,"fallback":"gini"}]},"about":"Priors, losses and impurity of classes.","nullable":false},
       {"name":"xVal","type":{"kind":"number"},"about":"The folds of the cross-validation; row `i` is in fold `i` modulo their number. Default 2, 0 for none.","nullable":true,"fallback":2},
       {"name":"pruneCp","type":{"kind":"either","of":[{"kind":"number"},{"kind":"string"}]},"about":"Prunes the tree at this complexity, or `\"auto\"` at the best of the cross-validation. Default 0.","nullable":true},
       {"name":"computeObsNodeId","type":{"kind":"boolean"},"about":"Whether `where` tells the nodes of rows; when not given, of fewer than 1000.","nullable":true},
@@ -280,8 +280,8 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
     about: "Grows a forest of trees on samples of the rows.\n\nSee rxDForest in RevoScaleR's reference.",
     before: ["formula"],
     parameters: [
-      {"name":"method","type":{"kind":"string"},"about":"`\"class\"` or `\"anova\"`; by the type of the response when not given.","nullable":true},
-      {"name":"parms","type":{"kind":"object","fields":[{"name":"prior","type":{"kind":"list","of":{"kind":"number"}},"about":"The prior probability of each class; their share of the data when not given.","nullable":true},{"name":"loss","type":{"kind":"list","of":{"kind":"number"}},"about":"The loss matrix column by column, a row for each true class and a column for each predicted one; 1 for each error when not given.","nullable":true},{"name":"split","type":{"kind":"string"},"about":"`\"gini\"` (default) or `\"information\"`.","nullable":true,"fallback":"gini"}]},"about":"Priors, losses and impurity of classes.","nullable":false},
+      {"name":"method","type":{"kind":"choice","choices":["class","anova"]},"about":"`\"class\"` or `\"anova\"`; by the type of the response when not given.","nullable":true},
+      {"name":"parms","type":{"kind":"object","fields":[{"name":"prior","type":{"kind":"list","of":{"kind":"number"}},"about":"The prior probability of each class; their share of the data when not given.","nullable":true},{"name":"loss","type":{"kind":"list","of":{"kind":"number"}},"about":"The loss matrix column by column, a row for each true class and a column for each predicted one; 1 for each error when not given.","nullable":true},{"name":"split","type":{"kind":"choice","choices":["gini","information"]},"about":"What splits lower. Default `\"gini\"`.","nullable":true,"fallback":"gini"}]},"about":"Priors, losses and impurity of classes.","nullable":false},
       {"name":"cutoff","type":{"kind":"list","of":{"kind":"number"}},"about":"By what each class's votes are divided before the most are looked for; 1 over the number of classes when not given.","nullable":true},
       {"name":"computeOobError","type":{"kind":"number"},"about":"Below 0 the error of rows out of the samples is not reported. Default 1.","nullable":true,"fallback":1},
       {"name":"nTree","type":{"kind":"number"},"about":"The number of trees. Default 10.","nullable":true,"fallback":10},
@@ -316,7 +316,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
     about: "Grows boosted trees.\n\nSee rxBTrees in RevoScaleR's reference.",
     before: ["formula"],
     parameters: [
-      {"name":"lossFunction","type":{"kind":"string"},"about":"`\"bernoulli\"` (default) for two classes, `\"multinomial\"` for several, `\"gaussian\"` for numbers.","nullable":true,"fallback":"bernoulli"},
+      {"name":"lossFunction","type":{"kind":"choice","choices":["gaussian","bernoulli","multinomial"]},"about":"`\"bernoulli\"` for two classes, `\"multinomial\"` for several, `\"gaussian\"` for numbers. Default `\"bernoulli\"`.","nullable":true,"fallback":"bernoulli"},
       {"name":"learningRate","type":{"kind":"number"},"about":"What each tree is multiplied by before it is added. Default 0.1.","nullable":true,"fallback":0.1},
       {"name":"nTree","type":{"kind":"number"},"about":"The number of trees. Default 10.","nullable":true,"fallback":10},
       {"name":"mTry","type":{"kind":"number"},"about":"How many predictors each node tries; the root of their number for classes and a third of it for numbers when not given.","nullable":true},

@@ -1,3 +1,5 @@
+import { importModule } from './import-module.js';
+
 /** A factor as a user's function sees it. */
 export interface PemaFactor {
   /** For each row the position of its level, from 0; -1 where it is missing. */
@@ -82,10 +84,7 @@ function evaluated(name: string, source: string): unknown {
 /** The methods that code stands for, in this realm. */
 export async function methodsOf(code: PemaCode): Promise<RemoteMethods> {
   if ('module' in code) {
-    const exported = (await import(/* @vite-ignore */ /* webpackIgnore: true */ code.module)) as Record<
-      string,
-      unknown
-    >;
+    const exported = await importModule(code.module);
     return (exported[code.name] as PemaClass<object>).methods as RemoteMethods;
   }
   return Object.fromEntries(

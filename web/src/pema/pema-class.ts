@@ -1,3 +1,4 @@
+import { importModule } from './import-module.js';
 import { RxError } from '../error.js';
 import {
   fieldsOf,
@@ -109,7 +110,7 @@ export async function importPemaClass<F extends object, R = unknown>(
   name: string,
 ): Promise<PemaGenerator<F, R>> {
   const address = String(module);
-  const exported = (await import(/* @vite-ignore */ /* webpackIgnore: true */ address)) as Record<string, unknown>;
+  const exported = await importModule(address);
   const definition = exported[name] as PemaClass<F, R>;
   if (!definition) throw new RxError('argument', `${address} does not export '${name}'`);
   check(definition as unknown as PemaClass<never>);

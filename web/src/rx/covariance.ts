@@ -1,12 +1,12 @@
 import { rxCovCor } from '../generated/analyses.js';
-import type { NamedMatrix } from '../generated/engine.js';
+import type { MatrixKind, NamedMatrix } from '../generated/engine.js';
 import type { AnalysisOptions } from './bind.js';
 import type { DataInput } from './data.js';
 
 /** The options of {@link rxCov}, {@link rxCor} and {@link rxSSCP}. */
 export type CovarianceOptions = Omit<AnalysisOptions<'rxCovCor'>, 'type'>;
 
-async function matrix(type: string, formula: string, data: DataInput, options?: CovarianceOptions) {
+async function matrix(type: MatrixKind, formula: string, data: DataInput, options?: CovarianceOptions) {
   return (await rxCovCor(formula, data, { ...options, type })).covCor;
 }
 

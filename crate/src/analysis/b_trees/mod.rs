@@ -28,8 +28,8 @@ pub struct BTreesParams {
     /// `y ~ x1 + x2`.
     #[cfg_attr(feature = "types", ts(skip))]
     pub formula: String,
-    /// `"bernoulli"` (default) for two classes, `"multinomial"` for several, `"gaussian"` for numbers.
-    pub loss_function: Option<String>,
+    /// `"bernoulli"` for two classes, `"multinomial"` for several, `"gaussian"` for numbers. Default `"bernoulli"`.
+    pub loss_function: Option<Loss>,
     /// What each tree is multiplied by before it is added. Default 0.1.
     pub learning_rate: Option<f64>,
     /// Sampling of rows and predictors; rows without replacement unless `replace` says otherwise.
@@ -108,15 +108,7 @@ impl Analysis for BTrees {
     type Partial = TreePartial;
 
     fn plan(params: BTreesParams, schema: &Schema) -> Result<(Self, TreeState)> {
-        let loss = match params.loss_function.as_deref() {
-            None | Some("bernoulli") => Loss::Bernoulli,
-            Some("gaussian") => Loss::Gaussian,
-            Some("multinomial") => Loss::Multinomial,
-            Some(other) => fail!(
-                Argument,
-                "lossFunction is '{other}'; it may be bernoulli, gaussian or multinomial"
-            ),
-        };
+        let loss = params.loss_function.unwrap_or(Loss::Bernoulli);
         let rate = params.learning_rate.unwrap_or(0.1);
         if !(rate > 0.0 && rate <= 1.0) {
             fail!(

@@ -35,10 +35,10 @@ pub struct CovCorParams {
     pub keep_all: Option<bool>,
     /// A column with a variance of at most this counts as constant; default 1e-12.
     pub var_tol: Option<f64>,
-    /// `"Cov"` (default), `"Cor"` or `"SSCP"`, in letters of any case.
+    /// Which matrix. Default `"Cov"`.
     #[serde(rename = "type")]
     #[cfg_attr(feature = "types", ts(rename = "type"))]
-    pub kind: Option<String>,
+    pub kind: Option<MatrixKind>,
     /// Weights.
     #[serde(flatten)]
     pub weights: WeightOptions,
@@ -52,11 +52,13 @@ pub struct CovCorParams {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum MatrixKind {
     /// Covariances.
+    #[serde(alias = "cov", alias = "COV")]
     Cov,
     /// Correlations.
+    #[serde(alias = "cor", alias = "COR")]
     Cor,
     /// Sums of squares and products.
-    #[serde(rename = "SSCP")]
+    #[serde(rename = "SSCP", alias = "sscp", alias = "Sscp")]
     Sscp,
 }
 
@@ -143,16 +145,7 @@ impl Analysis for CovCor {
                 "the matrix has {columns} columns; {MOST_COLUMNS} are the most"
             );
         }
-        let asked = params.kind.as_deref().unwrap_or("Cov");
-        let kind = match asked.to_ascii_lowercase().as_str() {
-            "cov" => MatrixKind::Cov,
-            "cor" => MatrixKind::Cor,
-            "sscp" => MatrixKind::Sscp,
-            _ => fail!(
-                Argument,
-                "type is '{asked}'; it may be \"Cov\", \"Cor\" or \"SSCP\""
-            ),
-        };
+        let kind = params.kind.unwrap_or(MatrixKind::Cov);
         let var_tol = params.var_tol.unwrap_or(1e-12);
         if var_tol.is_nan() || var_tol < 0.0 {
             fail!(Argument, "varTol is {var_tol}; it may not be negative");

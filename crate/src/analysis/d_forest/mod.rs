@@ -8,12 +8,11 @@ mod print;
 
 use serde::{Deserialize, Serialize};
 
-use super::d_tree::is_class;
 use super::params::{CallOptions, CallText, ModelBytes, NamedMatrix};
 use super::tree::result::{Importance, Shape, Tree};
 use super::tree::{
-    Assessment, Frame, Response, Sampling, Scheme, Source, TreeModel, TreeOptions, TreeParms,
-    TreePartial, TreePlan, TreeState, Tries, to_usize, whole,
+    Assessment, Frame, Response, Sampling, Scheme, Source, TreeMethod, TreeModel, TreeOptions,
+    TreeParms, TreePartial, TreePlan, TreeState, Tries, to_usize, whole,
 };
 use crate::data::{Chunk, Schema};
 use crate::engine::{Analysis, Step};
@@ -65,7 +64,7 @@ pub struct DForestParams {
     #[cfg_attr(feature = "types", ts(skip))]
     pub formula: String,
     /// `"class"` or `"anova"`; by the type of the response when not given.
-    pub method: Option<String>,
+    pub method: Option<TreeMethod>,
     /// Priors, losses and impurity of classes.
     pub parms: TreeParms,
     /// By what each class's votes are divided before the most are looked for; 1 over the number of classes when not given.
@@ -212,7 +211,7 @@ impl Analysis for DForest {
 
     fn plan(params: DForestParams, schema: &Schema) -> Result<(Self, TreeState)> {
         let limits = params.tree.limits(10.0)?;
-        let class = is_class(params.method.as_deref())?;
+        let class = params.method.map(TreeMethod::is_class);
         let source = Source::new(
             &params.formula,
             &params.tree,

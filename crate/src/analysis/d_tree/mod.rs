@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::params::{CallOptions, CallText, ModelBytes, NamedMatrix};
 use super::tree::result::{Importance, Shape, TreeFrame, TreeSplits};
 use super::tree::{
-    Assessment, Frame, Scheme, Source, TreeModel, TreeOptions, TreeParms, TreePartial, TreePlan,
-    TreeState, to_usize, whole,
+    Assessment, Frame, Scheme, Source, TreeMethod, TreeModel, TreeOptions, TreeParms, TreePartial,
+    TreePlan, TreeState, to_usize, whole,
 };
 use crate::data::{Chunk, Schema};
 use crate::engine::{Analysis, Step};
@@ -38,7 +38,7 @@ pub struct DTreeParams {
     #[cfg_attr(feature = "types", ts(skip))]
     pub formula: String,
     /// `"class"` or `"anova"`; by the type of the response when not given.
-    pub method: Option<String>,
+    pub method: Option<TreeMethod>,
     /// Priors, losses and impurity of classes.
     pub parms: TreeParms,
     /// The folds of the cross-validation; row `i` is in fold `i` modulo their number. Default 2, 0 for none.
@@ -107,16 +107,6 @@ pub struct DTree {
     text: CallText,
 }
 
-/// Whether the response is a class, by the method.
-pub fn is_class(method: Option<&str>) -> Result<Option<bool>> {
-    Ok(match method {
-        None => None,
-        Some("class") => Some(true),
-        Some("anova") => Some(false),
-        Some(other) => fail!(Argument, "method is '{other}'; it may be class or anova"),
-    })
-}
-
 impl Analysis for DTree {
     const NAME: &'static str = "rxDTree";
     const ABOUT: &'static str = "Grows a classification or regression tree.\n\n\
@@ -140,7 +130,7 @@ impl Analysis for DTree {
             ),
         };
         let limits = params.tree.limits(10.0)?;
-        let class = is_class(params.method.as_deref())?;
+        let class = params.method.map(TreeMethod::is_class);
         let plan = TreePlan {
             limits,
             source: Source::new(

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::kernel::{Kernel, Rules};
-use super::options::to_usize;
+use super::options::{Impurity, to_usize};
 use super::passes::{TreePlan, Tries};
 use super::scan::Found;
 use super::scheme::{Loss, Scheme};
@@ -207,14 +207,7 @@ impl TreePlan {
         if classes == 0 {
             return Ok(Task::Anova(Scale::new(center, spread * weight, rows)));
         }
-        let entropy = match self.parms.split.as_deref() {
-            None | Some("gini") => false,
-            Some("information") => true,
-            Some(other) => fail!(
-                Argument,
-                "parms.split is '{other}'; it may be gini or information"
-            ),
-        };
+        let entropy = self.parms.split == Some(Impurity::Information);
         let prior = self.parms.prior.as_deref();
         if let Some(prior) = prior {
             let sum: f64 = prior.iter().sum();

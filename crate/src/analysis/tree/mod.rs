@@ -23,7 +23,7 @@ mod tasks;
 
 pub use assess::{Assessment, elected};
 pub use frame::Frame;
-pub use options::{TreeOptions, TreeParms, to_usize, whole};
+pub use options::{Impurity, TreeMethod, TreeOptions, TreeParms, to_usize, whole};
 pub use passes::{TreeModel, TreePartial, TreePlan, TreeState, Tries};
 pub use scheme::{Boosting, Loss, Sampling, Scheme, log_sum, logistic};
 pub use source::{Response, Source};

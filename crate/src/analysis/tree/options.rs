@@ -5,6 +5,36 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::fail;
 
+/// What a tree predicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum TreeMethod {
+    /// Classes.
+    Class,
+    /// Means.
+    Anova,
+}
+
+impl TreeMethod {
+    /// Whether the response is a class.
+    pub fn is_class(self) -> bool {
+        self == Self::Class
+    }
+}
+
+/// How impure a node is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum Impurity {
+    /// Gini's index.
+    #[default]
+    Gini,
+    /// Entropy.
+    Information,
+}
+
 /// How classes are weighed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
@@ -15,8 +45,8 @@ pub struct TreeParms {
     /// The loss matrix column by column, a row for each true class and a column for each predicted one; 1 for each
     /// error when not given.
     pub loss: Option<Vec<f64>>,
-    /// `"gini"` (default) or `"information"`.
-    pub split: Option<String>,
+    /// What splits lower. Default `"gini"`.
+    pub split: Option<Impurity>,
 }
 
 /// What the tree functions share.

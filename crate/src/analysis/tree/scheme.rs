@@ -76,6 +76,8 @@ impl Sampling {
 
 /// A loss that boosting descends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
 pub enum Loss {
     /// Squared errors.
     Gaussian,
