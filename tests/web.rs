@@ -93,11 +93,11 @@ fn fit(engine: &mut Engine, content: &[u8], params: &Value) -> Result<(Value, St
     }
     let result = engine.result(job)?;
     engine.release(job);
-    let output = result.get(0);
+    let output = result.get(1);
     assert!(get(&output, "model").is_instance_of::<Uint8Array>());
     // All but the bytes is JSON, without a text in between, whose reader would round.
     Reflect::delete_property(output.unchecked_ref::<js_sys::Object>(), &"model".into()).unwrap();
-    let summary = result.get(2).as_string().unwrap();
+    let summary = result.get(3).as_string().unwrap();
     Ok((serde_wasm_bindgen::from_value(output).unwrap(), summary))
 }
 

@@ -26,8 +26,8 @@ const table = (kind) => ({
   cases: {
     [`linmod-${kind}`]: 'rxLinMod of a resident table',
     [`summary-${kind}`]: 'rxSummary of it',
-    [`linmod-idle-${kind}`]: 'single calls of rxLinMod after rests',
     ...(kind === 'small' ? { 'cube-small': 'rxCube of y by two of its columns' } : {}),
+    [`linmod-idle-${kind}`]: 'single calls of rxLinMod after rests',
   },
   outside: ['cube-small'],
   group: 'table',
