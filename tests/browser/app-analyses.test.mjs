@@ -95,6 +95,28 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     });
   }
 
+  test('a tree is drawn, of a deep one the upper part', async () => {
+    await user.choose('rxDTree');
+    const formula = 'ArrDelay ~ Departure + Carrier';
+    await user.type(formula);
+    await fill('maxDepth', '2');
+    await user.run(formula);
+    await user.see(`document.querySelector('[data-plot=tree] svg')`);
+    const nodes = () =>
+      user.evaluate(`() => document.querySelector('.result').querySelectorAll('[data-plot=tree] svg circle').length`);
+    expect(await nodes()).toBe(7);
+    expect(await user.evaluate(`() => document.querySelector('[data-plot=tree]').textContent`)).toContain('Departure');
+    expect(await user.violations()).toEqual([]);
+    await fill('maxDepth', '8');
+    await user.run(formula);
+    await user.see(`document.body.textContent.includes('splits of the tree')`);
+    expect(await nodes()).toBeLessThan(32);
+    // It scrolls instead of shrinking.
+    const width = `document.querySelector('.result [data-plot=tree] svg').getBoundingClientRect().width`;
+    await user.see(`${width} > 1200`);
+    expect(await user.violations()).toEqual([]);
+  });
+
   test('a histogram comes with plots, tables and a download', async () => {
     await user.choose('rxHistogram');
     await user.type(HISTOGRAMS);

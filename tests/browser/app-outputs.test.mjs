@@ -238,7 +238,7 @@ describe('plots of results', () => {
   test('nodes of a tree stand above the middle of their children', () => {
     const frame = {
       node: [1, 2, 3, 6, 7],
-      variable: ['x', '<leaf>', 'y', '<leaf>', '<leaf>'],
+      var: ['x', '<leaf>', 'y', '<leaf>', '<leaf>'],
       n: [100, 40, 60, 30, 30],
       yval: [1, 2, 1, 1, 2],
     };

@@ -39,6 +39,7 @@ export function drawTree(nodes: readonly TreeNode[]): Draw {
   return (width) =>
     Plot.plot({
       ...common(width),
+      style: Object.assign({}, common(width).style, { maxWidth: 'none' }),
       width: Math.max(width, across * LEAF),
       height: deep * LEVEL + 40,
       margin: 30,

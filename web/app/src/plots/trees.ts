@@ -2,7 +2,7 @@ import { count, significant } from '../text/numbers.ts';
 import type { PlotSpec, TreeNode } from './spec.ts';
 
 /** Nodes that still can be read. */
-const MOST = 63;
+const MOST = 31;
 /** The room beside an edge. */
 const MOST_CHARACTERS = 18;
 
@@ -11,7 +11,7 @@ interface Tree {
   frame: {
     node: readonly number[];
     /** The variable of the split; `<leaf>` where there is none. */
-    variable: readonly string[];
+    var: readonly string[];
     n: readonly number[];
     /** The mean, or the number of the class from 1. */
     yval: readonly number[];
@@ -26,7 +26,7 @@ function isTree(value: unknown): value is Tree {
   if (typeof value !== 'object' || value === null) return false;
   const { frame } = value as Partial<Tree>;
   if (typeof frame !== 'object' || frame === null) return false;
-  return [frame.node, frame.variable, frame.n, frame.yval].every(Array.isArray);
+  return [frame.node, frame.var, frame.n, frame.yval].every(Array.isArray);
 }
 
 /** The side of a split without the variable, which stands at its node already. */
@@ -39,7 +39,7 @@ function nodesOf({ frame, ylevels = [], labels = [] }: Tree): TreeNode[] {
   const rows = new Map(frame.node.map((id, row) => [id, row]));
   const predicted = (value: number | undefined) => ylevels[(value ?? 0) - 1] ?? significant(value, 4);
   return frame.node.map((id, row): TreeNode => {
-    const variable = frame.variable[row] ?? '';
+    const variable = frame.var[row] ?? '';
     const leaf = variable === '<leaf>';
     const value = predicted(frame.yval[row]);
     const above = id > 1 ? rows.get(Math.floor(id / 2)) : undefined;
@@ -49,15 +49,26 @@ function nodesOf({ frame, ylevels = [], labels = [] }: Tree): TreeNode[] {
       text: leaf ? value : variable,
       more: `${count(frame.n[row])} rows${leaf ? '' : `, ${value}`}`,
       leaf,
-      answer: above === undefined ? '' : answer(labels[above]?.[id % 2] ?? '', frame.variable[above] ?? ''),
+      answer: above === undefined ? '' : answer(labels[above]?.[id % 2] ?? '', frame.var[above] ?? ''),
     };
   });
 }
 
-/** The tree of a result, where it can be read. */
+/** The levels of nodes from the root on that can be read, none without their siblings. */
+function top(nodes: readonly TreeNode[]): { nodes: TreeNode[]; levels: number; whole: boolean } {
+  const levelOf = ({ id }: TreeNode) => Math.floor(Math.log2(id));
+  const deepest = Math.max(...nodes.map(levelOf));
+  for (let level = deepest; ; level--) {
+    const found = nodes.filter((node) => levelOf(node) <= level);
+    if (found.length <= MOST || level === 0) return { nodes: found, levels: level, whole: level === deepest };
+  }
+}
+
+/** The tree of a result, or as much of it from the root on as can be read. */
 export function trees(result: object): PlotSpec[] {
   const found = [result, (result as { tree?: unknown }).tree].find(isTree);
   if (!found) return [];
-  const nodes = nodesOf(found);
-  return nodes.length > 1 && nodes.length <= MOST ? [{ kind: 'tree', title: 'Tree', nodes }] : [];
+  const { nodes, levels, whole } = top(nodesOf(found));
+  if (nodes.length <= 1) return [];
+  return [{ kind: 'tree', title: whole ? 'Tree' : `The first ${levels} splits of the tree`, nodes }];
 }
