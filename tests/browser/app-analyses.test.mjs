@@ -109,7 +109,7 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     expect(await user.violations()).toEqual([]);
     await fill('maxDepth', '8');
     await user.run(formula);
-    await user.see(`document.body.textContent.includes('splits of the tree')`);
+    await user.see(`document.body.textContent.includes('Tree, down to depth 4')`);
     expect(await nodes()).toBeLessThan(32);
     // It scrolls instead of shrinking.
     const width = `document.querySelector('.result [data-plot=tree] svg').getBoundingClientRect().width`;

@@ -3,7 +3,7 @@ import { common, type Draw } from './frame.ts';
 import type { TreeNode } from './spec.ts';
 
 /** The room of a leaf and of a level. */
-const LEAF = 120;
+const LEAF = 150;
 const LEVEL = 72;
 
 interface Placed extends TreeNode {

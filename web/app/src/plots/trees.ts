@@ -4,7 +4,7 @@ import type { PlotSpec, TreeNode } from './spec.ts';
 /** Nodes that still can be read. */
 const MOST = 31;
 /** The room beside an edge. */
-const MOST_CHARACTERS = 18;
+const MOST_CHARACTERS = 12;
 
 /** A tree as a result has it: node `n` has the children `2 n` and `2 n + 1`. */
 interface Tree {
@@ -70,5 +70,5 @@ export function trees(result: object): PlotSpec[] {
   if (!found) return [];
   const { nodes, levels, whole } = top(nodesOf(found));
   if (nodes.length <= 1) return [];
-  return [{ kind: 'tree', title: whole ? 'Tree' : `The first ${levels} splits of the tree`, nodes }];
+  return [{ kind: 'tree', title: whole ? 'Tree' : `Tree, down to depth ${levels}`, nodes }];
 }
