@@ -11,7 +11,7 @@ use rxwasm::format::arrow::column_of;
 use rxwasm::transform::predict::Predict;
 use rxwasm::transform::step::RowStep;
 use serde_json::{Value, json};
-use support::{DataSet, fixture, reference};
+use support::{DataSet, fixture, numbers, reference};
 
 fn numeric() -> Value {
     json!({"defaultDecimalColType": "numeric", "stringsAsFactors": true})
@@ -32,11 +32,6 @@ fn close(what: &str, got: f64, expected: f64) {
         (got - expected).abs() <= 1e-10 * expected.abs().max(1e-10),
         "{what}: {got:e}, expected {expected:e}"
     );
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    let list = value.as_array().unwrap();
-    list.iter().map(|value| value.as_f64().unwrap()).collect()
 }
 
 fn check(name: &str, expected: &Value, fit: &KmeansOutput) {

@@ -12,12 +12,7 @@ use rxwasm::analysis::params::DataFrame;
 use rxwasm::error::ErrorKind;
 use rxwasm::format::arrow::column_of;
 use serde_json::{Value, json};
-use support::DataSet;
-
-fn fixture() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/stepwise.json");
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
+use support::{DataSet, fixture};
 
 fn table(columns: &Value) -> DataSet {
     let levels = json!([
@@ -76,7 +71,7 @@ fn close(what: &str, got: f64, expected: f64) {
 
 #[test]
 fn selections_agree_with_r() {
-    let fixture = fixture();
+    let fixture = fixture("stepwise");
     let data = table(&fixture["data"]);
     for case in fixture["cases"].as_array().unwrap() {
         let id = case["params"].to_string();
@@ -200,7 +195,7 @@ fn rows_without_some_term_are_left_out_of_all_models() {
 
 #[test]
 fn wrong_selections_are_arguments() {
-    let data = table(&fixture()["data"]);
+    let data = table(&fixture("stepwise")["data"]);
     for selection in [
         json!({"method": "sideways"}),
         json!({"stepCriterion": "BIC"}),

@@ -12,7 +12,7 @@ use super::{fixture, table};
 /// The second level of a factor, `TRUE`, and 1 are success.
 #[test]
 fn responses_of_any_kind_give_the_same_model() {
-    let data = table(&fixture()["data"]);
+    let data = table(&fixture("glm")["data"]);
     let fit = |formula: &str| data.run::<Logit>(json!({"formula": formula})).unwrap();
     let number = fit("bin ~ x + z");
     for formula in ["two ~ x + z", "I(bin > 0) ~ x + z", "I(bin == 1) ~ x + z"] {
@@ -135,7 +135,7 @@ fn factors_with_many_levels() {
 
 #[test]
 fn wrong_arguments_are_arguments() {
-    let data = table(&fixture()["data"]);
+    let data = table(&fixture("glm")["data"]);
     for extra in [
         json!({"family": "normal"}),
         json!({"family": {"family": "poisson", "variance": "mu"}}),
@@ -159,7 +159,7 @@ fn wrong_arguments_are_arguments() {
 
 #[test]
 fn fits_that_do_not_converge_say_so() {
-    let data = table(&fixture()["data"]);
+    let data = table(&fixture("glm")["data"]);
     let params = json!({"formula": "bin ~ x + z", "maxIterations": 1, "coeffTolerance": 0, "objectiveFunctionTolerance": 0});
     let model = data.run::<Logit>(params).unwrap();
     assert!(!model.converged);

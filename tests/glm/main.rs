@@ -13,12 +13,7 @@ use rxwasm::format::arrow::{column_of, to_ipc};
 use rxwasm::transform::predict::Predict;
 use rxwasm::transform::step::RowStep;
 use serde_json::{Value, json};
-use support::DataSet;
-
-fn fixture() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/glm.json");
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
+use support::{DataSet, fixture};
 
 fn table(columns: &Value) -> DataSet {
     let levels = json!([
@@ -105,7 +100,7 @@ fn compare(case: &Value, model: &GlmOutput) {
 
 #[test]
 fn models_agree_with_r() {
-    let fixture = fixture();
+    let fixture = fixture("glm");
     let data = table(&fixture["data"]);
     for case in fixture["cases"].as_array().unwrap() {
         let mut params = exact(&case["params"]);
@@ -139,7 +134,7 @@ fn predicted(model: &GlmOutput, data: &DataSet, mut params: Value) -> Result<Vec
 
 #[test]
 fn predictions_agree_with_r() {
-    let fixture = fixture();
+    let fixture = fixture("glm");
     let data = table(&fixture["data"]);
     for case in fixture["predictions"].as_array().unwrap() {
         let mut params = exact(&case["params"]);
@@ -194,7 +189,7 @@ fn tweedie_with_an_offset() {
         "fweights": "Exposure", "dropFirst": true, "dropMain": false,
     });
     let model = data.run::<Glm>(exact(&params)).unwrap();
-    let expected = &fixture()["tweedie"];
+    let expected = &fixture("glm")["tweedie"];
     close(
         "deviance",
         model.deviance,

@@ -3,14 +3,15 @@
 use rxwasm::analysis::b_trees::BTrees;
 use rxwasm::analysis::d_forest::DForest;
 use rxwasm::analysis::d_tree::DTree;
-use serde_json::{Value, json};
+use serde_json::json;
+
+use crate::support::fixture;
 
 use super::{Cell, DataSet, Element, ErrorKind, model, pmml, predicted, same};
 
 /// The table with missing values of the trees' fixture.
 fn data() -> DataSet {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/trees.json");
-    let fixture: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let fixture = fixture("trees");
     let mut columns = fixture["tables"]["m"].clone();
     for column in columns.as_object_mut().unwrap().values_mut() {
         for cell in column.as_array_mut().unwrap() {

@@ -34,6 +34,12 @@ pub fn fixture(name: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
+/// The numbers of a fixture's list, none of them missing.
+pub fn numbers(value: &Value) -> Vec<f64> {
+    let list = value.as_array().unwrap();
+    list.iter().map(|value| value.as_f64().unwrap()).collect()
+}
+
 /// A data set in memory.
 pub struct DataSet {
     pub format: Format,

@@ -13,7 +13,7 @@ use super::{close, data, fixture, numbers};
 
 #[test]
 fn cubes() {
-    let (data, expected) = (data(), &fixture()["cube"]);
+    let (data, expected) = (data(), &fixture("tables")["cube"]);
     let cube = |params: Value| data.run::<Cube>(params).unwrap();
     let column = |frame: &Value, name: &str| {
         let output = cube(frame.clone());

@@ -7,7 +7,6 @@ mod support;
 mod tests;
 
 use std::fmt::Write;
-use std::path::Path;
 
 use rxwasm::analysis::cov_cor::{CovCor, CovCorOutput};
 use rxwasm::analysis::cube::Cube;
@@ -18,12 +17,7 @@ use rxwasm::engine::Analysis;
 use rxwasm::error::ErrorKind;
 use rxwasm::format::arrow::column_of;
 use serde_json::{Value, json};
-use support::DataSet;
-
-fn fixture() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tables.json");
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
+use support::{DataSet, fixture};
 
 fn numbers(value: &Value) -> Vec<f64> {
     match value {
@@ -78,7 +72,7 @@ fn data() -> DataSet {
 
 #[test]
 fn covariances() {
-    let (data, expected) = (data(), &fixture()["covariances"]);
+    let (data, expected) = (data(), &fixture("tables")["covariances"]);
     let run = |params: Value| {
         let mut all = json!({"formula": "~ k + y + n"});
         for (name, value) in params.as_object().unwrap() {
@@ -113,7 +107,7 @@ fn covariances() {
     let weights = run(json!({"pweights": "w"}));
     close("pweights", &flat(&weights), &expected["pweights"], 1e-11);
     close("pmeans", &weights.means, &expected["pmeans"], 1e-12);
-    let total: f64 = numbers(&fixture()["cube"]["weights"]).iter().sum();
+    let total: f64 = numbers(&fixture("tables")["cube"]["weights"]).iter().sum();
     assert_eq!(weights.sum_of_weights, Some(total));
     let dropped = run(json!({
         "formula": "~ k + k2 + g + c + y", "transforms": {"k2": "2 * k - 1", "c": "k * 0 + 1e9"}, "keepAll": false,
@@ -129,7 +123,7 @@ fn covariances() {
 
 #[test]
 fn quantiles() {
-    let (data, expected) = (data(), &fixture()["quantiles"]);
+    let (data, expected) = (data(), &fixture("tables")["quantiles"]);
     let run = |params: Value| {
         let mut all = json!({"probs": expected["probs"]});
         for (name, value) in params.as_object().unwrap() {
@@ -168,7 +162,7 @@ fn quantiles() {
 
 #[test]
 fn curves() {
-    let (data, expected) = (data(), fixture());
+    let (data, expected) = (data(), fixture("tables"));
     let lorenz = data
         .run::<Lorenz>(json!({"orderVarName": "kk", "transforms": {"kk": "k + 50"}}))
         .unwrap();

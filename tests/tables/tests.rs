@@ -26,7 +26,7 @@ fn table(rows: usize, values: &Value) -> Value {
 
 #[test]
 fn exact_tests() {
-    let expected = fixture();
+    let expected = fixture("tables");
     for case in expected["fisher"].as_array().unwrap() {
         let params = json!({
             "x": table(2, &case["values"]), "or": 1.5, "confLevel": 0.9, "alternative": case["alternative"],
@@ -74,7 +74,7 @@ fn exact_tests() {
 
 #[test]
 fn rank_correlations() {
-    for case in fixture()["kendall"].as_array().unwrap() {
+    for case in fixture("tables")["kendall"].as_array().unwrap() {
         let rows = usize::try_from(case["rows"].as_u64().unwrap()).unwrap();
         for kind in ["a", "b", "c"] {
             let params = json!({"x": table(rows, &case["values"]), "type": kind, "seed": 7});

@@ -16,12 +16,7 @@ use rxwasm::error::ErrorKind;
 use rxwasm::transform::predict::Predict;
 use rxwasm::transform::step::RowStep;
 use serde_json::{Value, json};
-use support::DataSet;
-
-fn fixture() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/trees.json");
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
+use support::{DataSet, fixture};
 
 /// A table of the fixture as a data set.
 fn table(fixture: &Value, name: &str) -> DataSet {
@@ -102,7 +97,7 @@ fn same_when_read_again<A: Analysis>(data: &DataSet, params: &Value) {
 
 #[test]
 fn forests_and_boosted_trees_do_not_depend_on_memory() {
-    let fixture = fixture();
+    let fixture = fixture("trees");
     let data = table(&fixture, "m");
     for params in [
         json!({"formula": "y ~ a + b + f + g + k", "nTree": 6, "seed": 4, "minSplit": 12}),

@@ -126,7 +126,7 @@ fn listings_agree(found: &str, expected: &str) -> bool {
 
 #[test]
 fn trees_are_those_of_rpart() {
-    let fixture = fixture();
+    let fixture = fixture("trees");
     for (name, case) in fixture["cases"].as_object().unwrap() {
         let data = table(&fixture, case["table"].as_str().unwrap());
         let tree = data.run::<DTree>(case["params"].clone()).unwrap();
@@ -154,7 +154,7 @@ fn trees_are_those_of_rpart() {
 
 #[test]
 fn rows_that_do_not_fit_into_memory_give_the_same_trees() {
-    let fixture = fixture();
+    let fixture = fixture("trees");
     for (name, case) in fixture["cases"].as_object().unwrap() {
         let data = table(&fixture, case["table"].as_str().unwrap());
         let kept = data.run::<DTree>(case["params"].clone()).unwrap();

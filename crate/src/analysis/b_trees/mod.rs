@@ -17,7 +17,7 @@ use crate::engine::{Analysis, Step};
 use crate::error::Result;
 use crate::fail;
 use crate::stats::tree::Node;
-use crate::transform::predict::{Fitted, Kind, Trees};
+use crate::transform::predict::Trees;
 use crate::transform::view::WeightOptions;
 
 /// Parameters of `rxBTrees`.
@@ -173,10 +173,6 @@ impl Analysis for BTrees {
 }
 
 impl TreeModel for BTrees {
-    fn trees(&self) -> &TreePlan {
-        &self.plan
-    }
-
     #[allow(clippy::cast_precision_loss)]
     fn output(&self, frame: &Frame, trees: Vec<Node>, errors: Assessment) -> Result<BTreesOutput> {
         let source = &self.plan.source;
@@ -196,17 +192,7 @@ impl TreeModel for BTrees {
             importance: self.importance.then(|| mean_importance(&shape, &trees)),
             valid_obs: frame.times,
             missing_obs: frame.considered - frame.rows,
-            model: ModelBytes(
-                Fitted::new(
-                    Self::NAME,
-                    &source.formula,
-                    &source.rows,
-                    &source.design.view.schema,
-                    &source.used(),
-                    Kind::Trees(Trees::boosted(&shape, trees, self.loss)),
-                )
-                .encode()?,
-            ),
+            model: source.model(Self::NAME, Trees::boosted(&shape, trees, self.loss))?,
         })
     }
 }

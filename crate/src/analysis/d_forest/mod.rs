@@ -19,7 +19,7 @@ use crate::engine::{Analysis, Step};
 use crate::error::Result;
 use crate::fail;
 use crate::stats::tree::Node;
-use crate::transform::predict::{Fitted, Kind, Trees};
+use crate::transform::predict::Trees;
 use crate::transform::view::WeightOptions;
 
 /// A rate for all rows, or one for each stratum.
@@ -292,10 +292,6 @@ pub fn oob(errors: &Assessment) -> OobError {
 }
 
 impl TreeModel for DForest {
-    fn trees(&self) -> &TreePlan {
-        &self.plan
-    }
-
     #[allow(clippy::cast_precision_loss)]
     fn output(&self, frame: &Frame, trees: Vec<Node>, errors: Assessment) -> Result<DForestOutput> {
         let source = &self.plan.source;
@@ -317,17 +313,7 @@ impl TreeModel for DForest {
             importance: self.importance.then(|| mean_importance(&shape, &trees)),
             valid_obs: frame.times,
             missing_obs: frame.considered - frame.rows,
-            model: ModelBytes(
-                Fitted::new(
-                    Self::NAME,
-                    &source.formula,
-                    &source.rows,
-                    &source.design.view.schema,
-                    &source.used(),
-                    Kind::Trees(Trees::forest(&shape, trees)),
-                )
-                .encode()?,
-            ),
+            model: source.model(Self::NAME, Trees::forest(&shape, trees))?,
         };
         Ok(output)
     }

@@ -15,7 +15,7 @@ use crate::engine::{Analysis, Step};
 use crate::error::Result;
 use crate::fail;
 use crate::stats::tree::{Node, cp_table, pruned};
-use crate::transform::predict::{Fitted, Kind, Trees};
+use crate::transform::predict::Trees;
 use crate::transform::view::WeightOptions;
 
 /// A number, or `"auto"`.
@@ -170,10 +170,6 @@ impl Analysis for DTree {
 }
 
 impl TreeModel for DTree {
-    fn trees(&self) -> &TreePlan {
-        &self.plan
-    }
-
     fn output(&self, frame: &Frame, trees: Vec<Node>, errors: Assessment) -> Result<DTreeOutput> {
         let shape = Shape {
             source: &self.plan.source,
@@ -203,14 +199,7 @@ impl TreeModel for DTree {
         let leaves = leaves.collect();
         let roots = [root];
         let importance = shape.importance(&roots);
-        let fitted = Fitted::new(
-            Self::NAME,
-            &self.plan.source.formula,
-            &self.plan.source.rows,
-            &self.plan.source.design.view.schema,
-            &self.plan.source.used(),
-            Kind::Trees(Trees::single(&shape, roots)),
-        );
+        let model = Trees::single(&shape, roots);
         Ok(DTreeOutput {
             call: self.text.call.clone(),
             data_text: self.text.data_text.clone(),
@@ -226,7 +215,7 @@ impl TreeModel for DTree {
             leaves,
             valid_obs: frame.times,
             missing_obs: frame.considered - frame.rows,
-            model: ModelBytes(fitted.encode()?),
+            model: shape.source.model(Self::NAME, model)?,
         })
     }
 }

@@ -108,9 +108,6 @@ impl Partial for TreePartial {
 
 /// An analysis that makes its result of grown trees.
 pub trait TreeModel: Analysis<State = TreeState, Partial = TreePartial> {
-    /// The plan.
-    fn trees(&self) -> &TreePlan;
-
     /// The result.
     fn output(&self, frame: &Frame, trees: Vec<Node>, errors: Assessment) -> Result<Self::Output>;
 }

@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::chunk_rows::{ChunkRows, Read};
 use super::options::{MOST_BINS, TreeOptions};
+use crate::analysis::params::ModelBytes;
 use crate::data::{Chunk, Schema, Selection};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::formula::{
     Cells, Design, FactorSource, Formula, NumberSource, Reader, Term, TermOptions, TermSpec,
 };
+use crate::transform::predict::{Fitted, Kind, Trees};
 use crate::transform::view::{RowOptions, RowPlan, View, WeightOptions};
 
 /// The response.
@@ -163,6 +165,21 @@ impl Source {
         }
         names.extend(self.reads());
         names
+    }
+
+    /// What a fit of a function keeps to predict with.
+    pub fn model(&self, function: &str, trees: Trees) -> Result<ModelBytes> {
+        let schema = &self.design.view.schema;
+        let kind = Kind::Trees(trees);
+        let fitted = Fitted::new(
+            function,
+            &self.formula,
+            &self.rows,
+            schema,
+            &self.used(),
+            kind,
+        );
+        Ok(ModelBytes(fitted.encode()?))
     }
 
     /// Whether a predictor is a factor, and its levels.
