@@ -153,6 +153,18 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Writes rows as [`Self::widen`] does, less an origin.
+    pub fn widen_about(&self, start: usize, origin: f64, out: &mut [f64]) {
+        match &self.values {
+            Values::Float32(slice) => about(&slice[start..], origin, out),
+            Values::Float64(slice) => about(&slice[start..], origin, out),
+            _ => {
+                self.widen(start, out);
+                out.iter_mut().for_each(|value| *value -= origin);
+            }
+        }
+    }
+
     /// Writes the rows of a list as doubles; otherwise as [`Self::widen`].
     pub fn gather(&self, rows: &[u32], out: &mut [f64]) {
         match &self.values {
@@ -167,6 +179,13 @@ impl<'a> Column<'a> {
                 }
             }, else ()),
         }
+    }
+}
+
+/// One loop: a copy of doubles first would go through `memory.copy`, which is slow on pieces of this size.
+fn about<T: Widen>(values: &[T], origin: f64, out: &mut [f64]) {
+    for (out, value) in out.iter_mut().zip(values) {
+        *out = value.widen() - origin;
     }
 }
 

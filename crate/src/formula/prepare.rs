@@ -72,6 +72,16 @@ impl PreparedColumn<'_> {
         }
     }
 
+    /// Writes rows `start..start + out.len()`, less an origin.
+    pub fn widen_about(&self, start: usize, origin: f64, out: &mut [f64]) {
+        if let Self::Stored(column) = self {
+            column.widen_about(start, origin, out);
+        } else {
+            self.widen(start, out);
+            out.iter_mut().for_each(|value| *value -= origin);
+        }
+    }
+
     /// Writes the rows of a list.
     pub fn gather(&self, rows: &[u32], out: &mut [f64]) {
         match self {

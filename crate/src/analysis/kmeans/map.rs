@@ -87,10 +87,15 @@ impl Taken<'_> {
             .map_or(self.start + position, |rows| rows[position] as usize)
     }
 
-    fn read(&self, column: &PreparedColumn<'_>, out: &mut [f64]) {
-        match self.listed {
-            Some(rows) => column.gather(rows, out),
-            None => column.widen(self.start, out),
+    fn read(&self, column: &PreparedColumn<'_>, shift: Option<f64>, out: &mut [f64]) {
+        match (self.listed, shift) {
+            (None, Some(shift)) => column.widen_about(self.start, shift, out),
+            (None, None) => column.widen(self.start, out),
+            (Some(rows), shift) => {
+                column.gather(rows, out);
+                let shift = shift.unwrap_or(0.0);
+                out.iter_mut().for_each(|value| *value -= shift);
+            }
         }
     }
 }
@@ -175,11 +180,8 @@ impl Points<'_> {
 
     fn fill(&self, run: &mut Run, taken: &Taken<'_>, shift: Option<&[f64]>) {
         run.fill(taken.len, |column, out| {
-            taken.read(self.columns[column], out);
-            if let Some(shift) = shift {
-                let shift = shift[column];
-                out.iter_mut().for_each(|value| *value -= shift);
-            }
+            let shift = shift.map(|shift| shift[column]);
+            taken.read(self.columns[column], shift, out);
         });
     }
 
@@ -225,7 +227,7 @@ impl Points<'_> {
     #[allow(clippy::cast_precision_loss)]
     fn sums(&self, search: &Search) -> Result<KmeansPartial> {
         /// So many runs are summed in doubles before they are added to the double-doubles of the chunk.
-        const RUNS: usize = 2;
+        const RUNS: usize = 4;
         let columns = self.columns.len();
         let width = columns + 2;
         let mut searches: Vec<(Centers, Vec<f64>, ClusterSums)> = search
