@@ -154,6 +154,84 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     expect(user.errors).toEqual([]);
   });
 
+  const write = async (name, text) => {
+    await user.see(`document.querySelector('[aria-labelledby=option-${name}-label][contenteditable]')`);
+    await user.evaluate(
+      `(name, text) => {
+        const field = document.querySelector('[aria-labelledby=option-' + name + '-label]');
+        field.focus();
+        getSelection().selectAllChildren(field);
+        document.execCommand('insertText', false, text);
+      }`,
+      name,
+      text,
+    );
+  };
+  const optionsOf = (name) =>
+    user.evaluate(
+      `(name) => [...document.getElementById('option-' + name).options].map((option) => option.value)`,
+      name,
+    );
+
+  test('variables that the call makes can be chosen', async () => {
+    await user.choose('rxRoc');
+    await write('transforms', 'late = ArrDelay > 15');
+    await user.see(`document.querySelector('#option-actualVarName option[value=late]')`);
+    await write('transforms', 'late = ArrDelay > 15\nguess = Distance / 5000');
+    await fill('actualVarName', 'late');
+    await user.click('guess', '.analysis fieldset');
+    await user.see(`!document.querySelector('.run .primary').disabled`);
+    expect(await user.violations()).toEqual([]);
+    await user.run('late, guess');
+    await user.see(`document.querySelector('.result [data-plot=curves] svg')`);
+
+    // One that is no longer made is still seen, and its absence is said.
+    await write('transforms', 'guess = Distance / 5000');
+    await user.see(`[...document.querySelectorAll('#option-actualVarName option')].at(-1).value === 'late'`);
+    expect(await optionsOf('actualVarName')).toContain('guess');
+    await user.click('Run', '.analysis');
+    await user.see(`document.querySelector('.analysis [role=alert]')?.textContent.includes('unknownVariable')`);
+
+    // Formulas are completed with them.
+    await user.choose('rxLinMod');
+    await user.evaluate(`() => { document.querySelector('.analysis details').open = true; }`);
+    await write('transforms', 'nightly = Departure > 20');
+    await user.type('ArrDelay ~ nigh');
+    await user.see(`document.querySelector('.cm-tooltip-autocomplete')?.textContent.includes('nightly')`);
+    expect(user.errors).toEqual([]);
+  });
+
+  test('a family is chosen part by part, or typed', async () => {
+    await user.choose('rxGlm');
+    const text = `document.getElementById('option-family').value`;
+    await fill('family-name', 'binomial');
+    await fill('family-link', 'probit');
+    expect(await user.evaluate(`() => ${text}`)).toBe('binomial(link = "probit")');
+    await fill('family-name', 'rxTweedie');
+    expect(await user.evaluate(`() => ${text}`)).toBe('rxTweedie');
+    await fill('family-varPower', '1,5');
+    await fill('family-linkPower', '0');
+    expect(await user.evaluate(`() => ${text}`)).toBe('rxTweedie(var.power = 1.5, link.power = 0)');
+    expect(await user.violations()).toEqual([]);
+    await user.type('Distance ~ Departure');
+    await user.run('Distance ~ Departure');
+    await user.see(`document.querySelector('.result').textContent.includes('Tweedie')`);
+    await fill('family', 'quasi(log, mu)');
+    await user.see(`document.getElementById('option-family-variance')?.value === 'mu'`);
+    expect(await user.evaluate(`() => document.getElementById('option-family-link').value`)).toBe('log');
+    await fill('family', 'somethingElse');
+    await user.see(`!document.getElementById('option-family-link')`);
+    expect(await user.violations()).toEqual([]);
+    await user.click('Run', '.analysis');
+    await user.see(`document.querySelector('.analysis [role=alert]')?.textContent.includes('somethingElse')`);
+    await fill('family-name', 'gaussian');
+    expect(await user.evaluate(`() => ${text}`)).toBe('');
+    await page.resize({ width: 390, height: 844 });
+    await fill('family-name', 'rxTweedie');
+    expect(await user.overflow()).toBe(0);
+    expect(user.errors).toEqual([]);
+  });
+
   test('an option that cannot be used is named, and nothing runs', async () => {
     await user.choose('rxHistogram');
     await user.type(HISTOGRAMS);

@@ -1,10 +1,12 @@
 // Forms of analyses: what is known of parameters, and what becomes of what users enter.
 import { describe, expect, test } from 'vitest';
 import { defaults, fieldProblem, optionsOf, restored } from '../../web/app/src/analysis/field.ts';
+import { FAMILIES, readFamily, writeFamily } from '../../web/app/src/analysis/family.ts';
 import { fieldsOf } from '../../web/app/src/analysis/form.ts';
 import { carriedOver } from '../../web/app/src/analysis/formula.ts';
 import { labelOf } from '../../web/app/src/analysis/labels.ts';
 import { constantOf } from '../../web/app/src/analysis/lines.ts';
+import { namesToChoose, offered } from '../../web/app/src/analysis/offered.ts';
 import { isComplete, subjectOf, withNamed } from '../../web/app/src/analysis/subject.ts';
 import { checkParameters, describeTypes } from '../../web/build/parameters.mjs';
 import { PARAMETERS } from '../../web/src/generated/parameters.ts';
@@ -144,6 +146,49 @@ describe('forms', () => {
     const either = { kind: 'either', of: [{ kind: 'object', fields: [] }, { kind: 'string' }, { kind: 'number' }] };
     expect(field(either, { fallback: 'gaussian' })).toMatchObject([{ kind: 'text', fallback: 'gaussian' }]);
     expect(field({ kind: 'either', of: [{ kind: 'other', text: 'Matrix' }] })).toEqual([]);
+  });
+
+  test('a family is written as R writes it, and read again', () => {
+    const [field] = fieldsOf(parameter('rxGlm', 'family'));
+    expect(field).toMatchObject({ name: 'family', kind: 'family', fallback: 'gaussian' });
+    const parts = { family: '', link: '', variance: '', varPower: '', linkPower: '' };
+    const pairs = [
+      ['binomial', { family: 'binomial' }],
+      ['binomial(link = "probit")', { family: 'binomial', link: 'probit' }],
+      ['quasi(link = "log", variance = "mu^2")', { family: 'quasi', link: 'log', variance: 'mu^2' }],
+      ['quasi(link = "power(1/3)")', { family: 'quasi', link: 'power(1/3)' }],
+      ['rxTweedie(var.power = 1.5)', { family: 'rxTweedie', varPower: '1.5' }],
+      ['rxTweedie(var.power = 1.5, link.power = 0)', { family: 'rxTweedie', varPower: '1.5', linkPower: '0' }],
+    ];
+    for (const [text, given] of pairs) {
+      expect(writeFamily({ ...parts, ...given })).toBe(text);
+      expect(readFamily(text)).toEqual({ ...parts, ...given });
+    }
+    expect(readFamily('binomial(probit)')).toMatchObject({ family: 'binomial', link: 'probit' });
+    expect(readFamily(' "poisson" ')).toMatchObject({ family: 'poisson', link: '' });
+    expect(readFamily('rxTweedie(1.5, 0)')).toMatchObject({ varPower: '1.5', linkPower: '0' });
+    // What the family takes by itself need not be said.
+    for (const { name, links } of FAMILIES) {
+      expect(writeFamily({ ...parts, family: name, link: links[0] ?? '' })).toBe(name);
+    }
+    expect(['weibull', 'binomial(mu = 1)', 'poisson(log', ''].map(readFamily)).toEqual([null, null, null, null]);
+  });
+
+  test('offer the variables that the call makes', () => {
+    const data = [
+      { name: 'x', kind: 'numeric' },
+      { name: 'f', kind: 'factor' },
+    ];
+    const variables = offered(data, 'late = x > 15\nf = x + 1\nnot one');
+    expect(variables).toEqual([
+      { name: 'x', kind: 'numeric' },
+      { name: 'late', kind: 'new' },
+      { name: 'f', kind: 'new' },
+    ]);
+    expect(namesToChoose(variables, false, [])).toEqual(['x', 'late', 'f']);
+    expect(namesToChoose(offered(data, 'w = 2 * x'), true, [''])).toEqual(['x', 'w']);
+    // What was chosen stays to be seen, and to be taken back.
+    expect(namesToChoose(offered(data, ''), false, ['late'])).toEqual(['x', 'f', 'late']);
   });
 
   test('name variables where there is no formula', () => {

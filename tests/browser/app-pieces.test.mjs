@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { FAMILIES, writeFamily } from '../../web/app/src/analysis/family.ts';
 import { withVariable } from '../../web/app/src/analysis/formula.ts';
 import { strayLine, transformLines } from '../../web/app/src/analysis/lines.ts';
 import { sniffMissing } from '../../web/app/src/data/missing.ts';
 import { suspects } from '../../web/app/src/data/suspects.ts';
 import { EXPRESSION_FUNCTIONS, FORMULA_FUNCTIONS } from '../../web/app/src/editor/functions.ts';
-import { problemOf, unknownNames } from '../../web/app/src/editor/problems.ts';
+import { problemOf, unknownNames, variablesIn } from '../../web/app/src/editor/problems.ts';
 import { quoted } from '../../web/app/src/text/names.ts';
 import { bytes, column, duration, pValue, significant } from '../../web/app/src/text/numbers.ts';
 import { installed } from '../../web/build/browser.mjs';
@@ -63,6 +64,16 @@ describe('the pieces of the app', () => {
     expect(marked('y ~ Dela + x')).toEqual(['Dela']);
   });
 
+  test('the variables of an expression are found', () => {
+    expect(variablesIn('ArrDelay > 15 & `Tax rate` == "a" | f(x, na.rm = TRUE)')).toEqual([
+      'ArrDelay',
+      'Tax rate',
+      'x',
+    ]);
+    expect(variablesIn('x + x # y')).toEqual(['x']);
+    expect(variablesIn('3 > 2')).toEqual([]);
+  });
+
   test('errors point at characters, however wide they are', () => {
     const error = { message: 'no', at: { source: '😀 + b', character: 5, length: 1 } };
     expect(problemOf(error, 'y ~ 😀 + b')).toMatchObject({ from: 9, to: 10 });
@@ -95,11 +106,21 @@ describe('the pieces of the app', () => {
     expect([0.0214, 2.345, 75.5, 125].map(duration)).toEqual(['21 ms', '2.35 s', '75.5 s', '2 min 5 s']);
   });
 
-  test('every function that is completed exists', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'rx-functions-'));
-    const names = EXPRESSION_FUNCTIONS.map(({ name }) => name);
+  /** What a script in a page finds. */
+  async function found(lines) {
+    const folder = mkdtempSync(join(tmpdir(), 'rx-pieces-'));
     const script = join(folder, 'script.js');
-    const lines = [
+    writeFileSync(script, lines.join('\n'));
+    try {
+      return await runScript(script, { browser: installed()[0] });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  test('every function that is completed exists', async () => {
+    const names = EXPRESSION_FUNCTIONS.map(({ name }) => name);
+    const unknown = await found([
       `const names = ${JSON.stringify([...names, 'noSuchFunction'])};`,
       'export default async (rx) => {',
       '  const unknown = [];',
@@ -109,13 +130,30 @@ describe('the pieces of the app', () => {
       '  }',
       '  return unknown;',
       '};',
-    ];
-    writeFileSync(script, lines.join('\n'));
-    try {
-      expect(await runScript(script, { browser: installed()[0] })).toEqual(['noSuchFunction']);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    ]);
+    expect(unknown).toEqual(['noSuchFunction']);
     expect(FORMULA_FUNCTIONS.slice(0, 4).map(({ name }) => name)).toEqual(['F', 'N', 'I', 'cbind']);
+  });
+
+  test('every family that is offered exists, with all its links and variances', async () => {
+    const parts = { link: '', variance: '', varPower: '', linkPower: '' };
+    const families = FAMILIES.flatMap(({ name, links, variances, powers }) => [
+      ...links.map((link) => writeFamily({ ...parts, family: name, link })),
+      ...variances.map((variance) => writeFamily({ ...parts, family: name, variance })),
+      ...(powers ? [writeFamily({ ...parts, family: name, varPower: '1.5', linkPower: '0' })] : []),
+    ]);
+    const refused = await found([
+      `const families = ${JSON.stringify([...families, 'binomial(link = "nosuch")', 'nosuch'])};`,
+      'export default async (rx) => {',
+      '  const refused = [];',
+      '  for (const family of families) {',
+      // Means from 0 to 1 suit all of them, though not all converge.
+      "    const failed = await rx.rxGlm('y ~ 1', { y: [0.25, 0.5, 0.5, 0.75] }, { family }).catch((error) => error);",
+      "    if (failed instanceof rx.RxError && failed.code === 'argument') refused.push(family + ': ' + failed.message);",
+      '  }',
+      '  return refused;',
+      '};',
+    ]);
+    expect(refused.map((line) => line.split(': ')[0])).toEqual(['binomial(link = "nosuch")', 'nosuch']);
   });
 });

@@ -17,6 +17,8 @@ export type Field = Named &
     | { kind: 'maybe' }
     | { kind: 'number'; fallback?: number }
     | { kind: 'text'; fallback?: string }
+    /** A family of generalised linear models in R's syntax. */
+    | { kind: 'family'; fallback?: string }
     | { kind: 'choice'; choices: readonly string[]; fallback?: string }
     /** A variable of the data. */
     | { kind: 'variable'; numeric: boolean }

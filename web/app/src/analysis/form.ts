@@ -15,6 +15,13 @@ function collection(kind: 'list' | 'record', of: ParameterType): object | null {
   return of.kind === 'number' || of.kind === 'string' ? { kind: 'list', of: of.kind } : null;
 }
 
+/** Whether a type takes a family of generalised linear models, as a text or in parts. */
+function isFamily(of: readonly ParameterType[]): boolean {
+  const parts = of.find((type) => type.kind === 'object');
+  const names = parts?.kind === 'object' ? parts.fields.map(({ name }) => name) : [];
+  return of.some(({ kind }) => kind === 'string') && names.includes('family') && names.includes('link');
+}
+
 function shape(parameter: Parameter): object | null {
   const { type, nullable, fallback, name } = parameter;
   const told = fallback === undefined ? {} : { fallback };
@@ -34,6 +41,7 @@ function shape(parameter: Parameter): object | null {
     case 'expression':
       return { kind: 'expression' };
     case 'either': {
+      if (isFamily(type.of)) return { kind: 'family', ...told };
       // The first that a form can hold.
       const found = type.of.map((one) => shape({ ...parameter, type: one }));
       return found.find((one) => one !== null) ?? null;

@@ -1,11 +1,11 @@
 import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import type { Variable } from 'rxwasm';
+import type { Offered } from '../analysis/offered.ts';
 import { quoted } from '../text/names.ts';
 import type { FunctionHelp } from './functions.ts';
 
 /** What can be completed. */
 export interface Vocabulary {
-  variables: readonly Variable[];
+  variables: readonly Offered[];
   functions: readonly FunctionHelp[];
 }
 

@@ -40,18 +40,26 @@ const CONSTANTS = new Set([
   'NA_real_',
 ]);
 
+/** The names that a text uses: not those of functions and of arguments. */
+function used(text: string): { name: string; from: number; length: number }[] {
+  return [...text.matchAll(TOKEN)].flatMap((match) => {
+    const { back, name, after } = match.groups ?? {};
+    const found = back?.replace(/\\(.)/g, '$1') ?? name;
+    if (found === undefined || after?.trim() || (back === undefined && CONSTANTS.has(found))) return [];
+    return [{ name: found, from: match.index, length: back === undefined ? found.length : back.length + 2 }];
+  });
+}
+
+/** The variables that an expression names, each once. */
+export function variablesIn(text: string): string[] {
+  return [...new Set(used(text).map(({ name }) => name))];
+}
+
 /** Names that the data do not have; one at the end that may still become one of them is let be. */
 export function unknownNames(text: string, names: ReadonlySet<string>): Problem[] {
-  const problems: Problem[] = [];
-  for (const match of text.matchAll(TOKEN)) {
-    const { back, name, after } = match.groups ?? {};
-    const used = back?.replace(/\\(.)/g, '$1') ?? name;
-    if (used === undefined || after?.trim() || names.has(used) || (back === undefined && CONSTANTS.has(used))) continue;
-    const length = back === undefined ? used.length : back.length + 2;
-    const from = match.index;
-    const unfinished = from + length === text.length && [...names].some((known) => known.startsWith(used));
-    if (unfinished) continue;
-    problems.push({ from, to: from + length, message: `The data have no variable ‘${used}’.`, severity: 'warning' });
-  }
-  return problems;
+  return used(text).flatMap(({ name, from, length }): Problem[] => {
+    const unfinished = from + length === text.length && [...names].some((known) => known.startsWith(name));
+    if (names.has(name) || unfinished) return [];
+    return [{ from, to: from + length, message: `The data have no variable ‘${name}’.`, severity: 'warning' }];
+  });
 }
