@@ -80,6 +80,65 @@ export function gridOfRows(lists: readonly (readonly unknown[])[]): Grid {
   return gridOf(Array.from({ length: most }, (_, at) => ({ name: String(at + 1), values: column(at) })));
 }
 
+/** Points of a plot: what they are of, and values at one length. */
+interface PointSeries {
+  variable: string;
+  panel: readonly string[];
+  x: readonly number[];
+  y: readonly number[];
+}
+
+/** Whether a value is the points of a line. */
+export function isSeries(value: unknown): value is PointSeries {
+  if (typeof value !== 'object' || value === null) return false;
+  const { x, y, panel } = value as Partial<PointSeries>;
+  return [x, y, panel].every(Array.isArray);
+}
+
+/** The points of lines, one below the other. */
+export function gridOfSeries(series: readonly PointSeries[], label: (key: string) => string): Grid {
+  const each = (of: (one: PointSeries, row: number) => unknown) =>
+    series.flatMap((one) => one.x.map((_, row) => of(one, row)));
+  const [first] = series;
+  const lists = Object.entries(first ?? {}).filter(
+    ([key, value]) => key !== 'panel' && Array.isArray(value) && value.length > 0,
+  );
+  return gridOf([
+    { name: label('variable'), values: each(({ variable }) => variable) },
+    ...(first?.panel ?? []).map((_, at) => ({
+      name: first?.panel.length === 1 ? 'Panel' : `Panel ${at + 1}`,
+      values: each(({ panel }) => panel[at]),
+    })),
+    ...lists.map(([key]) => ({
+      name: label(key),
+      values: each((one, row) => (one as unknown as Record<string, readonly unknown[]>)[key]?.[row]),
+    })),
+  ]);
+}
+
+/** A tree of a forest, by its nodes: node `n` has the children `2 n` and `2 n + 1`. */
+interface ForestTree {
+  frame: { node: readonly number[]; var: readonly string[] };
+}
+
+/** Whether a value is a tree. */
+export function isTree(value: unknown): value is ForestTree {
+  if (typeof value !== 'object' || value === null) return false;
+  const { frame } = value as Partial<ForestTree>;
+  return Array.isArray(frame?.node) && Array.isArray(frame?.var);
+}
+
+/** A row for each tree: how large it is. */
+export function gridOfTrees(trees: readonly ForestTree[]): Grid {
+  const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), 1);
+  return gridOf([
+    { name: 'Tree', values: trees.map((_, index) => index + 1) },
+    { name: 'Nodes', values: trees.map(({ frame }) => frame.node.length) },
+    { name: 'Leaves', values: trees.map(({ frame }) => frame.var.filter((name) => name === '<leaf>').length) },
+    { name: 'Depth', values: trees.map(({ frame }) => Math.floor(Math.log2(most(frame.node)))) },
+  ]);
+}
+
 function cell(value: unknown): string {
   if (value === null || value === undefined || (typeof value === 'number' && Number.isNaN(value))) return 'NA';
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';

@@ -8,8 +8,12 @@ import {
   gridOfMatrix,
   gridOfRecords,
   gridOfRows,
+  gridOfSeries,
   gridOfTable,
+  gridOfTrees,
+  isSeries,
   isTable,
+  isTree,
   namedTable,
 } from './grid.ts';
 
@@ -90,6 +94,7 @@ class Reader {
     if (isEmpty(value)) return;
     // What is not so need not be said, but that an algorithm did not converge.
     if (value === false && title !== labelOf('converged')) return;
+    if (typeof value === 'number' && Number.isNaN(value)) return;
     if (isScalar(value)) this.sections.facts.push({ label: title, value: value as Scalar });
     else if (isTable(value)) this.#add(title, gridOfTable(value));
     else if (asMatrix(value)) this.#matrix(title, asMatrix(value) as NamedMatrix, label);
@@ -127,6 +132,10 @@ class Reader {
       for (const table of list) this.#table(title, table);
     } else if (list.every(isHistogram)) {
       for (const histogram of list) this.#add(histogram.variable, gridOfHistogram(histogram));
+    } else if (list.every(isSeries)) {
+      this.#add(title, gridOfSeries(list, labelOf));
+    } else if (list.every(isTree)) {
+      this.#add(title, gridOfTrees(list));
     } else if (list.every((item) => Array.isArray(item) && item.every(isScalar))) {
       this.#add(title, gridOfRows(list as unknown[][]));
     } else if (list.every(flat)) this.#add(title, gridOfRecords(list as object[], labelOf));
@@ -146,8 +155,10 @@ class Reader {
       this.#fact(title, list);
     } else {
       const same = this.#lists.find(({ columns }) => columns[0]?.values.length === list.length);
-      const column = { name: label, values: list };
-      if (same) same.columns.push(column);
+      const names = title === labelOf('names');
+      const column = { name: names ? '' : label, values: list };
+      if (same && names) same.columns.unshift(column);
+      else if (same) same.columns.push(column);
       else this.#lists.push({ title, columns: [column] });
     }
   }
@@ -166,7 +177,7 @@ class Reader {
     for (const { title, columns } of this.#lists) {
       const [only] = columns;
       if (columns.length === 1 && only && only.values.length <= SHORT) this.#fact(title, only.values);
-      else this.#add(prefix || columns.map(({ name }) => name).join(', '), gridOf(columns));
+      else this.#add(prefix || columns.flatMap(({ name }) => name || []).join(', '), gridOf(columns));
     }
   }
 }

@@ -1,23 +1,16 @@
 import * as Plot from '@observablehq/plot';
-import { common, type Draw, guide, HEIGHT, marginOf, shortened } from './frame.ts';
-import type { PlotSpec, Series } from './spec.ts';
+import { common, type Draw, guide, marginOf, shortened } from './frame.ts';
+import { curves, lines } from './draw-lines.ts';
+import type { PlotSpec } from './spec.ts';
 import { drawTree } from './tree.ts';
 
 type Of<Kind extends PlotSpec['kind']> = Extract<PlotSpec, { kind: Kind }>;
-
-/** Colours of lines, and how they are broken where colours are not seen. */
-const LINES = [
-  { stroke: 'var(--accent)', strokeDasharray: 'none' },
-  { stroke: 'var(--warm)', strokeDasharray: '7 3' },
-  { stroke: 'var(--good)', strokeDasharray: '2 3' },
-  { stroke: 'var(--bad)', strokeDasharray: '9 3 2 3' },
-] as const;
 
 /** A row of bars or tiles, and the least height of a plot of them. */
 const ROW = 26;
 const LEAST = 140;
 
-const heightOf = (rows: number) => Math.max(rows * ROW + 70, LEAST);
+const heightOf = (rows: number) => Math.max(rows * ROW + 62, LEAST);
 
 function bars({ bars: rows, label }: Of<'bars'>): Draw {
   const names = rows.map(({ name }) => name);
@@ -25,6 +18,7 @@ function bars({ bars: rows, label }: Of<'bars'>): Draw {
     Plot.plot({
       ...common(width),
       height: heightOf(rows.length),
+      marginTop: 12,
       marginLeft: marginOf(names, width),
       x: { label, grid: true, nice: true },
       y: { label: null, domain: names, tickFormat: (name: string) => shortened(name, width) },
@@ -66,38 +60,6 @@ function intervals({ rows, label }: Of<'intervals'>): Draw {
     });
 }
 
-/** Where a line has its name: at its point farthest from the diagonal. */
-function labelled({ name, points }: Series) {
-  const distance = ([x, y]: readonly [number, number]) => Math.abs(y - x);
-  const [x, y] = points.reduce((far, point) => (distance(point) > distance(far) ? point : far), points[0] ?? [0, 0]);
-  return { name, x, y };
-}
-
-function curves({ series, x, y }: Of<'curves'>): Draw {
-  const ends = [
-    [0, 0],
-    [1, 1],
-  ];
-  return (width) => {
-    const side = Math.min(width, HEIGHT + 60);
-    return Plot.plot({
-      ...common(side),
-      height: side,
-      x: { label: x, domain: [0, 1], grid: true },
-      y: { label: y, domain: [0, 1], grid: true },
-      marks: [
-        Plot.line(ends, { stroke: 'var(--rule-strong)' }),
-        ...series.map(({ points }, index) =>
-          Plot.line(points as unknown as Plot.Data, { ...LINES[index % LINES.length], strokeWidth: 2 }),
-        ),
-        ...(series.length > 1 ? [Plot.text(series.map(labelled), { ...names })] : []),
-      ],
-    });
-  };
-}
-
-const names = { x: 'x', y: 'y', text: 'name', dx: 6, textAnchor: 'start', fill: 'var(--ink)' } as const;
-
 /** Warm below zero, cool above; never so strong that text on it could not be read. */
 function shade(value: number): string {
   if (!Number.isFinite(value)) return 'transparent';
@@ -105,39 +67,64 @@ function shade(value: number): string {
   return `color-mix(in srgb, ${colour} ${Math.round(Math.min(Math.abs(value), 1) * 42)}%, var(--sheet))`;
 }
 
-function heat({ rows, columns, shades, texts, label }: Of<'heat'>): Draw {
-  const tiles = rows.flatMap((row, at) =>
-    columns.map((column, across) => ({
-      row,
-      column,
-      fill: shade(shades[at]?.[across] ?? Number.NaN),
-      text: texts[at]?.[across] ?? '',
-    })),
-  );
+/** The least width of a column of tiles; with more columns than have room the plot scrolls. */
+const COLUMN = 24;
+/** The room that a turned name needs below, for each character. */
+const TURNED = 5.4;
+/** The longest turned name. */
+const MOST_TURNED = 22;
+
+const cut = (name: string, most: number) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
+
+/** Texts that fit on tiles, in full or in brief, and their size; none when neither fits. */
+function fitting({ texts, briefs = texts }: Of<'heat'>, room: number) {
+  const fits = (some: readonly (readonly string[])[], size: number) =>
+    Math.max(...some.flat().map(({ length }) => length)) * size * 0.58 < room - 3;
+  if (fits(texts, 11)) return { shown: texts, fontSize: 11 };
+  return fits(briefs, 10) ? { shown: briefs, fontSize: 10 } : { shown: null, fontSize: 10 };
+}
+
+function heat(spec: Of<'heat'>): Draw {
+  const { rows, columns, shades, texts, label } = spec;
+  const longest = Math.max(...columns.map(({ length }) => length));
   return (width) => {
     const left = marginOf(rows, width);
-    const room = (width - left) / Math.max(columns.length, 1);
-    const turned = columns.some((name) => name.length * 7 > room);
+    const whole = Math.max(width, left + 34 + columns.length * COLUMN);
+    const room = (whole - left - 34) / Math.max(columns.length, 1);
+    const turned = longest * 7.4 > room;
+    const below = turned ? 26 + Math.min(longest, MOST_TURNED) * TURNED : 42;
+    const { shown, fontSize } = fitting(spec, room);
+    const tiles = rows.flatMap((row, at) =>
+      columns.map((column, across) => ({
+        row,
+        column,
+        fill: shade(shades[at]?.[across] ?? Number.NaN),
+        text: shown?.[at]?.[across] ?? '',
+        title: `${row}, ${column}: ${texts[at]?.[across] ?? ''}`,
+      })),
+    );
+    const { style, ...others } = common(whole);
     return Plot.plot({
-      ...common(width),
-      height: heightOf(rows.length) + (turned ? 60 : 0),
+      ...others,
+      style: Object.assign({}, style, { maxWidth: 'none' }),
+      height: rows.length * ROW + 16 + below,
+      marginTop: 12,
       marginLeft: left,
-      marginBottom: turned ? 100 : 42,
+      marginBottom: below,
       padding: 0,
       color: { type: 'identity' },
       x: {
         label: null,
         domain: columns,
         tickRotate: turned ? -45 : 0,
-        tickFormat: (name: string) => shortened(name, 220),
+        tickFormat: (name: string) => cut(name, turned ? MOST_TURNED : columns.length * name.length),
       },
       y: { label: null, domain: rows, tickFormat: (name: string) => shortened(name, width) },
       ariaLabel: label,
       marks: [
         Plot.cell(tiles, { x: 'column', y: 'row', fill: 'fill', inset: 0.5 }),
-        ...(room > 34
-          ? [Plot.text(tiles, { x: 'column', y: 'row', text: 'text', fill: 'var(--ink)', fontSize: 11 })]
-          : []),
+        Plot.text(shown ? tiles : [], { x: 'column', y: 'row', text: 'text', fill: 'var(--ink)', fontSize }),
+        Plot.tip(tiles, Plot.pointer({ x: 'column', y: 'row', title: 'title' })),
       ],
     });
   };
@@ -154,6 +141,8 @@ export function drawingOf(spec: PlotSpec): Draw {
       return intervals(spec);
     case 'curves':
       return curves(spec);
+    case 'lines':
+      return lines(spec);
     case 'heat':
       return heat(spec);
     case 'tree':

@@ -13,9 +13,19 @@ const CHARACTER = 7.8;
 export const common = (width: number): Plot.PlotOptions => ({
   width,
   height: HEIGHT,
+  marginTop: 28,
   marginLeft: 60,
+  // Half of the last number of the axis.
+  marginRight: 34,
   marginBottom: 42,
-  style: { background: 'transparent', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' },
+  // Tips are drawn on the background that the library knows by this name.
+  style: {
+    background: 'transparent',
+    fontFamily: 'inherit',
+    fontSize: '12px',
+    overflow: 'visible',
+    '--plot-background': 'var(--sheet)',
+  } as Partial<CSSStyleDeclaration>,
 });
 
 /** A line that values are compared with. */

@@ -1,6 +1,7 @@
 import { labelOf } from '../analysis/labels.ts';
 import { gridOfTable, isMatrix, isTable } from '../output/grid.ts';
 import { coefficientPlot, coefficientsOf } from './coefficients.ts';
+import { errorsOfPruning, errorsOfTrees, linePlots, quantiles, steps } from './line-shapes.ts';
 import { centres, correlations, histograms, importance, namedTables, ofGrid } from './shapes.ts';
 import type { PlotSpec } from './spec.ts';
 import { trees } from './trees.ts';
@@ -12,11 +13,16 @@ const FINDERS: readonly ((result: object) => readonly PlotSpec[])[] = [
     const model = coefficientsOf(result);
     return model ? [coefficientPlot(model, 0)] : [];
   },
+  steps,
+  linePlots,
+  quantiles,
   centres,
   trees,
+  errorsOfPruning,
+  errorsOfTrees,
   importance,
   namedTables,
-  (result) => Object.values(result).flatMap((value) => (isTable(value) ? ofGrid(gridOfTable(value)) : [])),
+  (result) => Object.values(result).flatMap((value) => (isTable(value) ? ofGrid(gridOfTable(value), result) : [])),
   (result) =>
     Object.entries(result).flatMap(([key, value]) => (isMatrix(value) ? correlations(labelOf(key), value) : [])),
 ];

@@ -2,7 +2,7 @@ import type { NamedMatrix } from 'rxwasm';
 import { asMatrix, type Column, type Grid, gridOf, isMatrix, namedTable } from '../output/grid.ts';
 import { labelOf } from '../analysis/labels.ts';
 import { isHistogram } from '../output/sections.ts';
-import { count, significant } from '../text/numbers.ts';
+import { brief, significant } from '../text/numbers.ts';
 import type { Bar, PlotSpec, Series } from './spec.ts';
 
 /** Bars and tiles that still can be told apart. */
@@ -46,7 +46,12 @@ export function correlations(title: string, matrix: NamedMatrix): PlotSpec[] {
   if (!square || !bounded || rows.length > MOST_TILES) return [];
   const by = <Value>(f: (value: number) => Value) =>
     rows.map((_, row) => columns.map((_, column) => f(values[column]?.[row] ?? Number.NaN)));
-  const texts = by((value) => value.toFixed(2).replace('-', '−'));
+  const texts = by((value) =>
+    value
+      .toFixed(2)
+      .replace(/^-0\.00$/, '0.00')
+      .replace('-', '−'),
+  );
   return [{ kind: 'heat', title, rows, columns, shades: by((value) => value), texts, label: 'Correlation' }];
 }
 
@@ -76,14 +81,25 @@ export function centres(result: object): PlotSpec[] {
   return [heat, { kind: 'bars', title: 'Sizes', bars, label: 'Rows' }];
 }
 
-/** ROC curves: one for each predictor. */
-function roc(grid: Grid): PlotSpec[] {
+/** The areas under curves, by their names. */
+function areas({ auc }: { auc?: unknown }): ReadonlyMap<string, number> {
+  const list = (Array.isArray(auc) ? auc : []) as { name?: string; value?: number }[];
+  return new Map(list.map(({ name = '', value = Number.NaN }) => [name, value]));
+}
+
+/** ROC curves: one for each predictor, with the areas under them where the result tells these. */
+function roc(grid: Grid, result: object): PlotSpec[] {
   const [sensitivity, specificity] = [numbers(named(grid, 'sensitivity')), numbers(named(grid, 'specificity'))];
   if (sensitivity.length === 0 || specificity.length === 0) return [];
   const names = (named(grid, 'predvarname') ?? grid.columns.find(isText))?.values.map(String);
+  const areaOf = areas(result);
   const series = unique(names ?? ['Model']).map((name): Series => {
     const rows = sensitivity.map((_, row) => row).filter((row) => !names || names[row] === name);
-    return { name, points: rows.map((row) => [1 - (specificity[row] ?? 0), sensitivity[row] ?? 0] as const) };
+    const area = areaOf.get(name);
+    return {
+      name: area === undefined ? name : `${name}, area ${area.toFixed(4)}`,
+      points: rows.map((row) => [1 - (specificity[row] ?? 0), sensitivity[row] ?? 0] as const),
+    };
   });
   return [{ kind: 'curves', title: 'ROC', series, x: '1 − specificity', y: 'Sensitivity' }];
 }
@@ -106,23 +122,32 @@ function tiles(title: string, label: string, matrix: NamedMatrix): PlotSpec[] {
   const most = Math.max(...values.flat().filter(Number.isFinite).map(Math.abs));
   const by = <Value>(f: (value: number) => Value) =>
     rows.map((_, row) => columns.map((_, column) => f(values[column]?.[row] ?? Number.NaN)));
-  const texts = by((value) => (Number.isInteger(value) ? count(value) : significant(value, 4)));
-  return [{ kind: 'heat', title, rows, columns, shades: by((value) => (most > 0 ? value / most : 0)), texts, label }];
+  const texts = by((value) => significant(value, 4));
+  const briefs = by(brief);
+  const shades = by((value) => (most > 0 ? value / most : 0));
+  return [{ kind: 'heat', title, rows, columns, shades, texts, briefs, label }];
 }
 
 /** Whether a table counts what falls into cells. */
 const hasCounts = (grid: Grid) => grid.columns.some(({ name }) => /^(counts?|freq)$/.test(plain(name)));
 
+/** The columns with the levels of factors; those of numbers that were made factors are called `F_x`. */
+function factorsOf({ columns }: Grid): Column[] {
+  return columns.filter((column) => isText(column) || column.name.startsWith('F_'));
+}
+
 /** Cells of one to three factors: bars, tiles, tiles for each level of the third. */
 function cells(grid: Grid): PlotSpec[] {
-  const factors = grid.columns.filter(isText);
+  const factors = factorsOf(grid);
   const [first, second, third] = factors;
   if (!first || factors.length > 3 || !hasCounts(grid)) return [];
   if (third) {
     const levels = unique(third.values.map(String));
     return levels.length > MOST_PANELS ? [] : levels.flatMap((level) => panel(grid, third, level));
   }
-  const measures = grid.columns.filter((column) => !isText(column) && column.values.some((v) => typeof v === 'number'));
+  const measures = grid.columns.filter(
+    (column) => !factors.includes(column) && column.values.some((v) => typeof v === 'number'),
+  );
   return measures.flatMap((measure): PlotSpec[] => {
     const values = numbers(measure);
     const rows = unique(first.values.map(String));
@@ -144,7 +169,7 @@ function cells(grid: Grid): PlotSpec[] {
 
 /** The cells of one level of a factor. */
 function panel(grid: Grid, factor: Column, level: string): PlotSpec[] {
-  const rows = factor.values.flatMap((value, row) => (value === level ? [row] : []));
+  const rows = factor.values.flatMap((value, row) => (String(value) === level ? [row] : []));
   const others = grid.columns.filter((column) => column !== factor);
   const part = gridOf(others.map(({ name, values }) => ({ name, values: rows.map((row) => values[row]) })));
   return cells(part).map((spec) => ({ ...spec, title: `${spec.title}, ${factor.name} = ${level}` }));
@@ -178,6 +203,6 @@ export function importance(result: object): PlotSpec[] {
 }
 
 /** What a table is the data of. */
-export function ofGrid(grid: Grid): PlotSpec[] {
-  return [...roc(grid), ...lorenz(grid), ...cells(grid)];
+export function ofGrid(grid: Grid, result: object = {}): PlotSpec[] {
+  return [...roc(grid, result), ...lorenz(grid), ...cells(grid)];
 }

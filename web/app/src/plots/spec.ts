@@ -23,19 +23,37 @@ export interface Series {
   points: readonly (readonly [number, number])[];
 }
 
+/** A straight line. */
+export interface Slope {
+  intercept: number;
+  slope: number;
+}
+
 /** What is to be drawn: found out from a result without the drawing library. */
 export type PlotSpec = { title: string } & (
   | { kind: 'bars'; bars: readonly Bar[]; label: string }
   | { kind: 'histogram'; breaks: readonly number[]; counts: readonly number[]; variable: string; label: string }
   | { kind: 'intervals'; rows: readonly { name: string; value: number; low: number; high: number }[]; label: string }
   | { kind: 'curves'; series: readonly Series[]; x: string; y: string }
-  /** Cells are coloured by `shades`, from -1 to 1, and show `texts`. */
+  /** Lines over any range; `levels` name whole numbers on the x axis from 1. Panels have the range of all. */
+  | {
+      kind: 'lines';
+      series: readonly Series[];
+      x: string;
+      y: string;
+      marks: 'line' | 'points' | 'both' | 'steps';
+      levels?: readonly string[];
+      slopes?: readonly Slope[];
+      range?: { x: readonly [number, number]; y: readonly [number, number] };
+    }
+  /** Cells are coloured by `shades`, from -1 to 1, and show `texts`, or `briefs` where there is less room. */
   | {
       kind: 'heat';
       rows: readonly string[];
       columns: readonly string[];
       shades: readonly (readonly number[])[];
       texts: readonly (readonly string[])[];
+      briefs?: readonly (readonly string[])[];
       label: string;
     }
   | { kind: 'tree'; nodes: readonly TreeNode[] }

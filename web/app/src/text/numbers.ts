@@ -66,6 +66,14 @@ export function stars(value: number): string {
   return value <= 0.001 ? '***' : value <= 0.01 ? '**' : value <= 0.05 ? '*' : '.';
 }
 
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** A number in as few characters as tell its size: `98.7K`, `0.0123`. */
+export function brief(value: number): string {
+  if (Number.isNaN(value)) return NONE;
+  return Math.abs(value) < 1000 ? significant(value, 3) : minus(compact.format(value));
+}
+
 /** Bytes in the unit that suits them. */
 export function bytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
