@@ -39,18 +39,76 @@ class Verbatim {
   }
 }
 
-/** A module in TypeScript that reads the same data and computes the same result. */
-export function script(entry: Entry, formula: string, options: Record<string, unknown>, data: Dataset): string {
-  const { constructorName, file, options: sourceOptions } = data.located;
-  const source = call(constructorName, file === null ? [sourceOptions] : [file, sourceOptions]);
-  const imports = [constructorName, ...(data.resident ? ['rxImport'] : []), entry.name].sort();
-  const lines = [`import { ${imports.join(', ')} } from 'rxwasm';`, ''];
-  if (data.origin.kind === 'file') lines.push('// A URL, relative to the page; or the File of a file picker.');
-  lines.push(data.resident ? `const data = await rxImport(${source});` : `const data = ${source};`);
+/** How a script reads data, and what it imports for that. */
+function reading({ located, resident, origin }: Dataset, name: string): { imports: string[]; lines: string[] } {
+  const { constructorName, file, options } = located;
+  const source = call(constructorName, file === null ? [options] : [file, options]);
+  const said = origin.kind === 'file' ? ['// A URL, relative to the page; or the File of a file picker.'] : [];
+  return {
+    imports: [constructorName, ...(resident ? ['rxImport'] : [])],
+    lines: [...said, resident ? `const ${name} = await rxImport(${source});` : `const ${name} = ${source};`],
+  };
+}
+
+/** An analysis that a script runs. */
+export interface Step {
+  entry: Pick<Entry, 'name' | 'hasFormula' | 'before'>;
+  formula: string;
+  options: Record<string, unknown>;
+}
+
+function running({ entry, formula, options }: Step, data: string): string {
   const before = entry.hasFormula ? [formula] : entry.before.map((name) => options[name]);
   const given = Object.entries(options).filter(([name]) => !entry.before.includes(name));
-  const analysis = call(entry.name, [...before, new Verbatim('data'), Object.fromEntries(given)]);
-  lines.push(`const ${entry.resultName} = await ${analysis};`, '', `console.log(${entry.resultName}.summary());`);
-  if (data.resident) lines.push('await data.release();');
-  return `${lines.join('\n')}\n`;
+  return `await ${call(entry.name, [...before, new Verbatim(data), Object.fromEntries(given)])}`;
+}
+
+function heading(imports: readonly string[]): string[] {
+  const line = `import { ${[...new Set(imports)].sort().join(', ')} } from 'rxwasm';`;
+  return [line, ''];
+}
+
+/** A module in TypeScript that reads the same data and computes the same result. */
+export function script(entry: Entry, formula: string, options: Record<string, unknown>, data: Dataset): string {
+  const { imports, lines } = reading(data, 'data');
+  return `${[
+    ...heading([...imports, entry.name]),
+    ...lines,
+    `const ${entry.resultName} = ${running({ entry, formula, options }, 'data')};`,
+    '',
+    `console.log(${entry.resultName}.summary());`,
+    ...(data.resident ? ['await data.release();'] : []),
+  ].join('\n')}\n`;
+}
+
+/** A model of a script, the data that it was fitted to, and calls that use it. */
+export interface ModelStep extends Step {
+  data: Dataset;
+  /** Calls with the names of the model and of the data they are of; their lines. */
+  uses(model: string, data: string): readonly string[];
+}
+
+/** Arguments of a call as TypeScript writes them; texts in `verbatim` are names. */
+export function written(name: string, args: readonly unknown[], verbatim: readonly string[] = []): string {
+  return call(
+    name,
+    args.map((arg) => (typeof arg === 'string' && verbatim.includes(arg) ? new Verbatim(arg) : arg)),
+  );
+}
+
+/** A module that fits models, each to its data, and uses them on other data or the same. */
+export function modelScript(models: readonly ModelStep[], data: Dataset, imports: readonly string[]): string {
+  const sets = [...new Set([data, ...models.map((model) => model.data)])];
+  const nameOf = (set: Dataset) => (sets.indexOf(set) === 0 ? 'data' : `data${sets.indexOf(set) + 1}`);
+  const read = sets.map((set) => reading(set, nameOf(set)));
+  const kept = sets.filter(({ resident }) => resident);
+  return `${[
+    ...heading([...imports, ...read.flatMap((one) => one.imports), ...models.map(({ entry }) => entry.name)]),
+    ...read.flatMap(({ lines }) => lines),
+    ...models.flatMap((model, index) => {
+      const name = models.length > 1 ? `model${index + 1}` : 'model';
+      return ['', `const ${name} = ${running(model, nameOf(model.data))};`, ...model.uses(name, 'data')];
+    }),
+    ...(kept.length > 0 ? ['', ...kept.map((set) => `await ${nameOf(set)}.release();`)] : []),
+  ].join('\n')}\n`;
 }

@@ -1,12 +1,17 @@
-/** Hands a text to the user as a file. */
-export function download(name: string, text: string, type = 'text/csv'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Hands a file to the user. */
+export function save(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
   // The browser reads the address when it saves, which may be a moment later.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Hands a text to the user as a file. */
+export function download(name: string, text: string, type = 'text/csv'): void {
+  save(name, new Blob([text], { type }));
 }
 
 /** A name that every file system takes. */

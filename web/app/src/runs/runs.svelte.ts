@@ -1,4 +1,4 @@
-import type { Progress, RxError, RxResult } from 'rxwasm';
+import type { Progress, RunOptions, RxError, RxResult } from 'rxwasm';
 import type { Entry } from '../analysis/entry.ts';
 import { type FieldValues, optionsOf } from '../analysis/field.ts';
 import { subjectOf } from '../analysis/subject.ts';
@@ -15,7 +15,8 @@ export interface Run {
   entry: Entry;
   /** Its formula, or the variables that it is of. */
   formula: string;
-  values: FieldValues;
+  /** What the form held; nothing for what was made of models. */
+  values: FieldValues | null;
   options: Record<string, unknown>;
   data: Dataset;
   result: RxResult<object>;
@@ -25,8 +26,16 @@ export interface Run {
   code: string;
 }
 
+/** Something to compute. */
+export interface Task extends Pick<Run, 'entry' | 'formula' | 'values' | 'options' | 'data'> {
+  compute(options: RunOptions): Promise<RxResult<object>>;
+  code(): string;
+}
+
 /** An analysis that is running. */
 export interface Running {
+  /** Whether it is made of models, beside which it was asked for; otherwise of the form. */
+  ofModels: boolean;
   entry: Entry;
   formula: string;
   started: number;
@@ -35,6 +44,7 @@ export interface Running {
 
 /** Why an analysis failed, and what it was. */
 export interface RunFailure {
+  ofModels: boolean;
   entry: Entry;
   formula: string;
   error: RxError;
@@ -61,43 +71,46 @@ class Runs {
   }
 
   /** Runs an analysis; its result is added to the list. */
-  async start(entry: Entry, written: string, values: FieldValues, data: Dataset): Promise<void> {
-    if (this.running) return;
+  start(entry: Entry, written: string, values: FieldValues, data: Dataset): Promise<void> {
     const formula = subjectOf(entry, written, values);
+    const options = optionsOf(entry.fields, values);
+    return this.work({
+      entry,
+      formula,
+      values: { ...values },
+      options,
+      data,
+      compute: (how) => entry.run(data.input, entry.hasFormula ? { ...options, formula } : options, how),
+      code: () => script(entry, formula, options, data),
+    });
+  }
+
+  /** Computes something; its result is added to the list. One thing is computed at a time. */
+  async work({ compute, code, ...task }: Task): Promise<void> {
+    if (this.running) return;
+    const { entry, formula } = task;
+    const ofModels = task.values === null;
     const controller = new AbortController();
-    const running: Running = { entry, formula, started: performance.now(), controller };
+    const running: Running = { ofModels, entry, formula, started: performance.now(), controller };
     this.running = running;
     this.progress = null;
     this.failure = null;
-    const options = optionsOf(entry.fields, values);
     try {
-      const result = await entry.run(data.input, entry.hasFormula ? { ...options, formula } : options, {
+      const result = await compute({
         signal: controller.signal,
         onProgress: (progress) => {
           this.progress = progress;
         },
       });
       const seconds = (performance.now() - running.started) / 1000;
-      const code = script(entry, formula, options, data);
-      const run: Run = {
-        id: ++lastId,
-        entry,
-        formula,
-        values: { ...values },
-        options,
-        data,
-        result,
-        seconds,
-        workers: workers(),
-        code,
-      };
+      const run: Run = { ...task, id: ++lastId, result, seconds, workers: workers(), code: code() };
       this.list = [...this.list, run];
       this.selected = run.id;
       say(`${entry.title} done in ${duration(seconds)}: ${formula}`);
     } catch (thrown) {
       const error = asError(thrown);
       if (error.code === 'cancelled') say('The analysis was cancelled');
-      else this.failure = { entry, formula, error };
+      else this.failure = { ofModels, entry, formula, error };
     } finally {
       this.running = null;
       // A pool that would not start again has been replaced by plain satellites.
