@@ -270,6 +270,35 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     await user.see(`!document.querySelector('.comparison')`);
   });
 
+  // Other drivers here move no pointer.
+  if (browser === 'chromium') {
+    test('what is pointed at is told, readably in the dark too', async () => {
+      await user.choose('rxHistogram');
+      await user.type('~ Carrier');
+      await user.run('~ Carrier');
+      await user.see(`document.querySelector('[data-plot=bars] svg')`);
+      for (const theme of ['light', 'dark']) {
+        await user.evaluate(`(theme) => { document.documentElement.dataset.theme = theme; }`, theme);
+        const { x, y } = await user.evaluate(`() => {
+          const plot = document.querySelector('[data-plot=bars] svg');
+          plot.scrollIntoView({ block: 'center' });
+          const { left, top } = plot.getBoundingClientRect();
+          return { x: left + 150, y: top + 40 };
+        }`);
+        await page.puppeteer.mouse.move(x, y);
+        await user.see(`document.querySelector('[data-plot=bars] svg g[text-anchor] path')`);
+        const found = await user.evaluate(`() => {
+          const tip = document.querySelector('[data-plot=bars] svg g[text-anchor] path');
+          const sheet = getComputedStyle(tip.closest('.sheet')).backgroundColor;
+          return { fill: getComputedStyle(tip).fill, sheet, text: tip.parentElement.textContent };
+        }`);
+        expect(found.fill).toBe(found.sheet);
+        expect(found.text).toMatch(/Borealis|Count/);
+        await page.puppeteer.mouse.move(5, 5);
+      }
+    });
+  }
+
   test('fit a phone', async () => {
     await page.resize({ width: 390, height: 844 });
     await user.evaluate(`() => document.querySelector('[data-analysis]').click()`);

@@ -35,7 +35,7 @@ export const FAMILIES: readonly Family[] = [
   of('quasi', 'a variance of one’s own', 'identity logit probit cloglog inverse log 1/mu^2 sqrt', {
     variances: ['constant', 'mu(1-mu)', 'mu', 'mu^2', 'mu^3'],
   }),
-  of('rxTweedie', 'amounts, many of them zero', '', { powers: true }),
+  of('rxTweedie', 'amounts, some zero', '', { powers: true }),
 ];
 
 /** A family and what it is given; empty texts stand for what the family takes by itself. */

@@ -62,8 +62,10 @@ function named(models: readonly Run[]): Named[] {
 }
 
 /** What a model's predictions are asked with: with its response, and what the selection of rows needs. */
-function asking({ options, variables }: Classifier, rows: string) {
-  return { ...options, extraVarsToWrite: [...new Set([...variables, ...variablesIn(rows)])] };
+function asking({ classifier: { options, variables }, run }: Named, rows: string) {
+  const constants = Object.keys(run.options.transformObjects ?? {});
+  const selecting = variablesIn(rows).filter((name) => !constants.includes(name));
+  return { ...options, extraVarsToWrite: [...new Set([...variables, ...selecting])] };
 }
 
 /** What the curve is asked with. */
@@ -80,7 +82,7 @@ async function curve(model: Named, data: Dataset, rows: string, how: Part): Prom
   const { signal } = how;
   const { response, variables, classes } = model.classifier;
   const predicted = await rxPredict(model.run.result as unknown as FittedModel, data.input, {
-    ...asking(model.classifier, rows),
+    ...asking(model, rows),
     outData: RxArrowData(null),
     signal,
     onProgress: how.part(0, PREDICTING),
@@ -133,7 +135,7 @@ function step(model: Named, rows: string): ModelStep {
     data,
     uses(name, of) {
       const [predicted, roc] = [name.replace('model', 'predicted'), name.replace('model', 'roc')];
-      const ask = { ...asking(model.classifier, rows) };
+      const ask = asking(model, rows);
       const how = curveOptions(model, rows);
       return [
         `const ${predicted} = await ${written('rxPredict', [name, of, ask], [name, of])};`,

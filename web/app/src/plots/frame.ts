@@ -18,14 +18,7 @@ export const common = (width: number): Plot.PlotOptions => ({
   // Half of the last number of the axis.
   marginRight: 34,
   marginBottom: 42,
-  // Tips are drawn on the background that the library knows by this name.
-  style: {
-    background: 'transparent',
-    fontFamily: 'inherit',
-    fontSize: '12px',
-    overflow: 'visible',
-    '--plot-background': 'var(--sheet)',
-  } as Partial<CSSStyleDeclaration>,
+  style: { background: 'transparent', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' },
 });
 
 /** A line that values are compared with. */
