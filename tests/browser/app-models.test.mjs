@@ -181,6 +181,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
     await user.evaluate(`() => {
       const field = document.querySelector('[aria-labelledby=roc-rows-label]');
       field.focus();
+      getSelection().selectAllChildren(field);
       document.execCommand('insertText', false, 'z > 5');
     }`);
     await user.click('Draw the curve', '.panel');

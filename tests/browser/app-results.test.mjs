@@ -90,7 +90,9 @@ describe.each(installed())('results in the app in %s', (browser) => {
       await user.see(`document.querySelector('${field}')`);
       await user.evaluate(
         `(selector, text) => {
-          document.querySelector(selector).focus();
+          const field = document.querySelector(selector);
+          field.focus();
+          getSelection().selectAllChildren(field);
           document.execCommand('insertText', false, text);
         }`,
         field,
