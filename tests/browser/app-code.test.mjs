@@ -52,6 +52,30 @@ describe('the code that the app gives', () => {
       .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
   }
 
+  /** What a module prints that reads the flights. */
+  async function printed(code) {
+    copyFileSync(AIRLINE, join(folder, 'AirlineDemoSmall.csv'));
+    writeFileSync(join(folder, 'code.js'), code.replace("'rxwasm'", "'/rxwasm/index.js'"));
+    const script = join(folder, 'script.js');
+    // The code names the file by a URL relative to its page.
+    const lines = [
+      'export default async () => {',
+      "  history.replaceState(null, '', '/script/page.html');",
+      '  const printed = [];',
+      '  console.log = (line) => printed.push(line);',
+      "  await import('/script/code.js');",
+      '  return printed;',
+      '};',
+    ];
+    writeFileSync(script, lines.join('\n'));
+    return runScript(script, { browser });
+  }
+
+  const face = async (name) => {
+    await user.click(name, '.result .faces');
+    return user.evaluate(`() => document.querySelector('#face pre').textContent`);
+  };
+
   test('is valid, and computes the same when it runs', async () => {
     await user.arrive();
     await user.openAirline();
@@ -69,21 +93,7 @@ describe('the code that the app gives', () => {
     expect(await complaints(code)).toEqual([]);
     expect(await complaints(code.replace('rxLinMod(', 'rxLinMud('))).not.toEqual([]);
 
-    copyFileSync(AIRLINE, join(folder, 'AirlineDemoSmall.csv'));
-    writeFileSync(join(folder, 'code.js'), code.replace("'rxwasm'", "'/rxwasm/index.js'"));
-    const script = join(folder, 'script.js');
-    // The code names the file by a URL relative to its page.
-    const lines = [
-      'export default async () => {',
-      "  history.replaceState(null, '', '/script/page.html');",
-      '  const printed = [];',
-      '  console.log = (line) => printed.push(line);',
-      "  await import('/script/code.js');",
-      '  return printed;',
-      '};',
-    ];
-    writeFileSync(script, lines.join('\n'));
-    expect(await runScript(script, { browser })).toEqual([printout]);
+    expect(await printed(code)).toEqual([printout]);
   });
 
   test('is valid for random numbers and streamed files', async () => {
@@ -107,5 +117,36 @@ describe('the code that the app gives', () => {
     const streamed = await user.evaluate(`() => document.querySelector('#face pre').textContent`);
     expect(streamed).not.toContain('rxImport');
     expect(await complaints(streamed)).toEqual([]);
+  });
+
+  test('is valid for curves and predictions of models, and computes the same', async () => {
+    await user.arrive();
+    await user.openAirline();
+    for (const formula of ['(ArrDelay > 15) ~ CRSDepTime', '(ArrDelay > 15) ~ DayOfWeek']) {
+      await user.choose('rxLogit');
+      await user.type(formula);
+      await user.run(formula);
+    }
+    await user.click('ROC curve', '.result');
+    await user.evaluate(`() => document.querySelector('.panel .model input:not(:disabled)').click()`);
+    await user.click('Draw 2 curves', '.panel');
+    await user.see(`document.querySelector('.result [data-plot=curves] svg')`);
+    const curves = await face('Printout');
+    const code = await face('TypeScript');
+    expect(await complaints(code)).toEqual([]);
+    // The call names the data that it is of, which are called otherwise in the page.
+    const rows = (text) => text.split('\n').filter((line) => /^\s*\d/.test(line));
+    const found = await printed(code);
+    expect(found).toHaveLength(2);
+    expect(rows(curves).length).toBeGreaterThan(20);
+    expect(found.flatMap(rows)).toEqual(rows(curves));
+
+    await user.click('(ArrDelay > 15) ~ DayOfWeek', '.history');
+    await user.click('Predict', '.result');
+    await user.click('Predict all rows', '.panel');
+    await user.see(`document.querySelector('.result [aria-label^="First predictions"]')`);
+    const predicting = await face('TypeScript');
+    expect(await complaints(predicting)).toEqual([]);
+    expect(await printed(predicting)).toEqual([600_000]);
   });
 });

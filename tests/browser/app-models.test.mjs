@@ -168,7 +168,9 @@ describe.each(installed())('models in the app in %s', (browser) => {
 
     await page.resize({ width: 390, height: 844 });
     await user.click('Plots', '.result .faces');
-    await user.see(`document.querySelector('.result [data-plot=curves] svg')?.clientWidth < 390`);
+    await user.see(
+      `document.querySelector('.result [data-plot=curves] svg')?.getBoundingClientRect().right <= document.documentElement.clientWidth`,
+    );
     expect(await user.overflow()).toBe(0);
     expect(user.errors).toEqual([]);
   });

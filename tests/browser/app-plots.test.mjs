@@ -1,0 +1,226 @@
+// Results of any analysis: what plots the app makes of their shape.
+import { tableFromArrays } from '@uwdata/flechette';
+import { describe, expect, test } from 'vitest';
+import { sectionsOf } from '../../web/app/src/output/sections.ts';
+import { lineStyle } from '../../web/app/src/plots/lines.ts';
+import { plotsOf } from '../../web/app/src/plots/registry.ts';
+import { placed } from '../../web/app/src/plots/tree.ts';
+import { kmeans, matrix, model, roc, shown, titles } from './app-shapes.mjs';
+
+describe('plots of results', () => {
+  test('follow from the shape', () => {
+    expect(titles(model(['(Intercept)', 'x'], [1, 2]))).toEqual(['intervals: Coefficients']);
+    expect(titles(kmeans)).toEqual(['heat: Centres', 'bars: Sizes']);
+    expect(titles(roc(['a', 'b']))).toEqual(['curves: ROC']);
+    const areas = plotsOf({ ...roc(['a', 'b']), auc: [{ name: 'b', value: 0.75 }] })[0].series.map(({ name }) => name);
+    expect(areas).toEqual(['a', 'b, area 0.7500']);
+    expect(titles({ curve: tableFromArrays({ cumVals: [0, 0.2, 1], percents: [0, 50, 100] }) })).toEqual([
+      'curves: Lorenz curve',
+    ]);
+    expect(
+      titles({
+        covCor: matrix(
+          ['x', 'y'],
+          ['x', 'y'],
+          [
+            [1, 0.5],
+            [0.5, 1],
+          ],
+        ),
+      }),
+    ).toEqual(['heat: Covariances or correlations']);
+    expect(
+      titles({
+        covCoef: matrix(
+          ['x', 'y'],
+          ['x', 'y'],
+          [
+            [2, 0.5],
+            [0.5, 1],
+          ],
+        ),
+      }),
+    ).toEqual([]);
+    expect(titles({ importance: { names: ['x', 'y'], values: [1, 3] } })).toEqual(['bars: Importance']);
+    expect(titles({})).toEqual([]);
+  });
+
+  test('lines have panels of one range, and a legend where there are several', () => {
+    const line = (variable, level, x, y) => ({ variable, panel: [level], x, y, counts: [], stdDev: [], line: null });
+    const result = {
+      type: 'b',
+      xName: 't',
+      xLevels: [],
+      yNames: ['u', 'v'],
+      panelNames: ['f'],
+      binned: false,
+      series: [
+        line('u', 'a', [1, 2], [3, 4]),
+        line('u', 'b', [2], [9]),
+        line('v', 'a', [1, 5], [-1, 0]),
+        line('v', 'b', [2], [8]),
+      ],
+    };
+    const plots = plotsOf(result);
+    expect(plots.map(({ title }) => title)).toEqual(['f = a', 'f = b']);
+    expect(plots[0].series).toEqual([
+      {
+        name: 'u',
+        points: [
+          [1, 3],
+          [2, 4],
+        ],
+      },
+      {
+        name: 'v',
+        points: [
+          [1, -1],
+          [5, 0],
+        ],
+      },
+    ]);
+    for (const plot of plots)
+      expect(plot).toMatchObject({ range: { x: [1, 5], y: [-1, 9] }, marks: 'both', y: 'Value' });
+    const [points] = sectionsOf(result).grids.filter(({ title }) => title === 'Series');
+    expect(shown(points.grid)).toEqual({
+      Variable: ['u', 'u', 'u', 'v', 'v', 'v'],
+      Panel: ['a', 'a', 'b', 'a', 'a', 'b'],
+      X: [1, 2, 2, 1, 5, 2],
+      Y: [3, 4, 9, -1, 0, 8],
+    });
+  });
+
+  test('quantiles, errors of trees and steps of a selection are lines', () => {
+    const quantiles = { varName: 'x', probs: [0, 0.5, 1], names: ['0%', '50%', '100%'], values: [1, 2, 9] };
+    expect(plotsOf(quantiles)).toMatchObject([{ kind: 'lines', title: 'Quantiles', x: 'Probability', y: 'x' }]);
+    expect(
+      sectionsOf({ ...quantiles, probs: [0, 0.2, 0.4, 0.5, 1], names: [...'abcde'], values: [1, 2, 3, 4, 9] }).grids,
+    ).toMatchObject([
+      { title: 'Probabilities, Values', grid: { columns: [{ name: '', values: [...'abcde'] }, {}, {}] } },
+    ]);
+    const tree = { frame: { node: [1, 2, 3], var: ['x', '<leaf>', '<leaf>'], n: [3, 2, 1], yval: [1, 1, 2] } };
+    const forest = { type: 'class', forest: [tree, tree], oobErr: { oobErr: [0.4, 0.3], oobVar: Number.NaN } };
+    expect(titles(forest)).toEqual(['lines: Out-of-bag error']);
+    expect(plotsOf(forest)[0].series[0].points).toEqual([
+      [1, 0.4],
+      [2, 0.3],
+    ]);
+    const { grids, facts } = sectionsOf(forest);
+    expect(shown(grids.find(({ title }) => title === 'Trees').grid)).toEqual({
+      Tree: [1, 2],
+      Nodes: [3, 3],
+      Leaves: [2, 2],
+      Depth: [1, 1],
+    });
+    expect(facts.map(({ label }) => label)).toEqual(['Type', 'Out-of-bag error: out-of-bag error']);
+    const cptable = matrix(
+      ['1', '2'],
+      ['CP', 'nsplit', 'rel error'],
+      [
+        [0.1, 0.01],
+        [0, 3],
+        [1, 0.8],
+      ],
+    );
+    expect(plotsOf({ cptable })[0]).toMatchObject({
+      title: 'Error by size',
+      series: [
+        {
+          points: [
+            [0, 1],
+            [3, 0.8],
+          ],
+        },
+      ],
+    });
+    const anova = tableFromArrays({ Step: ['', '- x'], AIC: [30, 28] });
+    expect(plotsOf({ anova })[0]).toMatchObject({ title: 'Selection of terms', levels: ['begin', '- x'] });
+  });
+
+  test('lines differ by more than their colour', () => {
+    const styles = Array.from({ length: 16 }, (_, index) => lineStyle(index));
+    expect(new Set(styles.map(({ stroke, strokeDasharray }) => `${stroke} ${strokeDasharray}`)).size).toBe(16);
+    expect(new Set(styles.slice(0, 4).map(({ strokeDasharray }) => strokeDasharray)).size).toBe(4);
+  });
+
+  test('histograms show counts or percentages', () => {
+    const histograms = [
+      { variable: 'x', levels: [], breaks: [0, 1, 2], counts: [30, 10], missing: 0 },
+      { variable: 'f', levels: ['a', 'b'], breaks: [], counts: [1, 3], missing: 0 },
+    ];
+    const [numbers, factor] = plotsOf({ histograms, percent: true });
+    expect(numbers).toMatchObject({ kind: 'histogram', counts: [75, 25], label: 'Percent' });
+    expect(factor).toMatchObject({
+      kind: 'bars',
+      bars: [
+        { name: 'a', value: 25 },
+        { name: 'b', value: 75 },
+      ],
+    });
+    expect(plotsOf({ histograms, percent: false })[0]).toMatchObject({ counts: [30, 10], label: 'Count' });
+  });
+
+  test('cells of one factor are bars, of more tiles', () => {
+    const one = { frame: tableFromArrays({ day: ['Mon', 'Tue'], delay: [3, 4.5], Counts: [10, 20] }) };
+    expect(titles(one)).toEqual(['bars: delay', 'bars: Counts']);
+    const two = {
+      frame: tableFromArrays({
+        day: ['Mon', 'Tue', 'Mon', 'Tue'],
+        carrier: ['A', 'A', 'B', 'B'],
+        Counts: [10, 20, 0, 40],
+      }),
+    };
+    const [tiles] = plotsOf(two);
+    expect(tiles).toMatchObject({ kind: 'heat', rows: ['Mon', 'Tue'], columns: ['A', 'B'] });
+    expect(tiles.texts).toEqual([
+      ['10', '0'],
+      ['20', '40'],
+    ]);
+    expect(tiles.shades[1]).toEqual([0.5, 1]);
+    // F(year) is a factor whose levels are numbers.
+    const numbers = { frame: tableFromArrays({ F_year: [1987, 1988], delay: [3, 4.5], Counts: [10, 20] }) };
+    expect(titles(numbers)).toEqual(['bars: delay', 'bars: Counts']);
+    const three = {
+      frame: tableFromArrays({
+        day: ['Mon', 'Tue', 'Mon', 'Tue'],
+        carrier: ['A', 'A', 'A', 'A'],
+        year: ['1', '1', '2', '2'],
+        Counts: [10, 20, 0, 40],
+      }),
+    };
+    expect(titles(three)).toEqual(['heat: Counts, year = 1', 'heat: Counts, year = 2']);
+  });
+
+  test('nodes of a tree stand above the middle of their children', () => {
+    const frame = {
+      node: [1, 2, 3, 6, 7],
+      var: ['x', '<leaf>', 'y', '<leaf>', '<leaf>'],
+      n: [100, 40, 60, 30, 30],
+      yval: [1, 2, 1, 1, 2],
+    };
+    const labels = [
+      ['x< 3', 'x>=3'],
+      ['', ''],
+      ['y=a', 'y=b,c'],
+      ['', ''],
+      ['', ''],
+    ];
+    const [tree] = plotsOf({ frame, labels, ylevels: ['no', 'yes'] });
+    const at = new Map(placed(tree.nodes).map(({ id, x, y }) => [id, [x, y]]));
+    expect(at.get(2)).toEqual([0, 1]);
+    expect(at.get(3)).toEqual([1.5, 1]);
+    expect(at.get(1)).toEqual([0.75, 0]);
+    expect(tree.nodes.find(({ id }) => id === 6)).toMatchObject({
+      parent: 3,
+      leaf: true,
+      text: 'no',
+      answer: '=a',
+    });
+    expect(plotsOf({ frame })[0].nodes[1]).toMatchObject({ text: '2', answer: '' });
+    const { grids } = sectionsOf({ frame, labels });
+    expect(grids.map(({ title, grid }) => [title, grid.columns.map(({ name }) => name)])).toEqual([
+      ['Frame', ['Node', 'Variable', 'N', 'Value']],
+      ['Labels', ['1', '2']],
+    ]);
+  });
+});
