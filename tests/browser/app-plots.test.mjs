@@ -2,6 +2,7 @@
 import { tableFromArrays } from '@uwdata/flechette';
 import { describe, expect, test } from 'vitest';
 import { sectionsOf } from '../../web/app/src/output/sections.ts';
+import { extent, marginOfNumbers } from '../../web/app/src/plots/frame.ts';
 import { lineStyle } from '../../web/app/src/plots/lines.ts';
 import { plotsOf } from '../../web/app/src/plots/registry.ts';
 import { placed } from '../../web/app/src/plots/tree.ts';
@@ -135,6 +136,14 @@ describe('plots of results', () => {
     });
     const anova = tableFromArrays({ Step: ['', '- x'], AIC: [30, 28] });
     expect(plotsOf({ anova })[0]).toMatchObject({ title: 'Selection of terms', levels: ['begin', '- x'] });
+  });
+
+  test('numbers of axes have room, however long they are', () => {
+    expect(marginOfNumbers(0, 100)).toBe(60);
+    expect(marginOfNumbers(-5, 30_000_000)).toBeGreaterThan('30,000,000'.length * 6.5);
+    expect(marginOfNumbers(17_470.1, 17_473.2)).toBeGreaterThan('17,473.0'.length * 6.5);
+    expect(marginOfNumbers(...extent([]))).toBe(60);
+    expect(extent([3, Number.NaN, -1])).toEqual([-1, 3]);
   });
 
   test('lines differ by more than their colour', () => {

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { common, type Draw, HEIGHT } from './frame.ts';
+import { common, type Draw, extent, HEIGHT, marginOfNumbers } from './frame.ts';
 import { lineStyle } from './lines.ts';
 import type { PlotSpec } from './spec.ts';
 
@@ -29,25 +29,19 @@ export function curves({ series, x, y }: Of<'curves'>): Draw {
   };
 }
 
-/** The least and the most of many numbers. */
-function ends(values: readonly number[]): [number, number] {
-  return values.reduce<[number, number]>(
-    ([low, high], at) => [Math.min(low, at), Math.max(high, at)],
-    [Infinity, -Infinity],
-  );
-}
-
 /** Lines over any range. */
 export function lines({ series, x, y, marks, levels, slopes = [], range }: Of<'lines'>): Draw {
   const [asLine, asPoints] = [marks !== 'points', marks === 'points' || marks === 'both'];
   const across = series.flatMap(({ points }) => points.map(([at]) => at));
   const whole = across.every(Number.isInteger);
-  const [low, high] = ends(across);
+  const [low, high] = extent(across);
+  const heights = range?.y ?? extent(series.flatMap(({ points }) => points.map(([, height]) => height)));
   const curve = marks === 'steps' ? 'step-after' : 'linear';
   return (width) =>
     Plot.plot({
       ...common(width),
       height: 300,
+      marginLeft: marginOfNumbers(...heights),
       x: {
         label: x,
         ...(range ? { domain: range.x } : {}),

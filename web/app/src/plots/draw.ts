@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { common, type Draw, guide, marginOf, shortened } from './frame.ts';
+import { common, type Draw, extent, guide, marginOf, marginOfNumbers, shortened } from './frame.ts';
 import { curves, lines } from './draw-lines.ts';
 import type { PlotSpec } from './spec.ts';
 import { drawTree } from './tree.ts';
@@ -35,6 +35,7 @@ function histogram({ breaks, counts, variable, label }: Of<'histogram'>): Draw {
     Plot.plot({
       ...common(width),
       height: 300,
+      marginLeft: marginOfNumbers(0, extent(counts)[1]),
       x: { label: variable },
       y: { label, grid: true, nice: true },
       marks: [

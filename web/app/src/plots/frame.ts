@@ -9,12 +9,15 @@ export const HEIGHT = 400;
 /** The width of a character of a label, about. */
 const CHARACTER = 7.8;
 
+/** The least room to the left of a plot. */
+const LEFT = 60;
+
 /** What all plots have. */
 export const common = (width: number): Plot.PlotOptions => ({
   width,
   height: HEIGHT,
   marginTop: 28,
-  marginLeft: 60,
+  marginLeft: LEFT,
   // Half of the last number of the axis.
   marginRight: 34,
   marginBottom: 42,
@@ -28,6 +31,23 @@ export const guide = { stroke: 'var(--warm)', strokeWidth: 1.5 };
 export function marginOf(names: readonly string[], width: number): number {
   const longest = Math.max(...names.map((name) => name.length), 4);
   return Math.min(longest * CHARACTER + 20, width * 0.4);
+}
+
+/** The room that numbers need to the left of a plot: as many digits as its ticks are apart. */
+export function marginOfNumbers(low: number, high: number): number {
+  const step = (high - low) / 8;
+  const decimals = step > 0 && Number.isFinite(step) ? Math.min(Math.max(Math.ceil(-Math.log10(step)), 0), 8) : 0;
+  const format = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const texts = [low, high].filter(Number.isFinite).map((value) => value.toLocaleString('en', format));
+  return Math.max(...texts.map(({ length }) => length * 6.9 + 18), LEFT);
+}
+
+/** The least and the most of many numbers. */
+export function extent(values: readonly number[]): [number, number] {
+  return values.reduce<[number, number]>(
+    ([low, high], value) => (Number.isFinite(value) ? [Math.min(low, value), Math.max(high, value)] : [low, high]),
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
 }
 
 /** A name cut to the room beside a plot. */

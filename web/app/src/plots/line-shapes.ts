@@ -1,4 +1,5 @@
 import { asMatrix, gridOfTable, isTable } from '../output/grid.ts';
+import { extent } from './frame.ts';
 import type { PlotSpec, Series, Slope } from './spec.ts';
 
 type Lines = Extract<PlotSpec, { kind: 'lines' }>;
@@ -31,8 +32,7 @@ const pointsOf = (x: readonly number[], y: readonly number[]): Series['points'] 
   x.map((at, index) => [at, y[index] ?? Number.NaN] as const);
 
 function rangeOf(values: readonly number[]): [number, number] {
-  const finite = values.filter(Number.isFinite);
-  const [low, high] = finite.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
+  const [low, high] = extent(values);
   return low < high ? [low, high] : [low - 0.5, low + 0.5];
 }
 
