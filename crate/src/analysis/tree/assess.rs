@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::frame::Frame;
 use super::kernel::side_of;
+use super::loss::Deviance;
 use super::rows::Rows;
 use super::scheme::{Boosting, Sampling, Scheme};
 use super::tasks::for_all;
 use crate::stats::tree::{Node, Task};
 
 /// Rows that are assessed together: blocks are the same however many threads there are.
-const BLOCK: usize = 16_384;
+pub(super) const BLOCK: usize = 16_384;
 
 /// What cross-validation needs to know of the tree on all rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -216,17 +217,18 @@ impl Assessor<'_> {
         let mut scores = self.frame.start.repeat(range.len());
         for round in 0..rounds {
             let times = boosting.sampling.rows(rows, round, first);
+            let mut deviance = Deviance::default();
             for (at, row) in range.clone().enumerate() {
                 let own = &mut scores[at * per_round..][..per_round];
                 for (score, tree) in own.iter_mut().zip(&self.trees[round * per_round..]) {
                     *score += self.leaf(tree, rows, row, f64::NEG_INFINITY).value;
                 }
                 if boosting.judges(times(row)) {
-                    let weight = rows.weight(row) * f64::from(rows.times(row));
-                    found.errors[round] += weight * boosting.deviance(rows, row, own);
-                    found.weights[round] += weight;
+                    deviance.add(boosting.loss, rows, row, own);
                 }
             }
+            found.weights[round] = deviance.weight;
+            found.errors[round] = deviance.total();
         }
         found
     }

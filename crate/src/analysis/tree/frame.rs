@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::kernel::{Kernel, Rules};
+use super::loss::Loss;
 use super::options::{Impurity, to_usize};
 use super::passes::{TreePlan, Tries};
 use super::scan::Found;
-use super::scheme::{Loss, Scheme};
+use super::scheme::Scheme;
 use super::source::Response;
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};

@@ -2,14 +2,18 @@
 
 use super::kernel::{Kernel, LEAST, side_of};
 use super::rows::Rows;
-use super::tasks::{both, each};
+use super::tasks::{both, collect, each};
 use crate::stats::tree::draw::Stream;
 use crate::stats::tree::{
-    Branch, Code, DIRECTIONS, Node, Rule, Sums, Target, add, add_directions, collapse, limit,
+    Branch, Code, DIRECTIONS, Measure, Node, Place, Rule, Sums, Target, add, add_directions,
+    collapse, limit,
 };
 
 /// Nodes with fewer rows are not worth a task of their own.
 const TASK_ROWS: usize = 8192;
+
+/// Rows of one task of several that work on the same node.
+const BLOCK: usize = 2 * TASK_ROWS;
 
 /// Histograms of all predictors, one after another.
 type Cells = Vec<i64>;
@@ -34,7 +38,7 @@ pub fn grow(
     list: &mut [u32],
     alpha: impl FnOnce(&Node) -> f64,
 ) -> Node {
-    let sums = target.sums(&kernel.measure, list);
+    let sums = sums_of(&target, &kernel.measure, list);
     let mut root = kernel.measure.node(1, &sums);
     let alpha = alpha(&root);
     let grower = Grower {
@@ -48,6 +52,19 @@ pub fn grow(
     grower.divide(&mut root, &sums, list, None, 0.0);
     settle(&mut root, alpha);
     root
+}
+
+/// The sums over rows, by several tasks where that pays.
+fn sums_of(target: &Target<'_>, measure: &Measure, rows: &[u32]) -> Sums {
+    if rows.len() < 2 * BLOCK {
+        return target.sums(measure, rows);
+    }
+    let blocks = rows.chunks(BLOCK).collect();
+    let mut sums = measure.sums();
+    for block in collect(blocks, |rows: &[u32]| target.sums(measure, rows)) {
+        sums.merge(&block);
+    }
+    sums
 }
 
 /// Takes back splits that do not pay, and limits each son's complexity by its father's.
@@ -100,7 +117,7 @@ impl Grower<'_> {
         let (left_rows, right_rows, all_sent) = self.partition(&branch, list);
         let (left_rows, right_rows) = list[..left_rows + right_rows].split_at_mut(left_rows);
         let measure = &self.kernel.measure;
-        let sums_of = |rows: &[u32]| self.target.sums(measure, rows);
+        let sums_of = |rows: &[u32]| sums_of(&self.target, measure, rows);
         let (left_sums, right_sums) = if !all_sent {
             (sums_of(left_rows), sums_of(right_rows))
         } else if left_rows.len() < right_rows.len() {
@@ -113,6 +130,7 @@ impl Grower<'_> {
         };
         let mut left = measure.node(node.id * 2, &left_sums);
         let mut right = measure.node(node.id * 2 + 1, &right_sums);
+        (left.listed, right.listed) = (left_rows.len(), right_rows.len());
         let (mut left_cells, mut right_cells) = (None, None);
         let go_on = (
             self.kernel.may_split(&left, self.alpha),
@@ -160,10 +178,25 @@ impl Grower<'_> {
     fn histograms(&self, tried: &[usize], list: &[u32]) -> Cells {
         let lanes = self.kernel.measure.lanes();
         let mut cells = vec![0; *self.offsets.last().unwrap_or(&0)];
+        // Two integers a bin, of few bins: of all predictors in one pass.
+        let places: Vec<Place> = tried
+            .iter()
+            .filter(|_| lanes == 2)
+            .filter_map(|at| {
+                let column = self.rows.column(*at)?;
+                let base = self.offsets[*at] / 2;
+                Some(Place { column, base })
+            })
+            .collect();
+        self.add_places(&places, list, &mut cells);
+        // The others one by one.
         let mut parts = Vec::with_capacity(tried.len());
         let mut rest = cells.as_mut_slice();
         let mut start = 0;
         for at in tried {
+            if lanes == 2 && self.rows.column(*at).is_some() {
+                continue;
+            }
             let (_, from) = rest.split_at_mut(self.offsets[*at] - start);
             let (part, after) = from.split_at_mut(self.offsets[*at + 1] - self.offsets[*at]);
             parts.push((*at, part));
@@ -174,6 +207,27 @@ impl Grower<'_> {
             add(part, self.rows.codes[at].code(), list, &self.target, lanes);
         });
         cells
+    }
+
+    fn add_places(&self, places: &[Place], list: &[u32], cells: &mut Cells) {
+        let table = &self.rows.table;
+        if places.is_empty() {
+            return;
+        }
+        if list.len() < 2 * BLOCK {
+            table.add(cells, places, list, &self.target);
+            return;
+        }
+        let blocks = list.chunks(BLOCK).collect();
+        let found = collect(blocks, |rows: &[u32]| {
+            let mut cells = vec![0; cells.len()];
+            table.add(&mut cells, places, rows, &self.target);
+            cells
+        });
+        for block in found {
+            let pairs = cells.iter_mut().zip(block);
+            pairs.for_each(|(cell, block)| *cell += block);
+        }
     }
 
     fn surrogates(&self, branch: &mut Branch, list: &[u32]) {
@@ -254,8 +308,28 @@ fn cut_side(code: u32, bin: u32, below: i8) -> Option<i8> {
     }
 }
 
+/// Moves rows in order as [`Grower::partition`] says, by several tasks where that pays.
 #[inline(always)]
-fn divide(list: &mut [u32], side: impl Fn(u32) -> i8) -> (usize, usize, bool) {
+fn divide(list: &mut [u32], side: impl Fn(u32) -> i8 + Sync) -> (usize, usize, bool) {
+    if list.len() < 2 * BLOCK {
+        return divide_block(list, side);
+    }
+    let blocks = list.chunks_mut(BLOCK).collect();
+    let ends = collect(blocks, |rows: &mut [u32]| divide_block(rows, &side));
+    let mut moved = Vec::with_capacity(list.len());
+    let blocks = || list.chunks(BLOCK).zip(&ends);
+    blocks().for_each(|(rows, (left, _, _))| moved.extend_from_slice(&rows[..*left]));
+    let left = moved.len();
+    blocks()
+        .for_each(|(rows, (left, right, _))| moved.extend_from_slice(&rows[*left..left + right]));
+    let right = moved.len() - left;
+    blocks().for_each(|(rows, (left, right, _))| moved.extend_from_slice(&rows[left + right..]));
+    list.copy_from_slice(&moved);
+    (left, right, left + right == list.len())
+}
+
+#[inline(always)]
+fn divide_block(list: &mut [u32], side: impl Fn(u32) -> i8) -> (usize, usize, bool) {
     let mut others = vec![0; list.len()];
     let mut stay = Vec::new();
     let (mut left, mut right) = (0, 0);

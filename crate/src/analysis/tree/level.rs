@@ -150,14 +150,11 @@ impl Level {
             }
             Scheme::Boost(boosting) => {
                 let per_round = boosting.scores(frame.classes.len());
-                let gradients: Vec<f64> = scores
-                    .chunks_exact(per_round)
-                    .enumerate()
-                    .map(|(row, scores)| boosting.gradient(rows, row, scores, tree))
-                    .collect();
+                let mut slopes = vec![0.0; rows.count];
+                boosting.slopes(rows, 0, scores, (tree, per_round), &mut slopes);
                 let round = self.done.len() / per_round;
                 let times = boosting.sampling.rows(rows, round, first);
-                Bag::new(rows, measure, Some(&gradients), times)
+                Bag::new(rows, measure, Some(&slopes), times)
             }
         }
     }

@@ -189,7 +189,8 @@ impl TreePlan {
             (TreeState::Refine(found, bins), TreePartial::Refine(counts)) => {
                 self.begin(found, Bins::settled(bins.clone(), &counts))?
             }
-            (TreeState::Gather(frame), TreePartial::Gather(rows)) => {
+            (TreeState::Gather(frame), TreePartial::Gather(mut rows)) => {
+                rows.tabulate();
                 let (trees, errors) = self.grow(frame, &rows);
                 return model.output(frame, trees, errors).map(Step::Done);
             }
@@ -212,7 +213,7 @@ impl TreePlan {
 
     /// The first state that grows trees.
     fn begin(&self, found: &Found, predictors: Vec<Predictor>) -> Result<TreeState> {
-        let bytes = Rows::bytes_per_row(predictors.iter().map(Predictor::bins));
+        let bytes = Rows::bytes_per_row(predictors.len());
         let frame = Arc::new(self.frame(found, predictors)?);
         Ok(if self.limits.in_memory(frame.rows, bytes) {
             TreeState::Gather(frame)
@@ -228,7 +229,9 @@ impl TreePlan {
         let one = |stream, bag: &mut Bag, alpha: &(dyn Fn(&Node) -> f64 + Sync)| {
             let mut list = std::mem::take(&mut bag.rows);
             let target = bag.target(rows, &kernel.measure);
-            grow(kernel, rows, target, stream, &mut list, alpha)
+            let tree = grow(kernel, rows, target, stream, &mut list, alpha);
+            bag.rows = list;
+            tree
         };
         let cp = kernel.rules.cp;
         let trees = match &self.scheme {

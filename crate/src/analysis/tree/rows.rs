@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tasks::{collect, each};
-use crate::stats::tree::{Code, Measure, Target, Task};
+use crate::stats::tree::{Code, Measure, Table, Target, Task};
 
 /// Rows that one task draws and converts.
 const BLOCK: usize = 16_384;
@@ -56,6 +56,13 @@ impl Codes {
         }
     }
 
+    fn narrow(&self) -> Option<&[u8]> {
+        match self {
+            Self::Narrow(codes) => Some(codes),
+            Self::Wide(_) => None,
+        }
+    }
+
     /// Adds a bin for each row.
     #[allow(clippy::cast_possible_truncation)]
     pub fn extend(&mut self, codes: impl Iterator<Item = u16>) {
@@ -96,6 +103,12 @@ pub struct Rows {
     /// Strata; empty without.
     #[serde(with = "bytes")]
     pub strata: Vec<u16>,
+    /// The bins of predictors with up to 255 bins, side by side; when all rows are here.
+    #[serde(skip)]
+    pub table: Table,
+    /// The column of each predictor in the table.
+    #[serde(skip)]
+    pub(super) columns: Vec<Option<usize>>,
 }
 
 impl Rows {
@@ -112,11 +125,34 @@ impl Rows {
         self.strata.append(&mut next.strata);
     }
 
-    /// The bytes that a row takes.
-    pub fn bytes_per_row(bins: impl Iterator<Item = usize>) -> usize {
-        bins.map(|bins| if bins < 256 { 1 } else { 2 })
-            .sum::<usize>()
-            + 32
+    /// The bytes that a row takes, its bins once by columns and once side by side.
+    pub fn bytes_per_row(predictors: usize) -> usize {
+        2 * predictors + 32
+    }
+
+    /// Lays bins side by side. No rows may follow.
+    pub fn tabulate(&mut self) {
+        let narrow: Vec<&[u8]> = self.codes.iter().filter_map(Codes::narrow).collect();
+        let starts = (0..self.count).step_by(BLOCK).collect();
+        let tables = collect(starts, |start: usize| {
+            let end = self.count.min(start + BLOCK);
+            let columns: Vec<&[u8]> = narrow.iter().map(|codes| &codes[start..end]).collect();
+            Table::new(&columns)
+        });
+        let mut next = 0..narrow.len();
+        let is_narrow = self.codes.iter().map(|codes| codes.narrow().is_some());
+        self.columns = is_narrow
+            .map(|narrow| if narrow { next.next() } else { None })
+            .collect();
+        self.table = Table::default();
+        tables
+            .into_iter()
+            .for_each(|table| self.table.append(table));
+    }
+
+    /// The column of a predictor in the table.
+    pub fn column(&self, predictor: usize) -> Option<usize> {
+        self.columns.get(predictor).copied().flatten()
     }
 
     /// How often a row counts, by its frequency weight.

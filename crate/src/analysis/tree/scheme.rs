@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::loss::Loss;
 use super::rows::Rows;
 use crate::stats::tree::Node;
 use crate::stats::tree::draw::{Stream, poisson_table};
@@ -74,19 +75,6 @@ impl Sampling {
     }
 }
 
-/// A loss that boosting descends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "lowercase")]
-pub enum Loss {
-    /// Squared errors.
-    Gaussian,
-    /// The log-likelihood of two classes.
-    Bernoulli,
-    /// The log-likelihood of several classes.
-    Multinomial,
-}
-
 /// Boosting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Boosting {
@@ -133,37 +121,6 @@ impl Boosting {
         times == 0 || whole
     }
 
-    /// The slope of the log-likelihood at the scores of a row: what a tree is fitted to.
-    pub fn gradient(&self, rows: &Rows, row: usize, scores: &[f64], score: usize) -> f64 {
-        match self.loss {
-            Loss::Gaussian => rows.value[row] - scores[0],
-            Loss::Bernoulli => f64::from(rows.class[row]) - logistic(scores[0]),
-            Loss::Multinomial => {
-                let own = f64::from(u8::from(usize::from(rows.class[row]) == score));
-                own - libm::exp(scores[score] - log_sum(scores))
-            }
-        }
-    }
-
-    /// The deviance of a row: its squared error, or -2 (two classes) or -1 times its log-likelihood.
-    pub fn deviance(&self, rows: &Rows, row: usize, scores: &[f64]) -> f64 {
-        match self.loss {
-            Loss::Gaussian => {
-                let error = rows.value[row] - scores[0];
-                error * error
-            }
-            Loss::Bernoulli => {
-                let signed = if rows.class[row] == 1 {
-                    -scores[0]
-                } else {
-                    scores[0]
-                };
-                2.0 * (signed.max(0.0) + libm::log1p(libm::exp(-signed.abs())))
-            }
-            Loss::Multinomial => log_sum(scores) - scores[usize::from(rows.class[row])],
-        }
-    }
-
     /// Turns the leaves' mean gradients into steps: one Newton step where the loss is a likelihood.
     pub fn step(&self, root: &mut Node, classes: usize) {
         #[allow(clippy::cast_precision_loss)]
@@ -186,18 +143,6 @@ impl Boosting {
             node.value = self.rate * step;
         });
     }
-}
-
-/// `1 / (1 + exp(-x))`.
-pub fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-x))
-}
-
-/// The logarithm of the sum of exponentials.
-pub fn log_sum(scores: &[f64]) -> f64 {
-    let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = scores.iter().map(|score| libm::exp(score - largest)).sum();
-    largest + libm::log(sum)
 }
 
 impl Scheme {

@@ -13,6 +13,7 @@ mod predictor;
 mod prune;
 mod search;
 mod surrogate;
+mod table;
 mod target;
 
 pub use fixed::Scale;
@@ -22,4 +23,5 @@ pub use predictor::Predictor;
 pub use prune::{CpRow, collapse, cp_table, limit, pruned};
 pub use search::Search;
 pub use surrogate::{DIRECTIONS, surrogate};
+pub use table::{Place, Table};
 pub use target::{Code, Target, add, add_directions};

@@ -72,6 +72,9 @@ pub struct Node {
     pub complexity: f64,
     /// Whether it waits for the next pass.
     pub open: bool,
+    /// Entries of the list of rows that came here, while a tree grows on rows in memory.
+    #[serde(skip)]
+    pub listed: usize,
     /// What divides it.
     pub branch: Option<Box<Branch>>,
 }
