@@ -55,10 +55,10 @@ fn blocks(labels: &[String], columns: &[Vec<String>], name: Option<&str>) -> Vec
             .count();
         let (taken, left) = rest.split_at(fits.max(1).min(rest.len()));
         lines.extend(name.map(|name| format!("{:label_width$}{name}", "")));
+        let widths: Vec<usize> = taken.iter().map(|column| widest(column.iter())).collect();
         for (row, label) in labels.iter().enumerate() {
             let mut line = format!("{label:<label_width$}");
-            for column in taken {
-                let cell_width = widest(column.iter());
+            for (column, cell_width) in taken.iter().zip(&widths) {
                 let _ = write!(line, " {:>cell_width$}", column[row]);
             }
             lines.push(line);
