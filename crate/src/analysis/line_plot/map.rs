@@ -150,8 +150,10 @@ impl LinePlot {
                 }
             });
             if !finite {
-                let text = format!("{} or {}", rest[0].text, term.text);
-                return Err(Error::infinite(&text));
+                let kept = |row: &usize| reader.selection.keeps(*row);
+                let in_x = (0..rows).filter(kept).any(|row| !x[row].is_finite());
+                let term = if in_x { &rest[0] } else { term };
+                return Err(Error::infinite(&term.text));
             }
         }
         found.drop_points();
