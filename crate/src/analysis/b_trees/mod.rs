@@ -14,7 +14,7 @@ use super::tree::{
 };
 use crate::data::{Chunk, Schema};
 use crate::engine::{Analysis, Step};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::stats::tree::Node;
 use crate::transform::predict::Trees;
@@ -129,12 +129,12 @@ impl Analysis for BTrees {
         if let (Response::Factor(factor), Loss::Bernoulli) = (&source.response, loss)
             && factor.levels.len() != 2
         {
-            fail!(
-                WrongType,
+            let message = format!(
                 "'{}' has {} levels; bernoulli takes two, multinomial more",
                 source.name,
                 factor.levels.len()
             );
+            return Err(Error::new(ErrorKind::WrongType, message).column(&source.name));
         }
         let plan = TreePlan {
             limits,

@@ -159,6 +159,17 @@ impl TreePlan {
         if matches!(self.source.response, Response::Number(_)) {
             return Ok(());
         }
+        if let Scheme::Boost(boosting) = &self.scheme
+            && boosting.loss == Loss::Bernoulli
+            && classes.len() != 2
+        {
+            let message = format!(
+                "'{}' has {} values; bernoulli takes two, multinomial more",
+                self.source.name,
+                classes.len()
+            );
+            return Err(Error::new(ErrorKind::WrongType, message).column(&self.source.name));
+        }
         if classes.len() > 1000 {
             let message = format!(
                 "'{}' has {} levels; a response may have 1000",
