@@ -205,13 +205,14 @@ impl Regression {
     }
 
     /// The error of a data set without rows to fit; nothing when there are some.
-    pub fn require_rows(rows: f64, missing: f64) -> Result<()> {
+    pub fn require_rows(&self, rows: f64, missing: f64) -> Result<()> {
         if rows > 0.0 {
             return Ok(());
         }
         let message = if missing > 0.0 {
             format!(
-                "no rows are left: all {missing} have a missing value in some variable of the model"
+                "no rows are left: all {missing} have a missing value in some variable of the model{}",
+                self.design.weightless()
             )
         } else {
             "there are no rows to fit a model to".to_owned()

@@ -289,6 +289,14 @@ impl Design {
         Ok(self)
     }
 
+    /// What the error of data without rows has to add: why rows may not count.
+    pub fn weightless(&self) -> &'static str {
+        match (&self.pweights, &self.fweights) {
+            (None, None) => "",
+            _ => "; rows with a weight of zero do not count",
+        }
+    }
+
     /// Adds offsets, which are numbers.
     pub fn offset_by(mut self, source: &str, offsets: &[Expr]) -> Result<Self> {
         let mut resolver = Resolver {

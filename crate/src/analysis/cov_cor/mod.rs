@@ -177,10 +177,14 @@ impl Analysis for CovCor {
 
     fn finish(&self, precision: &Precision, total: CrossProducts) -> Result<Step<Self>> {
         if total.rows == 0.0 {
+            if total.missing == 0.0 {
+                fail!(NoData, "there are no rows");
+            }
             fail!(
                 NoData,
-                "no rows are left: {} have a missing value",
-                total.missing
+                "no rows are left: all {} have a missing value{}",
+                total.missing,
+                self.design.weightless()
             );
         }
         let matrix = Matrix::new(self, total);

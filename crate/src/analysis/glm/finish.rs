@@ -5,7 +5,6 @@ use super::plan::{GlmPlan, Start};
 use super::state::{FitPartial, FitState, Null, Stage};
 use crate::analysis::accumulate::Predictor;
 use crate::analysis::normal_equations::{Column, NormalEquations, Pivots};
-use crate::analysis::regression::Regression;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::stats::extended::Extended;
@@ -75,7 +74,8 @@ impl GlmPlan {
 
     /// Ends a pass.
     pub(super) fn next(&self, state: &FitState, total: FitPartial) -> Result<Next> {
-        Regression::require_rows(total.products.rows, total.products.missing)?;
+        self.regression
+            .require_rows(total.products.rows, total.products.missing)?;
         match state.stage {
             Stage::Linear => self.after_linear(state, total),
             _ => self.after_step(state, &total),

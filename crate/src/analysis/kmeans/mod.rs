@@ -197,7 +197,8 @@ impl Analysis for Kmeans {
         match state {
             KmeansState::Draw(_) if total.first.is_empty() => fail!(
                 NoData,
-                "there are no rows without missing values to form clusters of"
+                "there are no rows without missing values to form clusters of{}",
+                self.design.weightless()
             ),
             KmeansState::Draw(draw) => {
                 let starts = draw.draw(&total.first, columns)?;
@@ -205,7 +206,8 @@ impl Analysis for Kmeans {
             }
             KmeansState::Move(_) if total.rows == 0.0 => fail!(
                 NoData,
-                "there are no rows without missing values to form clusters of"
+                "there are no rows without missing values to form clusters of{}",
+                self.design.weightless()
             ),
             KmeansState::Move(search) => {
                 let mut search = search.clone();

@@ -183,7 +183,7 @@ impl Analysis for LinMod {
     }
 
     fn finish(&self, precision: &Precision, total: CrossProducts) -> Result<Step<Self>> {
-        Regression::require_rows(total.rows, total.missing)?;
+        self.regression.require_rows(total.rows, total.missing)?;
         let output = match &self.regression.selection {
             Some(selection) => self.select(selection, *precision, &total)?,
             None => solve(&Question::new(self, *precision, total)?)?,

@@ -178,7 +178,11 @@ impl Analysis for Lorenz {
         }
         let tally = &total.tally;
         if tally.rows == 0.0 {
-            fail!(NoData, "there are no rows without missing values");
+            fail!(
+                NoData,
+                "there are no rows without missing values{}",
+                self.design.weightless()
+            );
         }
         let mut points = vec![(Extended::ZERO, Extended::ZERO)];
         let (mut weight, mut sum) = (Extended::ZERO, Extended::ZERO);

@@ -170,7 +170,11 @@ impl Analysis for NaiveBayes {
 
     fn finish(&self, (): &(), total: NaiveBayesPartial) -> Result<Step<Self>> {
         if total.rows == 0.0 {
-            fail!(NoData, "there are no rows with a class to learn from");
+            fail!(
+                NoData,
+                "there are no rows with a class to learn from{}",
+                self.design.weightless()
+            );
         }
         let response = &self.design.terms[0];
         let levels = response.factors.0[0].levels.to_vec();

@@ -173,7 +173,8 @@ impl TreePlan {
                 if found.rows() == 0.0 {
                     fail!(
                         NoData,
-                        "there are no rows with a response and a predictor to grow a tree on"
+                        "there are no rows with a response and a predictor to grow a tree on{}",
+                        self.source.design.weightless()
                     );
                 }
                 let bins = Bins::of(&self.source, &found, self.limits.bins(found.times));
