@@ -71,15 +71,16 @@ fn factors_have_the_levels_of_all_dictionaries() {
     assert_eq!(labels(&source, "f"), some(&["b", "a", "c", "a"]));
 }
 
+/// That time does not grow with the square of the levels is not asserted by a clock, which other work on the machine
+/// would fail: 4e10 comparisons would not end while someone waits for a test.
 #[test]
-fn many_levels_take_no_longer_than_many_rows() {
+fn a_factor_may_have_as_many_levels_as_rows() {
     let levels: Vec<String> = (0..200_000).map(|level| format!("level {level}")).collect();
     let keys = Int32Array::from_iter_values(0..200_000);
     let column: ArrayRef = Arc::new(DictionaryArray::new(
         keys,
         Arc::new(StringArray::from(levels.clone())),
     ));
-    let began = std::time::Instant::now();
     let source = read(&file(
         &[batch(&[("f", column)])],
         IpcWriteOptions::default(),
@@ -95,5 +96,4 @@ fn many_levels_take_no_longer_than_many_rows() {
             .unwrap(),
         &levels
     );
-    assert!(began.elapsed().as_secs() < 20, "it grows with the square");
 }
