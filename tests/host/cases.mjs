@@ -75,7 +75,15 @@ export const INPUTS = {
   },
 };
 
-/** The analyses. `resident`: whether the data are imported first; both ways are a case of their own. */
+/** A logical variable and a factor of the million rows. */
+const hit = { hit: 'u + 0.3 * v > 0.6' };
+const group = { group: "ifelse(u < 0.3, 'low', ifelse(u + v < 1, 'middle', 'high'))" };
+
+/**
+ * The analyses: input, name, what is asked about (a formula, or the arguments that stand before the data), parameters.
+ * `resident`: whether the data are imported first; both ways are a case of their own. Each registered analysis runs over
+ * the million rows of `seeds`; a test fails when one does not.
+ */
 export const CASES = [
   ['airline', 'rxLinMod', 'ArrDelay ~ DayOfWeek + CRSDepTime', { covCoef: true }],
   ['airline', 'rxLinMod', 'ArrDelay ~ DayOfWeek:F(CRSDepTime)', { cube: true }],
@@ -101,16 +109,34 @@ export const CASES = [
   ['arrow', 'rxDForest', 'y ~ x + group', { nTree: 3, maxDepth: 4, seed: 1 }],
   ['seeds', 'rxBTrees', 'u ~ v + a', { nTree: 4, maxDepth: 3, lossFunction: 'gaussian' }],
   ['airline', 'rxLinePlot', 'ArrDelay ~ CRSDepTime | DayOfWeek', {}],
-].flatMap(([input, analysis, formula, params]) =>
+  ['seeds', 'rxLogit', 'hit ~ u + a', { transforms: hit }],
+  ['seeds', 'rxHistogram', '~ u + a', { numBreaks: 30 }],
+  ['seeds', 'rxCube', 'u ~ F(a):F(y)', {}],
+  ['seeds', 'rxCrossTabs', 'v ~ F(y):F(a)', { marginals: true, means: true }],
+  ['seeds', 'rxCovCor', '~ u + v + a + b', { type: 'Cor' }],
+  ['seeds', 'rxQuantile', { varName: 'u' }, { probs: [0.01, 0.5, 0.9] }],
+  ['seeds', 'rxLorenz', { orderVarName: 'b' }, { valueVarName: 'v' }],
+  ['seeds', 'rxRoc', { actualVarName: 'hit', predVarNames: ['u', 'v'] }, { transforms: hit }],
+  ['seeds', 'rxLinePlot', 'u ~ v | F(y)', { maxPoints: 1000, numBreaks: 20 }],
+  ['seeds', 'rxNaiveBayes', 'group ~ v + F(y) + b', { transforms: group }],
+  ['seeds', 'rxDTree', 'hit ~ v + a', { transforms: hit, maxDepth: 3, xVal: 0 }],
+  ['seeds', 'rxDForest', 'v ~ u + a', { nTree: 2, maxDepth: 3, seed: 5 }],
+  ['seeds', 'rxGetVarInfo', {}, {}],
+].flatMap(([input, analysis, about, params]) =>
   [true, false].map((resident) => ({
-    name: `${input}${resident ? '' : ', streamed'}: ${analysis} ${formula}`,
+    name: `${input}${resident ? '' : ', streamed'}: ${analysis} ${typeof about === 'string' ? about : Object.values(about)}`,
     input,
     analysis,
-    formula,
+    about: typeof about === 'string' ? { formula: about } : about,
     params,
     resident,
   })),
 );
+
+/** What a page is given of an output: rxGetVarInfo returns the variables alone. */
+export function shown(analysis, output) {
+  return analysis === 'rxGetVarInfo' ? output.variables : output;
+}
 
 /** Models and what they predict, with standard errors. */
 export const PREDICTIONS = [

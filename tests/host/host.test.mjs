@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../web/build/run.mjs';
 import { fingerprint } from './canonical.mjs';
-import { CASES, INPUTS, PREDICTIONS } from './cases.mjs';
+import { CASES, INPUTS, PREDICTIONS, shown } from './cases.mjs';
 import { formatOptions, HostError, instantiate, withTables } from './engine.mjs';
 import { hostResults } from './results.mjs';
 
-/** What the native engine computes for cases of kept data: `native.rs` reads them from a folder and writes there. */
+/** The registered analyses, and what the native engine computes for cases of kept data: `native.rs` writes both. */
 function nativeResults() {
   const folder = mkdtempSync(join(tmpdir(), 'rx-native-'));
   try {
-    const cases = CASES.filter(({ resident }) => resident).map(({ name, input, analysis, formula, params }) => {
-      return { name, input, analysis, params: { formula, ...params } };
+    const cases = CASES.filter(({ resident }) => resident).map(({ name, input, analysis, about, params }) => {
+      return { name, input, analysis, params: { ...about, ...params } };
     });
     const inputs = Object.fromEntries(Object.entries(INPUTS).map(([name, input]) => [name, formatOptions(input)]));
     writeFileSync(join(folder, 'cases.json'), JSON.stringify({ cases, inputs }));
@@ -37,12 +37,19 @@ describe('the host build', () => {
     native = nativeResults();
   }, 600_000);
 
-  test.each(CASES.filter(({ resident }) => resident))('$name: the native bits', ({ name }) => {
-    expect(found[name]).toBe(fingerprint(withTables(native[name])));
+  test.each(CASES.filter(({ resident }) => resident))('$name: the native bits', ({ name, analysis }) => {
+    expect(found[name]).toBe(fingerprint(withTables(shown(analysis, native.results[name]))));
   });
 
   test.each([...CASES, ...PREDICTIONS])('$name has a result', ({ name }) => {
     expect(found[name]?.length).toBeGreaterThan(20);
+  });
+
+  test('every registered analysis runs over a million rows', () => {
+    const large = CASES.filter(({ input }) => INPUTS[input].options.rows >= 1_000_000);
+    const missing = native.analyses.filter((name) => !large.some(({ analysis }) => analysis === name));
+    expect(native.analyses.length).toBeGreaterThan(0);
+    expect(missing, 'analyses without a case of a million rows in cases.mjs').toEqual([]);
   });
 });
 

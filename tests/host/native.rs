@@ -1,5 +1,5 @@
 //! Results of the native engine for the cases that other hosts are compared with: reads `cases.json` and the inputs from
-//! the folder that it is given, and writes `results.json` there.
+//! the folder that it is given, and writes `results.json` there, with the names of all registered analyses.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::{Map, Value};
+use rxwasm::analysis::ANALYSES;
+use serde_json::{Map, Value, json};
 use support::{DataSet, drive, plan, settle};
 
 fn main() {
@@ -35,9 +36,7 @@ fn main() {
         let output = serde_json::to_value(job.outcome().unwrap().value().unwrap()).unwrap();
         results.insert(case["name"].as_str().unwrap().to_owned(), output);
     }
-    fs::write(
-        folder.join("results.json"),
-        Value::Object(results).to_string(),
-    )
-    .unwrap();
+    let analyses: Vec<&str> = ANALYSES.iter().map(|entry| entry.name()).collect();
+    let written = json!({"analyses": analyses, "results": results});
+    fs::write(folder.join("results.json"), written.to_string()).unwrap();
 }

@@ -1,5 +1,5 @@
 // What the host build computes for every case, once for a test file.
-import { CASES, INPUTS, PREDICTIONS } from './cases.mjs';
+import { CASES, INPUTS, PREDICTIONS, shown } from './cases.mjs';
 import { fingerprint } from './canonical.mjs';
 import { formatOptions, instantiate, withTables } from './engine.mjs';
 
@@ -13,8 +13,8 @@ export async function hostResults() {
     const resident = engine.keep(open());
     for (const item of CASES.filter((candidate) => candidate.input === name)) {
       const source = item.resident ? resident : open();
-      const { output } = engine.analyse(source, item.analysis, { formula: item.formula, ...item.params });
-      results[item.name] = fingerprint(withTables(output));
+      const { output } = engine.analyse(source, item.analysis, { ...item.about, ...item.params });
+      results[item.name] = fingerprint(withTables(shown(item.analysis, output)));
     }
     for (const item of PREDICTIONS.filter((candidate) => candidate.input === name)) {
       const { output } = engine.analyse(resident, 'rxLinMod', { formula: item.formula, covCoef: true });

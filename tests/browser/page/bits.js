@@ -28,8 +28,9 @@ async function data(rx, name, input, resident) {
 /** The results of cases by name. */
 export async function results(rx, cases, predictions, inputs) {
   const found = {};
-  for (const { name, input, analysis, formula, params, resident } of cases) {
-    found[name] = fingerprint(await rx[analysis](formula, await data(rx, input, inputs[input], resident), params));
+  for (const { name, input, analysis, about, params, resident } of cases) {
+    const rows = await data(rx, input, inputs[input], resident);
+    found[name] = fingerprint(await rx[analysis](...Object.values(about), rows, params));
   }
   for (const { name, input, formula, options } of predictions) {
     const rows = await data(rx, input, inputs[input], true);
