@@ -1,11 +1,23 @@
 // A cancelled call settles within 100 ms and leaves nothing that works.
 import { expect, test } from 'vitest';
+import { CASES } from '../host/cases.mjs';
 
 /** What a call may take to settle, in milliseconds. */
 const LIMIT = 100;
 
 export function cancelling(session, { share }) {
   const call = (name, args) => session().call('work.js', name, args);
+
+  const stops = async (kind, rows, when) => {
+    await call('undisturbed', ['importing', 1000]);
+    const found = await call('cancelled', [kind, rows, when]);
+    expect(found.code).toBe('cancelled');
+    expect(found.isRxError).toBe(true);
+    expect(found.milliseconds).toBeLessThan(LIMIT);
+    expect(found.busy, 'still busy').toEqual([]);
+    const { coefficients } = await call('small', []);
+    expect(coefficients[1]).toBeCloseTo(0.8, 12);
+  };
 
   for (const [kind, most, when] of [
     ['streamed', 6_000_000, 'at the first progress'],
@@ -19,17 +31,21 @@ export function cancelling(session, { share }) {
     ['streamed', 6_000_000, 'at the start'],
   ]) {
     // The machine may give the time to others; what the package needs, it needs each time.
-    test(`${kind}, cancelled ${when}`, { retry: 2 }, async () => {
-      const rows = most * share;
-      await call('undisturbed', ['importing', 1000]);
-      const found = await call('cancelled', [kind, rows, when]);
-      expect(found.code).toBe('cancelled');
-      expect(found.isRxError).toBe(true);
-      expect(found.milliseconds).toBeLessThan(LIMIT);
-      expect(found.busy, 'still busy').toEqual([]);
-      const { coefficients } = await call('small', []);
-      expect(coefficients[1]).toBeCloseTo(0.8, 12);
-    });
+    test(`${kind}, cancelled ${when}`, { retry: 2 }, () => stops(kind, most * share, when));
+  }
+
+  // Every registered analysis has a case of `seeds`, or a test of the host build fails.
+  const analyses = CASES.filter(({ input }) => input === 'seeds');
+  for (const work of analyses.filter(({ analysis }, at) => analyses.findIndex((x) => x.analysis === analysis) === at)) {
+    test(`${work.analysis}, cancelled at the first progress`, { retry: 2 }, () =>
+      stops(work, 6_000_000 * share, 'at the first progress'),
+    );
+  }
+
+  // Trees grow when the last row was read: no progress is told then.
+  for (const analysis of ['rxDTree', 'rxDForest', 'rxBTrees']) {
+    const work = analyses.find((item) => item.analysis === analysis);
+    test(`${analysis}, cancelled midway`, { retry: 2 }, () => stops(work, 1_000_000 * share, 'midway'));
   }
 
   test('the result after a cancelled call is that of an undisturbed one', async () => {

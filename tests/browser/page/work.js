@@ -25,6 +25,13 @@ const WORKS = {
   heavy: async (rx, rows, run) => rx.rxLinMod('u ~ v:F(b):F(y) + a', await resident(rx, rows), run),
 };
 
+/** Work of a kind, or an analysis of the cases over a table that is streamed. */
+function workOf(kind) {
+  if (typeof kind === 'string') return WORKS[kind];
+  const { analysis, about, params } = kind;
+  return (rx, rows, run) => rx[analysis](...Object.values(about), table(rx, rows), { ...params, ...run });
+}
+
 const residents = new Map();
 const texts = new Map();
 
@@ -126,7 +133,7 @@ export async function killedAlways(rx, kind, rows) {
 /** How long work takes, in milliseconds. */
 async function duration(rx, kind, rows) {
   const start = performance.now();
-  await WORKS[kind](rx, rows, {});
+  await workOf(kind)(rx, rows, {});
   return performance.now() - start;
 }
 
@@ -135,7 +142,7 @@ async function duration(rx, kind, rows) {
  * took to settle and what is left.
  */
 export async function cancelled(rx, kind, rows, when) {
-  if (kind !== 'importing' && kind !== 'streamed' && kind !== 'text') await resident(rx, rows);
+  if (['kept', 'predicting', 'heavy'].includes(kind)) await resident(rx, rows);
   if (kind === 'text') textFile(rows);
   // Later runs take less time than the first.
   const after = when === 'midway' ? 0.2 * (await duration(rx, kind, rows)) : 0;
@@ -148,7 +155,7 @@ export async function cancelled(rx, kind, rows, when) {
   if (when === 'at the start') abort();
   if (when === 'midway') setTimeout(abort, after);
   const onProgress = when === 'at the first progress' ? abort : undefined;
-  const thrown = await WORKS[kind](rx, rows, { signal: controller.signal, onProgress }).then(
+  const thrown = await workOf(kind)(rx, rows, { signal: controller.signal, onProgress }).then(
     () => ({ code: 'finished' }),
     (error) => error,
   );
