@@ -60,7 +60,7 @@ fn compare(path: &str, expected: &Value, found: &Value) -> Result<(), String> {
 }
 
 /// The columns of a data frame, which crosses as the bytes of an Arrow stream.
-fn frame(values: &[Value]) -> Option<Value> {
+pub fn frame(values: &[Value]) -> Option<Value> {
     let bytes: Vec<u8> = values
         .iter()
         .map(|value| value.as_u64().and_then(|byte| u8::try_from(byte).ok()))
