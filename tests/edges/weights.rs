@@ -4,7 +4,7 @@ use rxwasm::analysis::ANALYSES;
 use rxwasm::error::ErrorKind::Argument;
 use serde_json::json;
 
-use crate::expected::{Call, check_all, fails, fails_in, with};
+use crate::expected::{Call, check, check_all, fails, fails_in, gives, result, usual, with};
 use crate::rows::rows;
 
 /// These have no weights, as in RevoScaleR.
@@ -54,16 +54,15 @@ fn weights_that_are_not_positive_whole_or_finite() {
 /// Rows whose weight is missing are left out: results are those of the other rows.
 #[test]
 fn a_missing_weight() {
-    use crate::expected::{gives, usual};
     let data = rows(8).cell("w", 3, "").data();
     let others = json!({"rowSelection": "!is.na(w)"});
     for entry in ANALYSES {
         let name = entry.name();
-        // A forest numbers the rows that it draws, of which the one left out has a number.
+        // Whether a forest draws a row depends on its number, which rows that are left out have too, weight or not.
         if WITHOUT.contains(&name) || name == "rxDForest" {
             continue;
         }
-        let expected = crate::expected::result(&data, name, &usual(name, &others)).unwrap();
+        let expected = result(&data, name, &usual(name, &others)).unwrap();
         let pointer = match name {
             "rxLinMod" | "rxLogit" | "rxGlm" => "/coefficients/values",
             "rxSummary" => "/sDataFrame/Mean",
@@ -80,7 +79,7 @@ fn a_missing_weight() {
             _ => panic!("{name}"),
         };
         let values = json!({pointer: expected.pointer(pointer).unwrap()});
-        crate::expected::check(
+        check(
             &data,
             &[with(name, json!({"pweights": "w"}), gives(values))],
         );
