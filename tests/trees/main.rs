@@ -9,13 +9,10 @@ mod support;
 use rxwasm::analysis::b_trees::BTrees;
 use rxwasm::analysis::d_forest::DForest;
 use rxwasm::analysis::d_tree::DTree;
-use rxwasm::analysis::params::ModelBytes;
-use rxwasm::data::Chunk;
 use rxwasm::engine::Analysis;
 use rxwasm::error::ErrorKind;
-use rxwasm::transform::predict::Predict;
-use rxwasm::transform::step::RowStep;
 use serde_json::{Value, json};
+use support::predicted::predicted;
 use support::{DataSet, fixture};
 
 /// A table of the fixture as a data set.
@@ -55,36 +52,6 @@ fn check(what: &str, found: &[f64], expected: &[f64], tolerance: f64) {
         let close = (a - b).abs() <= tolerance * a.abs().max(b.abs()).max(1e-3);
         assert!(close, "{what}[{at}] is {a:e}, rpart has {b:e}");
     }
-}
-
-/// The columns that a model predicts for its own data.
-fn predicted(data: &DataSet, model: &ModelBytes, kind: &str) -> Vec<Vec<f64>> {
-    let params = json!({"model": model.0, "type": kind});
-    let plan = Predict::plan(&serde_json::from_value(params).unwrap(), &data.schema).unwrap();
-    let chunks: Vec<Chunk> = data
-        .chunks
-        .iter()
-        .map(|chunk| plan.apply(chunk).unwrap())
-        .collect();
-    plan.schema()
-        .variables
-        .iter()
-        .map(|variable| {
-            let mut all = Vec::new();
-            for chunk in &chunks {
-                let column = chunk.column(&variable.name).unwrap();
-                let mut values = vec![0.0; chunk.rows()];
-                column.widen(0, &mut values);
-                for (row, value) in values.iter_mut().enumerate() {
-                    if !column.is_valid(row) {
-                        *value = f64::NAN;
-                    }
-                }
-                all.extend(values);
-            }
-            all
-        })
-        .collect()
 }
 
 fn same_when_read_again<A: Analysis>(data: &DataSet, params: &Value) {
