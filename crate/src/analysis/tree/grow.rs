@@ -1,12 +1,13 @@
 //! Growing a tree on rows in memory: depth first, with the histogram of the larger son taken from its father's.
 
+use super::entry::Entry;
 use super::kernel::{Kernel, LEAST, side_of};
 use super::rows::Rows;
 use super::tasks::{both, collect, each};
 use crate::stats::tree::draw::Stream;
 use crate::stats::tree::{
-    Branch, Code, DIRECTIONS, Measure, Node, Place, Rule, Sums, Target, add, add_directions,
-    collapse, limit,
+    Branch, DIRECTIONS, Measure, Node, Place, Rule, Sums, Target, add, add_directions, collapse,
+    limit,
 };
 
 /// Nodes with fewer rows are not worth a task of their own.
@@ -24,8 +25,16 @@ pub struct Grower<'a> {
     rows: &'a Rows,
     target: Target<'a>,
     stream: Stream,
-    alpha: f64,
     offsets: Vec<usize>,
+}
+
+/// What a split has to save.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// Of the risk.
+    alpha: f64,
+    /// Of what the first split saves: less is rounding.
+    least: f64,
 }
 
 /// The tree on the rows of a list, grown until splits save less than `alpha` of risk; `alpha` is found from the root.
@@ -38,30 +47,24 @@ pub fn grow(
     list: &mut [u32],
     alpha: impl FnOnce(&Node) -> f64,
 ) -> Node {
-    let sums = sums_of(&target, &kernel.measure, list);
-    let mut root = kernel.measure.node(1, &sums);
-    let alpha = alpha(&root);
     let grower = Grower {
         kernel,
         rows,
         target,
         stream,
-        alpha,
         offsets: kernel.offsets(kernel.measure.lanes()),
     };
-    grower.divide(&mut root, &sums, list, None, 0.0);
-    settle(&mut root, alpha);
-    root
+    grower.grow(list, alpha)
 }
 
 /// The sums over rows, by several tasks where that pays.
-fn sums_of(target: &Target<'_>, measure: &Measure, rows: &[u32]) -> Sums {
+fn sums_of<E: Entry>(target: &Target<'_>, measure: &Measure, rows: &[E]) -> Sums {
     if rows.len() < 2 * BLOCK {
-        return target.sums(measure, rows);
+        return E::sums(rows, measure, target);
     }
     let blocks = rows.chunks(BLOCK).collect();
     let mut sums = measure.sums();
-    for block in collect(blocks, |rows: &[u32]| target.sums(measure, rows)) {
+    for block in collect(blocks, |rows: &[E]| E::sums(rows, measure, target)) {
         sums.merge(&block);
     }
     sums
@@ -75,16 +78,34 @@ pub fn settle(root: &mut Node, alpha: f64) {
 }
 
 impl Grower<'_> {
+    /// Grows a tree on the rows of a list; `alpha` is found from the root.
+    fn grow(&self, list: &mut [u32], alpha: impl FnOnce(&Node) -> f64) -> Node {
+        let sums = sums_of(&self.target, &self.kernel.measure, list);
+        let mut root = self.kernel.measure.node(1, &sums);
+        let limits = Limits {
+            alpha: alpha(&root),
+            least: 0.0,
+        };
+        self.divide(&mut root, &sums, list, None, limits);
+        settle(&mut root, limits.alpha);
+        root
+    }
+
     /// Grows the tree below a node. `cells` holds its histograms when they are known.
-    fn divide(
+    fn divide<E: Entry>(
         &self,
         node: &mut Node,
         sums: &Sums,
-        list: &mut [u32],
+        list: &mut [E],
         cells: Option<Cells>,
-        least: f64,
+        Limits { alpha, least }: Limits,
     ) {
-        if !self.kernel.may_split(node, self.alpha) {
+        if !self.kernel.may_split(node, alpha) {
+            return;
+        }
+        if let Some(mut records) = E::records(list, self.rows, &self.kernel.measure, &self.target) {
+            self.divide(node, sums, &mut records, cells, Limits { alpha, least });
+            E::restore(list, &records);
             return;
         }
         let tried = self.kernel.tried(self.stream, node.id);
@@ -117,7 +138,7 @@ impl Grower<'_> {
         let (left_rows, right_rows, all_sent) = self.partition(&branch, list);
         let (left_rows, right_rows) = list[..left_rows + right_rows].split_at_mut(left_rows);
         let measure = &self.kernel.measure;
-        let sums_of = |rows: &[u32]| sums_of(&self.target, measure, rows);
+        let sums_of = |rows: &[E]| sums_of(&self.target, measure, rows);
         let (left_sums, right_sums) = if !all_sent {
             (sums_of(left_rows), sums_of(right_rows))
         } else if left_rows.len() < right_rows.len() {
@@ -133,8 +154,8 @@ impl Grower<'_> {
         (left.listed, right.listed) = (left_rows.len(), right_rows.len());
         let (mut left_cells, mut right_cells) = (None, None);
         let go_on = (
-            self.kernel.may_split(&left, self.alpha),
-            self.kernel.may_split(&right, self.alpha),
+            self.kernel.may_split(&left, alpha),
+            self.kernel.may_split(&right, alpha),
         );
         if all && all_sent && (go_on.0 || go_on.1) {
             let left_is_small = left_rows.len() < right_rows.len();
@@ -164,10 +185,11 @@ impl Grower<'_> {
             drop(cells);
         }
         let large_enough = left_rows.len().min(right_rows.len()) >= TASK_ROWS;
+        let limits = Limits { alpha, least };
         both(
             large_enough,
-            || self.divide(&mut left, &left_sums, left_rows, left_cells, least),
-            || self.divide(&mut right, &right_sums, right_rows, right_cells, least),
+            || self.divide(&mut left, &left_sums, left_rows, left_cells, limits),
+            || self.divide(&mut right, &right_sums, right_rows, right_cells, limits),
         );
         branch.left = left;
         branch.right = right;
@@ -175,7 +197,7 @@ impl Grower<'_> {
     }
 
     /// The histograms of some predictors; those of others stay empty.
-    fn histograms(&self, tried: &[usize], list: &[u32]) -> Cells {
+    fn histograms<E: Entry>(&self, tried: &[usize], list: &[E]) -> Cells {
         let lanes = self.kernel.measure.lanes();
         let mut cells = vec![0; *self.offsets.last().unwrap_or(&0)];
         // Two integers a bin, of few bins: of all predictors in one pass.
@@ -203,25 +225,28 @@ impl Grower<'_> {
             rest = after;
             start = self.offsets[*at + 1];
         }
+        if parts.is_empty() {
+            return cells;
+        }
+        let list = numbers(list);
         each(parts, list.len() >= 4 * TASK_ROWS, |(at, part)| {
-            add(part, self.rows.codes[at].code(), list, &self.target, lanes);
+            add(part, self.rows.codes[at].code(), &list, &self.target, lanes);
         });
         cells
     }
 
-    fn add_places(&self, places: &[Place], list: &[u32], cells: &mut Cells) {
-        let table = &self.rows.table;
+    fn add_places<E: Entry>(&self, places: &[Place], list: &[E], cells: &mut Cells) {
         if places.is_empty() {
             return;
         }
         if list.len() < 2 * BLOCK {
-            table.add(cells, places, list, &self.target);
+            E::add(list, cells, places, self.rows, &self.target);
             return;
         }
         let blocks = list.chunks(BLOCK).collect();
-        let found = collect(blocks, |rows: &[u32]| {
+        let found = collect(blocks, |entries: &[E]| {
             let mut cells = vec![0; cells.len()];
-            table.add(&mut cells, places, rows, &self.target);
+            E::add(entries, &mut cells, places, self.rows, &self.target);
             cells
         });
         for block in found {
@@ -230,7 +255,8 @@ impl Grower<'_> {
         }
     }
 
-    fn surrogates(&self, branch: &mut Branch, list: &[u32]) {
+    fn surrogates<E: Entry>(&self, branch: &mut Branch, list: &[E]) {
+        let list = &numbers(list);
         let primary = &branch.splits[0];
         let sides: Vec<i8> = list
             .iter()
@@ -274,26 +300,28 @@ impl Grower<'_> {
 
     /// Moves rows that go left to the front and those that go right behind them, in order; says how many go each way,
     /// and whether that is all.
-    fn partition(&self, branch: &Branch, list: &mut [u32]) -> (usize, usize, bool) {
+    fn partition<E: Entry>(&self, branch: &Branch, list: &mut [E]) -> (usize, usize, bool) {
         let primary = &branch.splits[0];
-        let code = self.rows.codes[primary.variable as usize].code();
-        let slow = |row: u32| {
+        let predictor = primary.variable as usize;
+        let codes = self.rows.codes[predictor].code();
+        let slow = |entry: &E| {
             branch.side(self.kernel.rules.use_surrogate, |split| {
-                side_of(split, &self.rows.codes, row as usize)
+                side_of(split, &self.rows.codes, entry.row())
             })
         };
-        match (&primary.rule, code) {
-            (Rule::Cut { bin, below, .. }, Code::Narrow(codes)) => {
-                let cut = |row: u32| cut_side(u32::from(codes[row as usize]), *bin, *below);
-                divide(list, |row| cut(row).unwrap_or_else(|| slow(row)))
-            }
-            (Rule::Cut { bin, below, .. }, Code::Wide(codes)) => {
-                let cut = |row: u32| cut_side(u32::from(codes[row as usize]), *bin, *below);
-                divide(list, |row| cut(row).unwrap_or_else(|| slow(row)))
-            }
-            _ => divide(list, slow),
+        match &primary.rule {
+            Rule::Cut { bin, below, .. } => divide(list, |entry| {
+                cut_side(entry.code(predictor, &codes), *bin, *below).unwrap_or_else(|| slow(entry))
+            }),
+            Rule::Levels(_) => divide(list, slow),
         }
     }
+}
+
+/// The numbers of rows.
+fn numbers<E: Entry>(list: &[E]) -> Vec<u32> {
+    let number = |entry: &E| u32::try_from(entry.row()).unwrap_or(u32::MAX);
+    list.iter().map(number).collect()
 }
 
 /// The side of a bin by a cut; `None` for missing values.
@@ -310,12 +338,12 @@ fn cut_side(code: u32, bin: u32, below: i8) -> Option<i8> {
 
 /// Moves rows in order as [`Grower::partition`] says, by several tasks where that pays.
 #[inline(always)]
-fn divide(list: &mut [u32], side: impl Fn(u32) -> i8 + Sync) -> (usize, usize, bool) {
+fn divide<E: Entry>(list: &mut [E], side: impl Fn(&E) -> i8 + Sync) -> (usize, usize, bool) {
     if list.len() < 2 * BLOCK {
         return divide_block(list, side);
     }
     let blocks = list.chunks_mut(BLOCK).collect();
-    let ends = collect(blocks, |rows: &mut [u32]| divide_block(rows, &side));
+    let ends = collect(blocks, |rows: &mut [E]| divide_block(rows, &side));
     let mut moved = Vec::with_capacity(list.len());
     let blocks = || list.chunks(BLOCK).zip(&ends);
     blocks().for_each(|(rows, (left, _, _))| moved.extend_from_slice(&rows[..*left]));
@@ -329,13 +357,13 @@ fn divide(list: &mut [u32], side: impl Fn(u32) -> i8 + Sync) -> (usize, usize, b
 }
 
 #[inline(always)]
-fn divide_block(list: &mut [u32], side: impl Fn(u32) -> i8) -> (usize, usize, bool) {
-    let mut others = vec![0; list.len()];
+fn divide_block<E: Entry>(list: &mut [E], side: impl Fn(&E) -> i8) -> (usize, usize, bool) {
+    let mut others = vec![E::default(); list.len()];
     let mut stay = Vec::new();
     let (mut left, mut right) = (0, 0);
     for at in 0..list.len() {
         let row = list[at];
-        let side = side(row);
+        let side = side(&row);
         if side == 0 {
             stay.push(row);
             continue;

@@ -57,31 +57,41 @@ impl Table {
 
     /// Adds rows to histograms of two integers a bin, see [`Measure::lanes`](super::Measure::lanes).
     pub fn add(&self, cells: &mut [i64], places: &[Place], rows: &[u32], target: &Target<'_>) {
-        let cells = cells.as_chunks_mut::<2>().0;
         let once = |row: usize| target.times.map_or(1, |times| i64::from(times[row]));
+        let codes = |row: &u32| self.row(*row as usize);
         match (target.class.is_empty(), target.times) {
-            (true, None) => self.add_pairs(cells, places, rows, |row| [1, target.value[row]]),
-            (true, _) => self.add_pairs(cells, places, rows, |row| [once(row), target.value[row]]),
-            (false, _) => self.add_pairs(cells, places, rows, |row| {
+            (true, None) => {
+                Place::add(places, cells, rows, codes, |row| {
+                    [1, target.value[*row as usize]]
+                });
+            }
+            (true, _) => Place::add(places, cells, rows, codes, |row| {
+                [once(*row as usize), target.value[*row as usize]]
+            }),
+            (false, _) => Place::add(places, cells, rows, codes, |row| {
                 let mut pair = [0; 2];
-                pair[usize::from(target.class[row] & 1)] = once(row);
+                pair[usize::from(target.class[*row as usize] & 1)] = once(*row as usize);
                 pair
             }),
         }
     }
+}
 
+impl Place {
+    /// Adds rows to histograms of two integers a bin: `codes` gives the bins of a row, `pair` what it adds to each.
     #[inline(always)]
-    fn add_pairs(
-        &self,
-        cells: &mut [[i64; 2]],
-        places: &[Place],
-        rows: &[u32],
-        pair: impl Fn(usize) -> [i64; 2],
+    pub fn add<T, C: AsRef<[u8]>>(
+        places: &[Self],
+        cells: &mut [i64],
+        rows: &[T],
+        codes: impl Fn(&T) -> C,
+        pair: impl Fn(&T) -> [i64; 2],
     ) {
+        let cells = cells.as_chunks_mut::<2>().0;
         for row in rows {
-            let row = *row as usize;
             let pair = i64x2::new(pair(row));
-            let codes = self.row(row);
+            let codes = codes(row);
+            let codes = codes.as_ref();
             for place in places {
                 let cell = &mut cells[place.base + usize::from(codes[place.column])];
                 *cell = (i64x2::new(*cell) + pair).to_array();

@@ -58,8 +58,7 @@ impl Target<'_> {
     pub fn sums(&self, measure: &Measure, rows: &[u32]) -> Sums {
         let mut sums = measure.sums();
         if self.class.is_empty() && self.weight.is_none() && self.times.is_none() {
-            rows.chunks(BLOCK)
-                .for_each(|rows| self.add_numbers(rows, &mut sums));
+            sums.add_numbers(rows, |row| self.value[*row as usize]);
             return sums;
         }
         for row in rows {
@@ -83,31 +82,39 @@ impl Target<'_> {
 /// Rows whose squares are summed in 64 bits before they are added to 128.
 const BLOCK: usize = 1024;
 
-impl Target<'_> {
-    /// Adds the sums of numbers without weights. Products of 128 bits are slow where the machine has none, so numbers are
-    /// cut in two parts of 26 bits.
-    fn add_numbers(&self, rows: &[u32], sums: &mut Sums) {
+impl Sums {
+    /// Adds numbers without weights. Products of 128 bits are slow where the machine has none, so numbers are cut in two
+    /// parts of 26 bits.
+    #[inline(always)]
+    pub fn add_numbers<T>(&mut self, rows: &[T], value: impl Fn(&T) -> i64) {
+        rows.chunks(BLOCK)
+            .for_each(|rows| self.add_block(rows, &value));
+    }
+
+    #[inline(always)]
+    fn add_block<T>(&mut self, rows: &[T], value: impl Fn(&T) -> i64) {
         const HALF: u32 = 26;
         let (mut high, mut middle, mut low, mut bits) = (0i64, 0i64, 0i64, 0i64);
+        let mut count = 0;
         for row in rows {
-            let value = self.value[*row as usize];
-            sums.sum += value;
-            sums.absolute += value.abs();
+            let value = value(row);
+            count += 1;
+            self.sum += value;
+            self.absolute += value.abs();
             bits |= value ^ (value >> 63);
             let (a, b) = (value >> HALF, value & ((1 << HALF) - 1));
             high = high.wrapping_add(a.wrapping_mul(a));
             middle = middle.wrapping_add(a.wrapping_mul(b));
             low += b * b;
         }
-        let count = rows.len() as i64;
-        sums.count += count;
-        sums.weight += count;
+        self.count += count;
+        self.weight += count;
         if bits < 1 << (2 * HALF) {
             let middle = i128::from(middle) << (HALF + 1);
-            sums.square += (i128::from(high) << (2 * HALF)) + middle + i128::from(low);
+            self.square += (i128::from(high) << (2 * HALF)) + middle + i128::from(low);
         } else {
-            let square = |row: &u32| i128::from(self.value[*row as usize]).pow(2);
-            sums.square += rows.iter().map(square).sum::<i128>();
+            let square = |row: &T| i128::from(value(row)).pow(2);
+            self.square += rows.iter().map(square).sum::<i128>();
         }
     }
 }
