@@ -21,6 +21,13 @@ export function own(session) {
     expect(kept).toBeCloseTo(expected, 10);
   });
 
+  test('statistics by group run in satellites', async () => {
+    const { groups, rows, means, expected } = await call('byGroup');
+    expect(groups).toEqual(['one', 'two', 'three']);
+    expect(rows).toEqual([100_000, 100_000, 100_000]);
+    expect(means).toEqual(expected.map((mean) => expect.closeTo(mean, 9)));
+  });
+
   test('what a function throws reaches the caller', async () => {
     const { message, after } = await call('failing');
     expect(message).toContain('on purpose');

@@ -30,6 +30,7 @@ vi.mock('../../web/src/rx/runner.ts', () => ({
 
 const { importPemaClass, setPemaClass } = await import('../../web/src/pema/pema-class.ts');
 const { pemaCompute } = await import('../../web/src/pema/pema-compute.ts');
+const { PemaByGroup } = await import('../../web/src/pema/pema-by-group.ts');
 const { PemaMean } = await import('../../web/src/pema/pema-mean.ts');
 
 /** Columns cut into chunks. */
@@ -102,6 +103,84 @@ describe('PemaMean', () => {
     host.data = dataSet({ x: ['a', 'b'] }, { x: 'factor' }, 2);
     await expect(pemaCompute(PemaMean({ varName: 'z' }), 'data')).rejects.toMatchObject({ code: 'unknownVariable' });
     await expect(pemaCompute(PemaMean({ varName: 'x' }), 'data')).rejects.toThrow("'x' does not hold numbers");
+  });
+});
+
+describe('PemaByGroup', () => {
+  const mean = (x) => x.reduce((sum, value) => sum + value, 0) / x.length;
+  const fnList = {
+    mean,
+    // The second argument, and another variable.
+    above: { fn: (x, { limit }) => x.filter((value) => value > limit).length, args: { limit: 4 } },
+    weighted: {
+      fn({ x, w }) {
+        return x.reduce((sum, value, at) => sum + value * w[at], 0);
+      },
+      vars: ['w'],
+    },
+  };
+  const rowsOf = (table) => table.toArray().map((row) => Object.values({ ...row }));
+
+  test('computes statistics of groups that reach over chunks', async () => {
+    const columns = {
+      g: ['b', 'b', 'b', 'b', 'b', 'b', 'b', 'a', 'c', 'c'],
+      x: Array.from({ length: 10 }, (_, row) => row),
+      w: Array.from({ length: 10 }, (_, row) => row % 2),
+    };
+    host.data = dataSet(columns, { g: 'factor' }, 3);
+    const pema = PemaByGroup({ groupByVar: 'g', computeVars: ['x'], fnList });
+    const table = await pemaCompute(pema, 'data');
+    expect(table.schema.fields.map(({ name }) => name)).toEqual(['g', 'x.mean', 'x.above', 'x.weighted']);
+    expect(rowsOf(table)).toEqual([
+      ['b', 3, 2, 9],
+      ['a', 7, 1, 7],
+      ['c', 8.5, 2, 9],
+    ]);
+    expect(host.asked.at(-1).columns).toEqual(['g', 'x', 'w']);
+  });
+
+  // Groups of any length, one row to many chunks, cut anywhere, merged in any shape.
+  test('depends neither on chunks nor on satellites', async () => {
+    const lengths = [1, 7, 2, 30, 1, 1, 12, 5];
+    const g = lengths.flatMap((length, group) => new Array(length).fill(group * 10));
+    const x = g.map((_, row) => Math.sin(row));
+    const list = { mean, rows: (values) => values.length, text: (values) => `${values.length}` };
+    const found = new Set();
+    for (let rows = 1; rows < 20; rows += 3) {
+      for (host.satellites = 1; host.satellites < 6; host.satellites += 2) {
+        host.data = dataSet({ g, x }, { g: 'integer' }, rows);
+        const pema = PemaByGroup({ groupByVar: 'g', computeVars: ['x'], fnList: list, sep: '_' });
+        const table = await pemaCompute(pema, 'data');
+        expect([...table.getChild('x_rows').toArray()]).toEqual(lengths);
+        expect([...table.getChild('g').toArray()]).toEqual(lengths.map((_, group) => group * 10));
+        found.add(JSON.stringify(rowsOf(table)));
+      }
+    }
+    expect(found.size).toBe(1);
+  });
+
+  test('goes on with the last group when data are added', async () => {
+    const pema = PemaByGroup({ groupByVar: 'g', computeVars: ['x', 'y'], fnList: { mean } });
+    host.data = dataSet({ g: ['u', 'v'], x: [1, 2], y: [0, 0] }, { g: 'character' }, 2);
+    await pemaCompute(pema, 'data');
+    host.data = dataSet({ g: ['v', null], x: [4, 8], y: [1, 2] }, { g: 'character' }, 1);
+    expect(rowsOf(await pemaCompute(pema, 'data', { initPema: false }))).toEqual([
+      ['u', 1, 0],
+      ['v', 3, 0.5],
+      [null, 8, 2],
+    ]);
+  });
+
+  test('refuses data that are not sorted, and what is no list of functions', async () => {
+    const pema = PemaByGroup({ groupByVar: 'g', computeVars: ['x'], fnList: { mean } });
+    host.data = dataSet({ g: [1, 2, 1], x: [1, 2, 3] }, {}, 2);
+    await expect(pemaCompute(pema, 'data')).rejects.toMatchObject({
+      code: 'argument',
+      message: "rows of group '1' do not stand together: sort the data by 'g'",
+      at: { column: 'g' },
+    });
+    expect(() => PemaByGroup({ groupByVar: 'g', computeVars: ['x'], fnList: { mean: 'mean' } })).toThrow("'mean'");
+    expect(() => PemaByGroup()).toThrow('PemaByGroup takes');
   });
 });
 

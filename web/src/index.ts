@@ -31,6 +31,8 @@ export { importPemaClass, setPemaClass } from './pema/pema-class.js';
 export type { PemaGenerator, PemaObject } from './pema/pema-class.js';
 export { pemaCompute } from './pema/pema-compute.js';
 export type { PemaComputeOptions } from './pema/pema-compute.js';
+export { PemaByGroup } from './pema/pema-by-group.js';
+export type { PemaByGroupArgs, PemaByGroupFields, PemaStatistic } from './pema/pema-by-group.js';
 export { PemaMean } from './pema/pema-mean.js';
 export type { PemaMeanFields } from './pema/pema-mean.js';
 export type { Process, ProcessRole, ProcessState } from './launchpad/process.js';

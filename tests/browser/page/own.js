@@ -40,6 +40,23 @@ export async function mean(rx) {
   return { streamed, kept, rows: pema.totalObs, expected: summary.sDataFrame.getChild('Mean').at(0) };
 }
 
+/** Statistics by group of a table that has a third of its rows in each of three groups, beside those of rxCube. */
+export async function byGroup(rx) {
+  const g = Array.from({ length: ROWS }, (_, row) => ['one', 'two', 'three'][Math.floor((row * 3) / ROWS)]);
+  const x = Float64Array.from(g, (_, row) => row % 1000);
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const pema = rx.PemaByGroup({ groupByVar: 'g', computeVars: ['x'], fnList: { mean, rows: (all) => all.length } });
+  const table = await rx.pemaCompute(pema, { g, x });
+  const cube = await rx.rxCube('x ~ g', { g, x }, { returnDataFrame: true });
+  const column = (from, name) => [...from.getChild(name).toArray()];
+  return {
+    groups: column(table, 'g'),
+    rows: column(table, 'x.rows'),
+    means: column(table, 'x.mean'),
+    expected: column(cube, 'x'),
+  };
+}
+
 /** The code of an error that a user's function throws, and that the package still works. */
 export async function failing(rx) {
   const Failing = rx.setPemaClass({
