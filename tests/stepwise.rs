@@ -177,6 +177,41 @@ fn a_logistic_model_finds_its_terms() {
     }
 }
 
+/// With an identity link and normal errors the first model's normal equations are those of all: nothing is lost.
+#[test]
+fn linear_steps_need_no_fit_of_each_model() {
+    let data = table(&fixture("stepwise")["data"]);
+    let run = |family: Value, refit: bool| {
+        let params = json!({
+            "formula": "y ~ c + a",
+            "family": family,
+            "offset": "e",
+            "variableSelection": {"scope": "~ a * g + b * f + c + d", "refitEachStep": refit},
+        });
+        select(&data, &params)
+    };
+    let (judged, fitted) = (run(json!("gaussian"), false), run(json!("gaussian"), true));
+    assert_eq!(judged.formula, fitted.formula);
+    for column in ["Resid. Df", "Resid. Dev", "AIC"] {
+        let got = column_of(&judged.anova.0, column).unwrap();
+        let expected = column_of(&fitted.anova.0, column).unwrap();
+        assert_eq!(got.len(), expected.len(), "{column}");
+        assert!(got.len() > 3, "{column}");
+        for (got, expected) in got.iter().zip(&expected) {
+            close(column, *got, *expected);
+        }
+    }
+    // Without a step the first model is the result.
+    let params = json!({
+        "formula": "bin ~ a",
+        "variableSelection": {"method": "forward", "scope": "~ a", "refitEachStep": false},
+    });
+    let model = data.run::<Logit>(params).unwrap();
+    assert_eq!(model.formula, "bin ~ a");
+    let alone = data.run::<Logit>(json!({"formula": "bin ~ a"})).unwrap();
+    assert_eq!(model.coefficients, alone.coefficients);
+}
+
 /// All models of a search have the rows in which every term of it is present.
 #[test]
 fn rows_without_some_term_are_left_out_of_all_models() {

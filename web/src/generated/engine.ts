@@ -2945,7 +2945,9 @@ maxSigLevelToAdd?: number | null,
  */
 minSigLevelToDrop?: number | null, 
 /**
- * Whether the model is fitted anew at each step; it always is, and linear models need no pass for it.
+ * Whether generalised linear models are fitted anew for each candidate of each step. Default true. Otherwise all
+ * steps are judged by the first model's normal equations, as score and Wald tests are, and only the last model is
+ * fitted: a few passes, whatever the number of steps. Linear models are exact either way.
  */
 refitEachStep?: boolean | null, 
 /**

@@ -22,7 +22,7 @@ impl GlmPlan {
             partial.products = cross_products_of(design, Precision::Double, derived, selection)?;
             return Ok(partial);
         }
-        let predictor = (state.stage == Stage::Iterate).then_some(&state.predictor);
+        let predictor = (state.stage != Stage::Begin).then_some(&state.predictor);
         let first = state.totals.is_none();
         let mut spare = vec![0.0; 3 * TILE];
         let products = working_products(design, predictor, derived, selection, |tile| {
@@ -41,15 +41,16 @@ impl GlmPlan {
                 let seen = Observed { eta, y, prior };
                 self.family.work(&seen, weight, working)
             } else {
-                let fit = self.family.begin(y, prior, eta, weight, working);
+                self.family.begin(y, prior, eta, weight, working)
+            };
+            if state.stage != Stage::Iterate {
                 for (working, eta) in working.iter_mut().zip(&*eta) {
                     *working += eta;
                 }
                 for (working, offset) in working.iter_mut().zip(offset) {
                     *working -= offset;
                 }
-                fit
-            };
+            }
             partial.deviance += fit.deviance;
             partial.at_edge += f64::from(fit.at_edge);
             partial.invalid += f64::from(fit.invalid);

@@ -7,6 +7,7 @@
 
 mod family;
 mod finish;
+mod judge;
 mod map;
 mod model;
 mod output;

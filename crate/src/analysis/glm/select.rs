@@ -32,6 +32,8 @@ struct Run {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GlmState {
     runs: Vec<Run>,
+    /// Of a pass by whose sums all steps are judged; there are no runs then.
+    judging: Option<Box<FitState>>,
     /// The models taken so far, and the last of them.
     path: Path,
     current: Option<Box<GlmOutput>>,
@@ -65,6 +67,7 @@ impl GlmPlan {
         let terms = search.map_or_else(Vec::new, |search| search.scope.base.clone());
         GlmState {
             runs: vec![self.run(None, terms)],
+            judging: None,
             path: Path::default(),
             current: None,
         }
@@ -102,6 +105,12 @@ impl GlmPlan {
             selection = complete_rows(design, &derived, selection)?;
             missing = selected - selection.count(chunk.rows());
         }
+        if let Some(judging) = &state.judging {
+            let mut partial = self.sums(judging, &derived, selection)?;
+            #[allow(clippy::cast_precision_loss)]
+            partial.add_missing(missing as f64);
+            return Ok(GlmPartial(vec![partial]));
+        }
         let partials = state.runs.iter().map(|run| {
             if run.output.is_some() {
                 return Ok(FitPartial::default());
@@ -116,8 +125,20 @@ impl GlmPlan {
     }
 
     /// Ends a pass.
-    pub fn end(&self, state: &GlmState, total: GlmPartial) -> Result<Ended> {
+    pub fn end(&self, state: &GlmState, mut total: GlmPartial) -> Result<Ended> {
         let mut next = state.clone();
+        let search = self.regression.selection.as_ref();
+        if let (Some(search), true) = (search, next.judging.take().is_some()) {
+            let Some(sums) = total.0.pop() else {
+                fail!(Protocol, "a pass ended without sums");
+            };
+            self.walk(search, &mut next.path, &sums, self.likelihood())?;
+            if let [_, .., last] = next.path.models.as_slice() {
+                next.runs.push(self.run(None, last.clone()));
+                next.current = None;
+                return Ok(Ended::Again(Box::new(next)));
+            }
+        }
         for (run, partial) in next.runs.iter_mut().zip(total.0) {
             if run.output.is_none() {
                 match self.of_terms(&run.terms).next(&run.state, partial)? {
@@ -129,10 +150,11 @@ impl GlmPlan {
         if next.runs.iter().any(|run| run.output.is_none()) {
             return Ok(Ended::Again(Box::new(next)));
         }
-        let search = self.regression.selection.as_ref();
+        // The last model of steps that were judged is all that is left to fit.
+        let settled = search.is_none_or(|search| !search.refit && !next.path.models.is_empty());
         let ended = match search {
-            Some(search) => self.step(search, &mut next)?,
-            None => true,
+            Some(search) if !settled => self.step(search, &mut next)?,
+            _ => true,
         };
         if !ended {
             return Ok(Ended::Again(Box::new(next)));
@@ -150,6 +172,14 @@ impl GlmPlan {
             output.aic = output.aic.filter(|_| self.compute_aic);
         }
         Ok(Ended::Done(output))
+    }
+
+    fn likelihood(&self) -> Likelihood {
+        if self.family.name == FamilyName::Gaussian {
+            Likelihood::Normal
+        } else {
+            Likelihood::Deviance
+        }
     }
 
     /// Takes a step among models that are fitted, and starts those that may follow; whether the search ended.
@@ -175,16 +205,11 @@ impl GlmPlan {
             state.path.steps.push((None, fit));
             state.current = Some(outputs.swap_remove(0));
         } else {
-            let likelihood = if self.family.name == FamilyName::Gaussian {
-                Likelihood::Normal
-            } else {
-                Likelihood::Deviance
-            };
             let moves: Vec<(Move, Fit)> = candidates
                 .into_iter()
                 .filter_map(|(change, fit)| Some((change?, fit)))
                 .collect();
-            let Some(chosen) = search.choose(likelihood, state.path.last(), &moves) else {
+            let Some(chosen) = search.choose(self.likelihood(), state.path.last(), &moves) else {
                 return Ok(true);
             };
             let (change, fit) = moves[chosen].clone();
@@ -197,6 +222,10 @@ impl GlmPlan {
             return Ok(true);
         }
         let model = state.path.models[state.path.models.len() - 1].clone();
+        if let (false, Some(fitted)) = (search.refit, &state.current) {
+            state.judging = Some(Box::new(self.judging(&model, fitted)));
+            return Ok(search.moves(&model).is_empty());
+        }
         for change in search.moves(&model) {
             let terms = search.scope.after(&model, change);
             state.runs.push(self.run(Some(change), terms));

@@ -16,6 +16,8 @@ pub enum Stage {
     Begin,
     /// The working residuals at the coefficients so far.
     Iterate,
+    /// The working response at the coefficients of another model.
+    Judge,
 }
 
 /// The deviance of the model without predictors.

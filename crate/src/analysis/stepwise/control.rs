@@ -49,7 +49,9 @@ pub struct StepControl {
     pub max_sig_level_to_add: Option<f64>,
     /// With `"SigLevel"`, terms with p-values above are dropped. Default 0.1 for backward, 0.15 for stepwise.
     pub min_sig_level_to_drop: Option<f64>,
-    /// Whether the model is fitted anew at each step; it always is, and linear models need no pass for it.
+    /// Whether generalised linear models are fitted anew for each candidate of each step. Default true. Otherwise all
+    /// steps are judged by the first model's normal equations, as score and Wald tests are, and only the last model is
+    /// fitted: a few passes, whatever the number of steps. Linear models are exact either way.
     pub refit_each_step: Option<bool>,
     /// Whether `stepCoefs` holds the coefficients of each step.
     pub keep_step_coefs: Option<bool>,
@@ -145,6 +147,7 @@ impl StepControl {
             criterion,
             max_steps: steps as u32,
             keep_coefficients: self.keep_step_coefs.unwrap_or(false),
+            refit: self.refit_each_step.unwrap_or(true),
             scale,
             penalty,
         })

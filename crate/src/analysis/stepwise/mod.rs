@@ -29,6 +29,8 @@ pub struct StepPlan {
     pub max_steps: u32,
     /// Whether the coefficients of each step are kept.
     pub keep_coefficients: bool,
+    /// Whether models that a pass does not settle are fitted for each step.
+    pub refit: bool,
     /// The scale of Akaike's criterion; 0 to estimate it.
     pub scale: f64,
     /// The penalty for each coefficient.
