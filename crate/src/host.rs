@@ -47,6 +47,8 @@ struct Call {
     columns: Option<Vec<String>>,
     misfits: Vec<Misfit>,
     request: RowsRequest,
+    /// The complexity at which a tree is pruned.
+    cp: f64,
     /// The lengths of the pieces that the bytes consist of.
     pieces: Vec<usize>,
     /// The lengths of batches: see `footer`.
@@ -197,6 +199,10 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             Ok((described(outcome)?, encode(outcome)?))
         }
         "save" => Ok((Value::Null, Service::save(bytes, call.save.clone())?)),
+        "prune" => {
+            let outcome = Service::prune(bytes, call.cp)?;
+            Ok((described(&outcome)?, encode(&outcome)?))
+        }
         "pmml" => only(json!(Service::pmml(bytes)?)),
         "load" => {
             let loaded = Service::load(bytes)?;

@@ -189,6 +189,11 @@ impl Engine {
         ))
     }
 
+    /// A result of rxDTree, given in the engine's own form, cut back at a complexity.
+    pub fn prune(outcome: &[u8], cp: f64) -> JsResult<js_sys::Array> {
+        parts(&Service::prune(outcome, cp).or_throw()?)
+    }
+
     /// A model as a PMML document.
     pub fn pmml(model: &[u8]) -> JsResult<String> {
         Service::pmml(model).or_throw()

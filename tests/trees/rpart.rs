@@ -1,7 +1,9 @@
 //! Trees that R's `rpart` grew on the same rows.
 
 use rxwasm::analysis::d_tree::{DTree, DTreeOutput};
-use rxwasm::engine::Printed;
+use rxwasm::engine::{Outcome, Printed, encode};
+use rxwasm::error::ErrorKind;
+use rxwasm::service::Service;
 use serde_json::{Value, json};
 
 use super::{check, fixture, predicted, table};
@@ -150,6 +152,74 @@ fn trees_are_those_of_rpart() {
             );
         }
     }
+}
+
+#[test]
+fn rows_are_predicted_to_end_where_they_did() {
+    let fixture = fixture("trees");
+    for (name, case) in fixture["cases"].as_object().unwrap() {
+        let data = table(&fixture, case["table"].as_str().unwrap());
+        let mut params = case["params"].clone();
+        params["computeObsNodeId"] = json!(true);
+        let tree = data.run::<DTree>(params).unwrap();
+        let found = predicted(&data, &tree.model, "where");
+        check(&format!("{name}: where"), &found[0], &tree.leaves, 0.0);
+    }
+}
+
+/// A tree as it leaves the engine, and as it comes back pruned.
+fn pruned(tree: &DTreeOutput, cp: f64) -> rxwasm::error::Result<DTreeOutput> {
+    let outcome = Service::prune(&encode(&Outcome::of::<DTree>(tree)?)?, cp)?;
+    assert_eq!(outcome.function, "rxDTree");
+    let found: DTreeOutput = serde::Deserialize::deserialize(outcome.value()?).unwrap();
+    assert_eq!(outcome.print, found.print());
+    Ok(found)
+}
+
+#[test]
+fn finished_trees_are_pruned_as_rpart_prunes_them() {
+    let fixture = fixture("trees");
+    for (name, case) in fixture["cases"].as_object().unwrap() {
+        let data = table(&fixture, case["table"].as_str().unwrap());
+        let tree = data.run::<DTree>(case["params"].clone()).unwrap();
+        for expected in case["pruned"].as_array().unwrap() {
+            // At the tree's own complexity: R's may differ in the last bit.
+            let cp = match &expected["row"] {
+                Value::Null => expected["cp"].as_f64().unwrap(),
+                row => tree
+                    .cptable
+                    .at(usize::try_from(row.as_u64().unwrap()).unwrap() - 1, 0),
+            };
+            let name = format!("{name}, cp {cp}");
+            let found = pruned(&tree, cp).unwrap();
+            check_tree(&name, &found, expected);
+            let predicted = predicted(&data, &found.model, "where");
+            check(&format!("{name}: model"), &predicted[0], &found.leaves, 0.0);
+            // What the call prunes at once is the same tree.
+            let mut params = case["params"].clone();
+            params["pruneCp"] = json!(cp);
+            assert_eq!(data.run::<DTree>(params).unwrap(), found, "{name}");
+        }
+        assert_eq!(pruned(&tree, 0.0).unwrap(), tree, "{name}");
+        let error = pruned(&tree, -1.0).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Argument);
+        assert!(error.message.contains("cp is -1"), "{}", error.message);
+    }
+}
+
+#[test]
+fn only_trees_are_pruned() {
+    let fixture = fixture("trees");
+    let data = table(&fixture, "d");
+    let params = json!({"formula": "y ~ a", "nTree": 2});
+    let forest = data.run::<super::DForest>(params).unwrap();
+    let mut outcome = Outcome::of::<super::DForest>(&forest).unwrap();
+    let error = Service::prune(&encode(&outcome).unwrap(), 0.1).unwrap_err();
+    assert!(error.message.contains("rxDForest"), "{}", error.message);
+    // As one that was saved for scoring only.
+    outcome.function = "rxDTree".to_owned();
+    let error = Service::prune(&encode(&outcome).unwrap(), 0.1).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Argument);
 }
 
 #[test]

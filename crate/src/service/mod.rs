@@ -12,11 +12,12 @@ use std::sync::atomic::Ordering;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::d_tree::{DTree, DTreeOutput};
 use crate::compute::Computed;
 use crate::data::Schema;
 use crate::data::resident::Resident;
 use crate::engine::{
-    Job, Loaded, Node, Outcome, Progress, SaveOptions, decode, find, load, open, save,
+    Analysis, Job, Loaded, Node, Outcome, Progress, SaveOptions, decode, find, load, open, save,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
@@ -260,6 +261,26 @@ impl Service {
     /// A result from its bytes.
     pub fn load(bytes: &[u8]) -> Result<Loaded> {
         load(bytes)
+    }
+
+    /// A tree of `rxDTree` cut back at a complexity: see [`DTreeOutput::pruned`]. Comes and goes as [`Service::save`]'s.
+    pub fn prune(outcome: &[u8], cp: f64) -> Result<Outcome> {
+        let outcome: Outcome = decode(outcome)?;
+        if outcome.function != DTree::NAME {
+            fail!(
+                Argument,
+                "a result of {} is not a tree of {}",
+                outcome.function,
+                DTree::NAME
+            );
+        }
+        let tree = DTreeOutput::deserialize(outcome.value()?).map_err(|error| {
+            Error::new(
+                ErrorKind::Argument,
+                format!("this tree cannot be pruned: {error}"),
+            )
+        })?;
+        Outcome::of::<DTree>(&tree.pruned(cp)?)
     }
 
     /// A model as a PMML document.

@@ -71,6 +71,7 @@ export interface EngineClass {
   save(encoded: Uint8Array, options: Partial<SaveOptions>): Uint8Array;
   load(bytes: Uint8Array): SavedModel;
   compute(name: string, params: unknown): [output: unknown, print: string];
+  prune(encoded: Uint8Array, cp: number): EngineResult;
   pmml(model: Uint8Array): string;
   footer(head: Uint8Array, lengths: Float64Array): Uint8Array;
 }

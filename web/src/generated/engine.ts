@@ -2566,7 +2566,7 @@ stdErrorsVarNames?: Array<string> | null, };
 /**
  * What is predicted.
  */
-export type PredictType = "response" | "link" | "prob" | "class" | "vector" | "matrix" | "vote";
+export type PredictType = "response" | "link" | "prob" | "class" | "vector" | "matrix" | "vote" | "where";
 
 /**
  * A number, or `"auto"`.

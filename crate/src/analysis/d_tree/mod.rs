@@ -1,6 +1,7 @@
 //! `rxDTree`: classification and regression trees, after `rpart`, on histograms.
 
 mod print;
+mod prune;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ use crate::data::{Chunk, Schema};
 use crate::engine::{Analysis, Step};
 use crate::error::Result;
 use crate::fail;
-use crate::stats::tree::{Node, cp_table, pruned};
+use crate::stats::tree::{Node, cp_table};
 use crate::transform::predict::Trees;
 use crate::transform::view::WeightOptions;
 
@@ -59,7 +60,7 @@ pub struct DTreeParams {
 }
 
 /// A fitted tree.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase")]
 pub struct DTreeOutput {
@@ -175,14 +176,11 @@ impl TreeModel for DTree {
             source: &self.plan.source,
             frame,
         };
-        let Some(mut root) = trees.into_iter().next() else {
+        let Some(root) = trees.into_iter().next() else {
             fail!(NoData, "no tree was grown");
         };
-        let mut table = self.table(&root, &errors);
+        let table = self.table(&root, &errors);
         let cp = self.prune.unwrap_or_else(|| best_cp(&table, 1.0));
-        if cp > 0.0 {
-            prune(&mut root, &mut table, cp);
-        }
         let tree = shape.tree(&root);
         let leaves = errors.nodes.iter().map(|id| {
             let mut id = *id;
@@ -200,7 +198,7 @@ impl TreeModel for DTree {
         let roots = [root];
         let importance = shape.importance(&roots);
         let model = Trees::single(&shape, roots);
-        Ok(DTreeOutput {
+        let whole = DTreeOutput {
             call: self.text.call.clone(),
             data_text: self.text.data_text.clone(),
             formula: self.plan.source.formula.clone(),
@@ -216,7 +214,12 @@ impl TreeModel for DTree {
             valid_obs: frame.times,
             missing_obs: frame.considered - frame.rows,
             model: shape.source.model(Self::NAME, model)?,
-        })
+        };
+        if cp > 0.0 {
+            whole.pruned(cp)
+        } else {
+            Ok(whole)
+        }
     }
 }
 
@@ -260,22 +263,6 @@ fn best_cp(table: &[Row], errors: f64) -> f64 {
         .iter()
         .find(|row| row[3] <= bound)
         .map_or(0.0, |row| row[0])
-}
-
-/// Cuts off what saves no more than a share of the root's risk, with the rows of the table that go with it.
-fn prune(root: &mut Node, table: &mut Vec<Row>, cp: f64) {
-    pruned(root, cp * root.risk);
-    let mut kept: Vec<Row> = Vec::new();
-    for row in table.iter() {
-        let price = row[0].max(cp);
-        if kept.last().is_none_or(|last| last[0].max(cp) != price) {
-            kept.push(*row);
-        }
-    }
-    if let Some(last) = kept.last_mut() {
-        last[0] = cp;
-    }
-    *table = kept;
 }
 
 fn matrix(table: &[Row]) -> NamedMatrix {

@@ -20,7 +20,7 @@ pub use fixed::Scale;
 pub use measure::{Classes, Measure, Sums, Task};
 pub use node::{Branch, Node, Rule, Side, Split};
 pub use predictor::Predictor;
-pub use prune::{CpRow, collapse, cp_table, limit, pruned};
+pub use prune::{CpRow, collapse, cp_table, limit};
 pub use search::Search;
 pub use surrogate::{DIRECTIONS, surrogate};
 pub use table::{Place, Table};

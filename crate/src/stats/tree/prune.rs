@@ -95,14 +95,3 @@ fn leaves(node: &Node, cp: f64) -> (f64, f64) {
         _ => (0.0, node.risk),
     }
 }
-
-/// Cuts off what costs no more than a price.
-pub fn pruned(node: &mut Node, cp: f64) {
-    if node.complexity <= cp {
-        node.branch = None;
-    }
-    if let Some(branch) = &mut node.branch {
-        pruned(&mut branch.left, cp);
-        pruned(&mut branch.right, cp);
-    }
-}

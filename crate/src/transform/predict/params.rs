@@ -25,6 +25,8 @@ pub enum PredictType {
     Matrix,
     /// The share of trees that chose each class.
     Vote,
+    /// The row of a tree's frame, from 1, that holds the node at which a row ends.
+    Where,
 }
 
 impl PredictType {
@@ -39,6 +41,7 @@ impl PredictType {
             Self::Vector => "vector",
             Self::Matrix => "matrix",
             Self::Vote => "vote",
+            Self::Where => "where",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, Float64Array, UInt32Array};
+use arrow_array::{Array, ArrayRef, Float64Array, Int32Array, UInt32Array};
 use serde::{Deserialize, Serialize};
 
 use super::{Model, NewData, PredictParams, PredictType, Predictor};
@@ -84,10 +84,10 @@ impl Trees {
     }
 
     fn types(&self) -> &'static [PredictType] {
-        use PredictType::{Class, Link, Matrix, Prob, Response, Vector, Vote};
+        use PredictType::{Class, Link, Matrix, Prob, Response, Vector, Vote, Where};
         match (&self.together, self.classes.is_empty()) {
-            (Together::One, false) => &[Prob, Class, Vector, Matrix],
-            (Together::One, true) => &[Vector, Matrix],
+            (Together::One, false) => &[Prob, Class, Vector, Matrix, Where],
+            (Together::One, true) => &[Vector, Matrix, Where],
             (Together::Vote(_), false) => &[Response, Prob, Vote],
             (Together::Vote(_), true) => &[Response],
             (Together::Sum(_, Loss::Multinomial), _) => &[Response, Prob, Link],
@@ -104,6 +104,8 @@ pub struct TreesPlan {
     wanted: PredictType,
     residuals: bool,
     columns: Vec<Variable>,
+    /// The nodes of a single tree, sorted, with their rows in its frame.
+    nodes: Vec<(u64, u32)>,
 }
 
 impl Model for Trees {
@@ -118,8 +120,11 @@ impl Model for Trees {
                 data.function
             );
         }
-        if params.compute_residuals && !self.classes.is_empty() {
-            fail!(Argument, "residuals are of numbers, not of classes");
+        if params.compute_residuals && (!self.classes.is_empty() || wanted == PredictType::Where) {
+            fail!(
+                Argument,
+                "residuals are of numbers, not of classes and nodes"
+            );
         }
         let formula = Formula::parse(data.formula, &data.view.schema, true)?;
         let responses = if params.compute_residuals {
@@ -130,11 +135,21 @@ impl Model for Trees {
         let options = TermOptions::default();
         let design = Design::new(data.formula, responses, &formula.terms, data.view, options)?;
         let columns = self.columns(wanted, params);
+        let mut nodes = Vec::new();
+        if wanted == PredictType::Where {
+            let mut row = 0;
+            self.roots[0].visit(&mut |node| {
+                row += 1;
+                nodes.push((node.id, row));
+            });
+            nodes.sort_unstable();
+        }
         Ok(TreesPlan {
             design,
             wanted,
             residuals: params.compute_residuals,
             columns,
+            nodes,
             model: self,
         })
     }
@@ -163,6 +178,12 @@ impl Trees {
         };
         let mut columns = match (wanted, &self.together) {
             (PredictType::Class, _) => vec![self.class_column(name(0, "Pred"))],
+            (PredictType::Where, _) => {
+                // RevoScaleR's outColName.
+                let name = given.and_then(|names| names.first());
+                let name = name.map_or(".rxNode", String::as_str);
+                vec![Variable::new(name, Kind::Integer, Storage::Int32)]
+            }
             (PredictType::Response, Together::Vote(_)) if !self.classes.is_empty() => {
                 vec![self.class_column(name(0, "Pred"))]
             }
@@ -274,7 +295,10 @@ impl Predictor for TreesPlan {
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn array(values: Vec<Option<f64>>, column: &Variable) -> ArrayRef {
-    if column.kind == Kind::Factor {
+    if column.kind == Kind::Integer {
+        let whole = values.into_iter().map(|value| value.map(|row| row as i32));
+        Arc::new(whole.collect::<Int32Array>())
+    } else if column.kind == Kind::Factor {
         let codes = values
             .into_iter()
             .map(|value| value.map(|code| code as u32));
@@ -358,6 +382,10 @@ impl TreesPlan {
         match self.wanted {
             PredictType::Prob => out.extend(probabilities()),
             PredictType::Class => out.push(leaf.value),
+            PredictType::Where => {
+                let found = self.nodes.binary_search_by_key(&leaf.id, |(id, _)| *id);
+                out.push(found.map_or(f64::NAN, |at| f64::from(self.nodes[at].1)));
+            }
             PredictType::Matrix if class => {
                 out.push(leaf.value + 1.0);
                 out.extend(&leaf.classes);
