@@ -54,3 +54,12 @@ export function makeResult<T>(
   if (encoded) forms.set(result, encoded);
   return result;
 }
+
+/** A result with further fields; it prints and is saved as without them. */
+export function withFields<T, F extends object>(result: RxResult<T>, fields: F): RxResult<T> & Readonly<F> {
+  const described = { ...Object.getOwnPropertyDescriptors(result), ...Object.getOwnPropertyDescriptors(fields) };
+  const extended = Object.freeze(Object.defineProperties({}, described)) as RxResult<T> & Readonly<F>;
+  const encoded = encodedOf(result);
+  if (encoded) forms.set(extended, encoded);
+  return extended;
+}

@@ -1,5 +1,6 @@
 import type { RunOptions } from '../context/distribute.js';
 import { rxGetOption } from '../context/options.js';
+import type { DataSet } from '../data/dataset.js';
 import { asRxError, RxError } from '../error.js';
 import type { Analyses } from '../generated/analyses.js';
 import { makeResult, type RxResult } from '../result/result.js';
@@ -31,12 +32,16 @@ export function bind<N extends keyof Analyses>(name: N): Analysis<N> {
   };
 }
 
-/** Runs an analysis. What it is asked about, a formula or names of variables, comes apart from its options. */
+/**
+ * Runs an analysis. What it is asked about, a formula or names of variables, comes apart from its options; the input may
+ * be open already.
+ */
 export async function analyse<N extends keyof Analyses>(
   name: N,
   about: Readonly<Record<string, unknown>>,
   input: DataInput,
   options: object & RunOptions,
+  opened?: DataSet,
 ): Promise<RxResult<Analyses[N]['output']>> {
   try {
     requireData(input);
@@ -45,7 +50,7 @@ export async function analyse<N extends keyof Analyses>(
     const { signal, onProgress, ...rest } = options;
     const given = withoutIgnored(rest);
     const run: RunOptions = { signal, onProgress: reporting(name, onProgress) };
-    const data = await openData(input, run);
+    const data = opened ?? (await openData(input, run));
     const defaults = Object.fromEntries(FROM_OPTIONS.map((option) => [option, rxGetOption(option)]));
     const params = {
       ...defaults,

@@ -1,4 +1,5 @@
 import type { RunOptions } from '../context/distribute.js';
+import type { DataSet } from '../data/dataset.js';
 import { readTable, type Table } from '../data/frame.js';
 import { RxArrowData, type RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
@@ -7,7 +8,7 @@ import { launchpad } from '../launchpad/launchpad.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { withoutIgnored } from '../data/ignored.js';
 import { runner } from './runner.js';
-import { writeData } from './write.js';
+import { type WriteOptions, writeData } from './write.js';
 
 /** A fitted model, as functions such as rxLinMod return it. */
 export interface FittedModel {
@@ -49,21 +50,35 @@ export async function rxPredict(
     }
     const { signal, onProgress, outData, overwrite, ...given } = options;
     const dataSet = await openData(data, { signal });
-    const Engine = await launchpad().engineClass();
-    const params = { ...withoutIgnored(given), model: modelObject.model };
-    let plan: ReturnType<typeof Engine.planStep>;
-    try {
-      plan = Engine.planStep('rxPredict', params, dataSet.schema);
-    } catch (error) {
-      if ((error as { kind?: string }).kind !== 'needsScan') throw error;
-      await runner().scan(dataSet, { signal });
-      plan = Engine.planStep('rxPredict', params, dataSet.schema);
-    }
-    const how = { step: plan.step, signal, onProgress, overwrite };
-    if (outData) return await writeData(dataSet, outData, how);
-    const { file } = await writeData(dataSet, RxArrowData(null, { form: 'stream' }), how);
-    return readTable(new Uint8Array(await (file as Blob).arrayBuffer()));
+    const step = await predictStep(modelObject, dataSet, withoutIgnored(given), { signal });
+    const how = { step, signal, onProgress };
+    if (outData) return await writeData(dataSet, outData, { ...how, overwrite });
+    return await stepTable(dataSet, how);
   } catch (error) {
     throw asRxError(error);
   }
+}
+
+/** The step that predicts for the rows of a data set. */
+export async function predictStep(
+  { model }: FittedModel,
+  data: DataSet,
+  options: object,
+  { signal }: RunOptions,
+): Promise<Uint8Array> {
+  const Engine = await launchpad().engineClass();
+  const params = { ...options, model };
+  try {
+    return Engine.planStep('rxPredict', params, data.schema).step;
+  } catch (error) {
+    if ((error as { kind?: string }).kind !== 'needsScan') throw error;
+    await runner().scan(data, { signal });
+    return Engine.planStep('rxPredict', params, data.schema).step;
+  }
+}
+
+/** What a step makes of a data set, as a table. */
+export async function stepTable(data: DataSet, how: WriteOptions): Promise<Table> {
+  const { file } = await writeData(data, RxArrowData(null, { form: 'stream' }), how);
+  return readTable(new Uint8Array(await (file as Blob).arrayBuffer()));
 }

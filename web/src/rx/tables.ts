@@ -1,17 +1,24 @@
+import { tableToIPC } from '@uwdata/flechette';
 import { rxGetOption } from '../context/options.js';
 import type { Table } from '../data/frame.js';
 import { without } from '../data/ignored.js';
-import { RxError } from '../error.js';
+import { RxArrowData, type RxDataSource } from '../data/sources.js';
+import { asRxError, RxError } from '../error.js';
 import type { CrossTabsOutput, CubeOutput, MarginalsOutput, Xtabs } from '../generated/engine.js';
 import type { RxResult } from '../result/result.js';
 import { type AnalysisOptions, analyse } from './bind.js';
 import { computing } from './compute.js';
-import type { DataInput } from './data.js';
+import { type DataInput, openData } from './data.js';
+import { openOutput } from './write.js';
 
 /** The options of {@link rxCube}. */
 export interface CubeOptions extends AnalysisOptions<'rxCube'> {
   /** Whether the data frame alone is returned. */
   returnDataFrame?: boolean;
+  /** Where to write the data frame, which is then returned as a source to read it from. */
+  outFile?: RxDataSource;
+  /** Whether a file that is there may be replaced. Default false. */
+  overwrite?: boolean;
 }
 
 /** The options of {@link rxCrossTabs}. */
@@ -39,24 +46,54 @@ export interface CrossTabs extends Readonly<CrossTabsOutput> {
 /** Whatever is a table of crossed factors. */
 export type Tabulated = Xtabs | CrossTabsOutput | CubeOutput;
 
-/** Means of `y` and counts by cell: `y ~ f1:f2`, as a data frame. See rxCube in RevoScaleR's reference. */
+/**
+ * Means of `y` and counts by cell: `y ~ f1:f2`, as a data frame; or, with `outFile`, as a file. See rxCube in RevoScaleR's
+ * reference.
+ */
 export async function rxCube(
   formula: string,
   data: DataInput,
-  options: CubeOptions & { returnDataFrame: true },
+  options: CubeOptions & { outFile: RxDataSource },
+): Promise<RxDataSource>;
+export async function rxCube(
+  formula: string,
+  data: DataInput,
+  options: CubeOptions & { returnDataFrame: true; outFile?: undefined },
 ): Promise<Table>;
 export async function rxCube(
   formula: string,
   data: DataInput,
-  options?: CubeOptions & { returnDataFrame?: false },
+  options?: CubeOptions & { returnDataFrame?: false; outFile?: undefined },
 ): Promise<RxResult<CubeOutput>>;
 export async function rxCube(
   formula: string,
   data: DataInput,
-  { returnDataFrame = false, ...options }: CubeOptions = {},
-): Promise<RxResult<CubeOutput> | Table> {
-  const cube = await analyse('rxCube', { formula }, data, withDefaults(options));
+  { returnDataFrame = false, outFile, overwrite, ...options }: CubeOptions = {},
+): Promise<RxResult<CubeOutput> | Table | RxDataSource> {
+  const tabulate = () => analyse('rxCube', { formula }, data, withDefaults(options));
+  if (outFile) return writeCube(tabulate, outFile, overwrite);
+  const cube = await tabulate();
   return returnDataFrame ? cube.frame : cube;
+}
+
+/** Writes the data frame of a cube, its factors with all their levels. */
+async function writeCube(
+  tabulate: () => Promise<RxResult<CubeOutput>>,
+  outFile: RxDataSource,
+  overwrite?: boolean,
+): Promise<RxDataSource> {
+  try {
+    const output = await openOutput(outFile, overwrite);
+    try {
+      const bytes = tableToIPC((await tabulate()).frame, { format: 'stream' });
+      return await output.write(await openData(RxArrowData(bytes as Uint8Array)), {});
+    } catch (error) {
+      await output.abort();
+      throw error;
+    }
+  } catch (error) {
+    throw asRxError(error);
+  }
 }
 
 /** Sums, counts and means of `y` by cell, as contingency tables. See rxCrossTabs in RevoScaleR's reference. */

@@ -14,12 +14,18 @@ const AT_ONCE = 8;
 export interface WriteOptions extends RunOptions {
   /** What is done to rows on their way. */
   step?: Uint8Array;
-  /** Whether a file that is there may be replaced. */
-  overwrite?: boolean | undefined;
 }
 
-/** Writes a data set to an output; returns it as a source that can be read, with what was written to memory. */
-export async function writeData(data: DataSet, output: RxDataSource, options: WriteOptions): Promise<RxDataSource> {
+/** An output that is open: nothing can be lost any more because it cannot be written. */
+export interface OpenOutput {
+  /** Writes a data set; returns it as a source that can be read, with what was written to memory. */
+  write(data: DataSet, options: WriteOptions): Promise<RxDataSource>;
+  /** Gives up. */
+  abort(): Promise<void>;
+}
+
+/** Opens an output; a file that is there is an error unless it may be replaced. */
+export async function openOutput(output: RxDataSource, overwrite = false): Promise<OpenOutput> {
   if (output?.type !== 'RxArrowData') {
     throw new RxError('unsupported', 'data can be written to RxArrowData; other formats cannot be written yet');
   }
@@ -35,13 +41,28 @@ export async function writeData(data: DataSet, output: RxDataSource, options: Wr
       "a file, bytes or a URL cannot be written; give an 'opfs:' path, a file handle or null",
     );
   }
-  const writer = await openWriter(target as FileTarget, options.overwrite ?? false);
+  const writer = await openWriter(target as FileTarget, overwrite);
+  return {
+    write: async (data, options) => {
+      await writeArrow(data, writer, output.options.form !== 'stream', options);
+      const blob = await writer.close();
+      return blob ? RxArrowData(blob) : output;
+    },
+    abort: () => writer.abort(),
+  };
+}
+
+/** Writes a data set to an output; returns it as a source that can be read, with what was written to memory. */
+export async function writeData(
+  data: DataSet,
+  output: RxDataSource,
+  { overwrite, ...options }: WriteOptions & { overwrite?: boolean | undefined },
+): Promise<RxDataSource> {
+  const open = await openOutput(output, overwrite);
   try {
-    await writeArrow(data, writer, output.options.form !== 'stream', options);
-    const blob = await writer.close();
-    return blob ? RxArrowData(blob) : output;
+    return await open.write(data, options);
   } catch (error) {
-    await writer.abort();
+    await open.abort();
     throw error;
   }
 }
