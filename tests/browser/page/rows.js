@@ -1,0 +1,99 @@
+// What models find of each row, written to Arrow files; and trees that are pruned once they are grown.
+
+const ROWS = 200_000;
+
+const table = (rx) => rx.RxRandomData({ rows: ROWS, variables: { a: 20, b: 7, u: null }, seed: 5 });
+const column = async (rx, source, name) => {
+  const { data } = await rx.rxGetInfo(source, { numRows: ROWS });
+  return Array.from(data.getChild(name).toArray());
+};
+const code = (promise) => promise.then(() => null).catch((error) => error.code);
+const counted = (values, k) => Array.from({ length: k }, (_, at) => values.filter((value) => value === at + 1).length);
+
+/** Clusters written of a source and of what is kept, with other variables; and those of a data frame. */
+export async function clusters(rx) {
+  const options = { numClusters: 3, numStarts: 0, outFile: rx.RxArrowData() };
+  const streamed = await rx.rxKmeans('~ a + u', table(rx), options);
+  const resident = await rx.rxImport(table(rx));
+  const kept = await rx.rxKmeans('~ a + u2', resident, {
+    ...options,
+    outColName: 'cluster',
+    writeModelVars: true,
+    extraVarsToWrite: ['b'],
+    transforms: { u2: 'u' },
+    rowSelection: 'b < 4',
+  });
+  const { varInfo } = await rx.rxGetInfo(kept.outFile, { getVarInfo: true });
+  const frame = { x: [0, 1, 10, null, 11], y: new Float64Array([0, 0, 5, 5, 5]) };
+  const small = await rx.rxKmeans('~ x + y', frame, {
+    centers: [
+      [10, 5],
+      [0, 0],
+    ],
+  });
+  const model = await rx.rxUnserializeModel(await rx.rxSerializeModel(small));
+  const all = await column(rx, kept.outFile, 'cluster');
+  const b = await column(rx, kept.outFile, 'b');
+  await resident.release();
+  return {
+    sizes: [counted(await column(rx, streamed.outFile, '.rxCluster'), 3), streamed.size],
+    keptSizes: [
+      counted(
+        all.filter((_, row) => b[row] < 4),
+        3,
+      ),
+      kept.size,
+    ],
+    rows: all.length,
+    names: varInfo.map(({ name }) => name),
+    cluster: [...small.cluster],
+    others: ['cluster' in streamed, 'outFile' in small],
+    loaded: [Object.keys(model).includes('cluster'), model.toString() === small.toString()],
+    asKmeans: Object.keys(rx.asKmeans(small)).slice(0, 3),
+    codes: [
+      await code(rx.rxKmeans('~ a', table(rx), { numClusters: 2, outFile: rx.RxTextData('opfs:a.csv') })),
+      await code(
+        rx.rxKmeans('~ a', table(rx), { numClusters: 2, outFile: rx.RxArrowData(), extraVarsToWrite: ['zz'] }),
+      ),
+    ],
+  };
+}
+
+/** Nodes written of a tree, and trees that are pruned. */
+export async function nodes(rx) {
+  const options = { computeObsNodeId: true, maxDepth: 4, outFile: rx.RxArrowData() };
+  const tree = await rx.rxDTree('b ~ a + u', table(rx), options);
+  const written = await column(rx, tree.outFile, '.rxNode');
+  const cp = tree.cptable.values[0][1];
+  const small = await rx.prune(tree, cp);
+  const predicted = await rx.rxPredict(small, table(rx), { type: 'where' });
+  const again = await rx.rxDTree('b ~ a + u', table(rx), { computeObsNodeId: true, maxDepth: 4, pruneCp: cp });
+  const { call: _call, ...fields } = JSON.parse(JSON.stringify(again));
+  return {
+    same: written.every((node, row) => node === tree.where[row]) && written.length === ROWS,
+    sizes: [rx.rxTreeSize(tree)[0] > rx.rxTreeSize(small)[0], rx.rxTreeSize(small)[0]],
+    where: Array.from(predicted.getChild('.rxNode').toArray()).every((node, row) => node === small.where[row]),
+    fields: JSON.stringify({ ...JSON.parse(JSON.stringify(small)), call: undefined }) === JSON.stringify(fields),
+    saved: (await rx.rxUnserializeModel(await rx.rxSerializeModel(small))).toString() === small.toString(),
+    printed: small.toString().split('\n').length - tree.toString().split('\n').length < 0,
+    codes: [await code(rx.prune(tree, -1)), await code(rx.prune({ ...tree }, cp)), await code(rx.prune(tree))],
+  };
+}
+
+/** The cells of a cube, as a file. */
+export async function cells(rx) {
+  const file = await rx.rxCube('u ~ F(a) : F(b)', table(rx), { outFile: rx.RxArrowData() });
+  const frame = await rx.rxCube('u ~ F(a) : F(b)', table(rx), { returnDataFrame: true });
+  const info = await rx.rxGetInfo(file, { getVarInfo: true });
+  const same = async (name) => {
+    const expected = Array.from(frame.getChild(name).toArray());
+    return (await column(rx, file, name)).every((value, row) => value === expected[row]);
+  };
+  return {
+    rows: [info.numRows, frame.numRows],
+    kinds: info.varInfo.map(({ name, kind }) => [name, kind]),
+    levels: info.varInfo.slice(0, 2).map(({ levels }) => levels.length),
+    same: [await same('F_a'), await same('F_b'), await same('u'), await same('Counts')],
+    code: await code(rx.rxCube('u ~ F(a)', table(rx), { outFile: rx.RxArrowData(new Blob()) })),
+  };
+}

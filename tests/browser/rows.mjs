@@ -1,0 +1,49 @@
+// What models find of each row, in files and arrays.
+import { expect, test } from 'vitest';
+
+export function rows(session) {
+  const call = (name) => session().call('rows.js', name);
+
+  test('rxKmeans writes the cluster of each row, and has those of data frames', async () => {
+    const found = await call('clusters');
+    expect(found.sizes[0]).toEqual(found.sizes[1]);
+    // Rows that rowSelection leaves out have clusters, but no share in the sizes.
+    expect(found.keptSizes[0]).toEqual(found.keptSizes[1]);
+    expect(found).toMatchObject({
+      rows: 200_000,
+      names: ['a', 'u', 'u2', 'b', 'cluster'],
+      cluster: [2, 2, 1, 0, 1],
+      others: [false, false],
+      loaded: [false, true],
+      asKmeans: ['class', 'cluster', 'centers'],
+      codes: ['unsupported', 'unknownVariable'],
+    });
+  });
+
+  test('rxDTree writes the node of each row, and trees are pruned', async () => {
+    expect(await call('nodes')).toEqual({
+      same: true,
+      sizes: [true, expect.any(Number)],
+      where: true,
+      fields: true,
+      saved: true,
+      printed: true,
+      codes: ['argument', 'argument', 'argument'],
+    });
+  });
+
+  test('rxCube writes its cells', async () => {
+    expect(await call('cells')).toEqual({
+      rows: [140, 140],
+      kinds: [
+        ['F_a', 'factor'],
+        ['F_b', 'factor'],
+        ['u', 'numeric'],
+        ['Counts', 'numeric'],
+      ],
+      levels: [20, 7],
+      same: [true, true, true, true],
+      code: 'argument',
+    });
+  });
+}
