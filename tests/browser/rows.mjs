@@ -11,7 +11,7 @@ export function rows(session) {
     expect(found.keptSizes[0]).toEqual(found.keptSizes[1]);
     expect(found).toMatchObject({
       rows: 200_000,
-      names: ['a', 'u', 'u2', 'b', 'cluster'],
+      names: ['a', 'b', 'u', 'u2', 'c', 'cluster'],
       cluster: [2, 2, 1, 0, 1],
       others: [false, false],
       loaded: [false, true],
@@ -36,12 +36,12 @@ export function rows(session) {
     expect(await call('cells')).toEqual({
       rows: [140, 140],
       kinds: [
-        ['F_a', 'factor'],
-        ['F_b', 'factor'],
+        ['F_a', 'integer'],
+        ['F_b', 'integer'],
         ['u', 'numeric'],
         ['Counts', 'numeric'],
       ],
-      levels: [20, 7],
+      few: ['factor', ['v', 'u', 'w'], ['u'], [3.5]],
       same: [true, true, true, true],
       code: 'argument',
     });

@@ -2,7 +2,7 @@
 
 const ROWS = 200_000;
 
-const table = (rx) => rx.RxRandomData({ rows: ROWS, variables: { a: 20, b: 7, u: null }, seed: 5 });
+const table = (rx) => rx.RxRandomData({ rows: ROWS, variables: { a: 20, b: 7, c: 3, u: null }, seed: 5 });
 const column = async (rx, source, name) => {
   const { data } = await rx.rxGetInfo(source, { numRows: ROWS });
   return Array.from(data.getChild(name).toArray());
@@ -19,7 +19,7 @@ export async function clusters(rx) {
     ...options,
     outColName: 'cluster',
     writeModelVars: true,
-    extraVarsToWrite: ['b'],
+    extraVarsToWrite: ['c'],
     transforms: { u2: 'u' },
     rowSelection: 'b < 4',
   });
@@ -85,6 +85,18 @@ export async function cells(rx) {
   const file = await rx.rxCube('u ~ F(a) : F(b)', table(rx), { outFile: rx.RxArrowData() });
   const frame = await rx.rxCube('u ~ F(a) : F(b)', table(rx), { returnDataFrame: true });
   const info = await rx.rxGetInfo(file, { getVarInfo: true });
+  // Levels without a row, which are levels all the same.
+  const g = ['v', 'u', 'w', 'v', 'u'];
+  const few = await rx.rxCube(
+    'x ~ g',
+    { g, x: [1, 2, 3, 4, 5] },
+    {
+      outFile: rx.RxArrowData(null, { form: 'stream' }),
+      rowSelection: 'x == 2 | x == 5',
+      removeZeroCounts: true,
+    },
+  );
+  const [fewInfo] = (await rx.rxGetInfo(few, { getVarInfo: true })).varInfo;
   const same = async (name) => {
     const expected = Array.from(frame.getChild(name).toArray());
     return (await column(rx, file, name)).every((value, row) => value === expected[row]);
@@ -92,7 +104,7 @@ export async function cells(rx) {
   return {
     rows: [info.numRows, frame.numRows],
     kinds: info.varInfo.map(({ name, kind }) => [name, kind]),
-    levels: info.varInfo.slice(0, 2).map(({ levels }) => levels.length),
+    few: [fewInfo.kind, fewInfo.levels, await column(rx, few, 'g'), await column(rx, few, 'x')],
     same: [await same('F_a'), await same('F_b'), await same('u'), await same('Counts')],
     code: await code(rx.rxCube('u ~ F(a)', table(rx), { outFile: rx.RxArrowData(new Blob()) })),
   };

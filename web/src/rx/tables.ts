@@ -1,13 +1,13 @@
-import { tableToIPC } from '@uwdata/flechette';
 import { rxGetOption } from '../context/options.js';
 import type { Table } from '../data/frame.js';
 import { without } from '../data/ignored.js';
-import { RxArrowData, type RxDataSource } from '../data/sources.js';
+import type { RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { CrossTabsOutput, CubeOutput, MarginalsOutput, Xtabs } from '../generated/engine.js';
 import type { RxResult } from '../result/result.js';
 import { type AnalysisOptions, analyse } from './bind.js';
 import { computing } from './compute.js';
+import { cubeRows } from './cube-rows.js';
 import { type DataInput, openData } from './data.js';
 import { openOutput } from './write.js';
 
@@ -85,8 +85,7 @@ async function writeCube(
   try {
     const output = await openOutput(outFile, overwrite);
     try {
-      const bytes = tableToIPC((await tabulate()).frame, { format: 'stream' });
-      return await output.write(await openData(RxArrowData(bytes as Uint8Array)), {});
+      return await output.write(await openData(cubeRows(await tabulate())), {});
     } catch (error) {
       await output.abort();
       throw error;
