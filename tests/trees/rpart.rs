@@ -171,7 +171,7 @@ fn rows_are_predicted_to_end_where_they_did() {
 fn pruned(tree: &DTreeOutput, cp: f64) -> rxwasm::error::Result<DTreeOutput> {
     let outcome = Service::prune(&encode(&Outcome::of::<DTree>(tree)?)?, cp)?;
     assert_eq!(outcome.function, "rxDTree");
-    let found: DTreeOutput = serde::Deserialize::deserialize(outcome.value()?).unwrap();
+    let found = DTreeOutput::read(outcome.value()?)?;
     assert_eq!(outcome.print, found.print());
     Ok(found)
 }
@@ -220,6 +220,7 @@ fn only_trees_are_pruned() {
     outcome.function = "rxDTree".to_owned();
     let error = Service::prune(&encode(&outcome).unwrap(), 0.1).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Argument);
+    assert!(error.message.contains("no frame"), "{}", error.message);
 }
 
 #[test]

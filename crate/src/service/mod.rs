@@ -274,13 +274,7 @@ impl Service {
                 DTree::NAME
             );
         }
-        let tree = DTreeOutput::deserialize(outcome.value()?).map_err(|error| {
-            Error::new(
-                ErrorKind::Argument,
-                format!("this tree cannot be pruned: {error}"),
-            )
-        })?;
-        Outcome::of::<DTree>(&tree.pruned(cp)?)
+        Outcome::of::<DTree>(&DTreeOutput::read(outcome.value()?)?.pruned(cp)?)
     }
 
     /// A model as a PMML document.

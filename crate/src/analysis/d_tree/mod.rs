@@ -2,6 +2,7 @@
 
 mod print;
 mod prune;
+mod read;
 
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +61,7 @@ pub struct DTreeParams {
 }
 
 /// A fitted tree.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase")]
 pub struct DTreeOutput {
