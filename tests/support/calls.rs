@@ -67,6 +67,10 @@ pub static CASES: &[Case] = &[
     ),
     case(
         "rxLogit",
+        r#"{"formula": "g ~ x", "variableSelection": {"scope": "~ x + k + f", "k": 0.1, "refitEachStep": false}}"#,
+    ),
+    case(
+        "rxLogit",
         r#"{"formula": "g ~ x + f + k", "pweights": "w", "covCoef": true, "covData": true}"#,
     ),
     case(
