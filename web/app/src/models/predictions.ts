@@ -36,7 +36,9 @@ export function kindsOf({ entry, result }: Run): { type: NonNullable<PredictOpti
     { type: 'link', text: 'Linear predictor' },
   ] as const;
   if (entry.name === 'rxNaiveBayes') return [classes, probabilities];
-  if (method === 'class') return [probabilities, classes];
+  const node = { type: 'where', text: 'Node, as the row of the tree' } as const;
+  if (method === 'class') return [probabilities, classes, node];
+  if (method === 'anova') return [{ type: 'vector', text: 'Response' }, node];
   if (type === 'class') return [{ ...classes, type: 'response' }, probabilities];
   if (loss === 'multinomial') return [{ ...classes, type: 'response' }, probabilities];
   return entry.name === 'rxLogit' || entry.name === 'rxGlm' || loss === 'bernoulli' ? [...scores] : [];
