@@ -224,6 +224,42 @@ fn only_trees_are_pruned() {
 }
 
 #[test]
+fn trees_whose_parts_do_not_fit_together_are_refused() {
+    let fixture = fixture("trees");
+    let data = table(&fixture, "d");
+    let tree = data.run::<DTree>(json!({"formula": "y ~ a"})).unwrap();
+    assert!(tree.splits.count.len() > 1, "the tree has splits");
+    let mut outcome = Outcome::of::<DTree>(&tree).unwrap();
+    type Change = fn(&mut DTreeOutput);
+    let changes: [(&str, Change); 7] = [
+        ("yval", |tree| tree.frame.yval.push(0.0)),
+        ("labels", |tree| tree.labels.clear()),
+        ("improve", |tree| {
+            tree.splits.improve.pop();
+        }),
+        ("splits", |tree| tree.frame.ncompete[0] += 1.0),
+        ("csplit", |tree| {
+            tree.splits.ncat[0] = 2.0;
+            tree.splits.index[0] = 9.0;
+        }),
+        ("where", |tree| tree.leaves = vec![f64::NAN]),
+        ("cptable", |tree| tree.cptable.values.clear()),
+    ];
+    for (part, change) in changes {
+        let mut tree = tree.clone();
+        change(&mut tree);
+        outcome.fields = cbor4ii::serde::to_vec(Vec::new(), &tree).unwrap();
+        let error = Service::prune(&encode(&outcome).unwrap(), 0.1).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Argument);
+        assert!(
+            error.message.contains(&format!("no {part} ")),
+            "{}",
+            error.message
+        );
+    }
+}
+
+#[test]
 fn rows_that_do_not_fit_into_memory_give_the_same_trees() {
     let fixture = fixture("trees");
     for (name, case) in fixture["cases"].as_object().unwrap() {

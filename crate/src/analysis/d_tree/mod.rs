@@ -3,6 +3,7 @@
 mod print;
 mod prune;
 mod read;
+mod whole;
 
 use serde::{Deserialize, Serialize};
 

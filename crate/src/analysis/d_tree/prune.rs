@@ -9,7 +9,8 @@ use crate::fail;
 use crate::stats::tree::Node;
 use crate::transform::predict::{Fitted, Kind};
 
-const LEAF: &str = "<leaf>";
+/// What the frame calls the variable of a leaf.
+pub(super) const LEAF: &str = "<leaf>";
 
 impl DTreeOutput {
     /// The tree without the splits that save no more than `cp`, a share of the root's risk: what `prune` of R's `rpart`

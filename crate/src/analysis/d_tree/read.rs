@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// The fields of a value.
 struct Fields(Vec<(String, Value)>);
 
-fn unreadable(what: &str) -> Error {
+pub(super) fn unreadable(what: &str) -> Error {
     let message = format!("this result has no {what} that could be read: it is not a whole tree");
     Error::new(ErrorKind::Argument, message)
 }
@@ -72,7 +72,7 @@ impl Fields {
 }
 
 impl DTreeOutput {
-    /// The tree that a value holds; an error for other values.
+    /// The tree that a value holds; an error for other values, and for parts that do not fit together.
     pub fn read(value: Value) -> Result<Self> {
         let mut all = Fields::of(value, "fields")?;
         let mut frame = all.fields("frame")?;
@@ -81,7 +81,7 @@ impl DTreeOutput {
         let Value::Bytes(model) = all.take("model") else {
             return Err(unreadable("model"));
         };
-        Ok(Self {
+        let tree = Self {
             call: all.optional("call"),
             data_text: all.optional("dataText"),
             formula: all.text("formula")?,
@@ -120,6 +120,8 @@ impl DTreeOutput {
             valid_obs: all.number("validObs")?,
             missing_obs: all.number("missingObs")?,
             model: ModelBytes(model),
-        })
+        };
+        tree.check()?;
+        Ok(tree)
     }
 }

@@ -1,5 +1,6 @@
 //! Growing a tree on rows in memory: depth first, with the histogram of the larger son taken from its father's.
 
+use super::division::{BLOCK, cut_side, divide};
 use super::entry::Entry;
 use super::kernel::{Kernel, LEAST, side_of};
 use super::rows::Rows;
@@ -12,9 +13,6 @@ use crate::stats::tree::{
 
 /// Nodes with fewer rows are not worth a task of their own.
 const TASK_ROWS: usize = 8192;
-
-/// Rows of one task of several that work on the same node.
-const BLOCK: usize = 2 * TASK_ROWS;
 
 /// Histograms of all predictors, one after another.
 type Cells = Vec<i64>;
@@ -322,59 +320,4 @@ impl Grower<'_> {
 fn numbers<E: Entry>(list: &[E]) -> Vec<u32> {
     let number = |entry: &E| u32::try_from(entry.row()).unwrap_or(u32::MAX);
     list.iter().map(number).collect()
-}
-
-/// The side of a bin by a cut; `None` for missing values.
-#[inline(always)]
-fn cut_side(code: u32, bin: u32, below: i8) -> Option<i8> {
-    if code == 0 {
-        None
-    } else if code < bin {
-        Some(below)
-    } else {
-        Some(-below)
-    }
-}
-
-/// Moves rows in order as [`Grower::partition`] says, by several tasks where that pays.
-#[inline(always)]
-fn divide<E: Entry>(list: &mut [E], side: impl Fn(&E) -> i8 + Sync) -> (usize, usize, bool) {
-    if list.len() < 2 * BLOCK {
-        return divide_block(list, side);
-    }
-    let blocks = list.chunks_mut(BLOCK).collect();
-    let ends = collect(blocks, |rows: &mut [E]| divide_block(rows, &side));
-    let mut moved = Vec::with_capacity(list.len());
-    let blocks = || list.chunks(BLOCK).zip(&ends);
-    blocks().for_each(|(rows, (left, _, _))| moved.extend_from_slice(&rows[..*left]));
-    let left = moved.len();
-    blocks()
-        .for_each(|(rows, (left, right, _))| moved.extend_from_slice(&rows[*left..left + right]));
-    let right = moved.len() - left;
-    blocks().for_each(|(rows, (left, right, _))| moved.extend_from_slice(&rows[left + right..]));
-    list.copy_from_slice(&moved);
-    (left, right, left + right == list.len())
-}
-
-#[inline(always)]
-fn divide_block<E: Entry>(list: &mut [E], side: impl Fn(&E) -> i8) -> (usize, usize, bool) {
-    let mut others = vec![E::default(); list.len()];
-    let mut stay = Vec::new();
-    let (mut left, mut right) = (0, 0);
-    for at in 0..list.len() {
-        let row = list[at];
-        let side = side(&row);
-        if side == 0 {
-            stay.push(row);
-            continue;
-        }
-        // Both are written and one counts: a branch would be a guess half of the time.
-        list[left] = row;
-        others[right] = row;
-        left += usize::from(side < 0);
-        right += usize::from(side > 0);
-    }
-    list[left..left + right].copy_from_slice(&others[..right]);
-    list[left + right..].copy_from_slice(&stay);
-    (left, right, stay.is_empty())
 }

@@ -8,6 +8,7 @@ mod bins;
 mod boost;
 mod chunk_rows;
 mod descent;
+mod division;
 mod entry;
 mod frame;
 mod grow;
