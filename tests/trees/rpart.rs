@@ -223,6 +223,8 @@ fn only_trees_are_pruned() {
     assert!(error.message.contains("no frame"), "{}", error.message);
 }
 
+type Change = fn(&mut DTreeOutput);
+
 #[test]
 fn trees_whose_parts_do_not_fit_together_are_refused() {
     let fixture = fixture("trees");
@@ -230,7 +232,6 @@ fn trees_whose_parts_do_not_fit_together_are_refused() {
     let tree = data.run::<DTree>(json!({"formula": "y ~ a"})).unwrap();
     assert!(tree.splits.count.len() > 1, "the tree has splits");
     let mut outcome = Outcome::of::<DTree>(&tree).unwrap();
-    type Change = fn(&mut DTreeOutput);
     let changes: [(&str, Change); 7] = [
         ("yval", |tree| tree.frame.yval.push(0.0)),
         ("labels", |tree| tree.labels.clear()),

@@ -217,16 +217,19 @@ impl Assessor<'_> {
         let mut scores = self.frame.start.repeat(range.len());
         for round in 0..rounds {
             let times = boosting.sampling.rows(rows, round, first);
-            let mut deviance = Deviance::default();
+            let mut judged = Vec::with_capacity(range.len());
             for (at, row) in range.clone().enumerate() {
                 let own = &mut scores[at * per_round..][..per_round];
                 for (score, tree) in own.iter_mut().zip(&self.trees[round * per_round..]) {
                     *score += self.leaf(tree, rows, row, f64::NEG_INFINITY).value;
                 }
                 if boosting.judges(times(row)) {
-                    deviance.add(boosting.loss, rows, row, own);
+                    judged.push(u32::try_from(row).unwrap_or(u32::MAX));
                 }
             }
+            let mut deviance = Deviance::default();
+            let scores = (range.start, scores.as_slice(), per_round);
+            deviance.add(boosting.loss, rows, &judged, scores);
             found.weights[round] = deviance.weight;
             found.errors[round] = deviance.total();
         }

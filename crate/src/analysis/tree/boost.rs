@@ -14,7 +14,7 @@ use crate::stats::tree::draw::Stream;
 struct Landing {
     /// For each row the position of its leaf's value, from 1; 0 for rows that were not in the sample.
     leaf: Vec<u32>,
-    /// The value of each leaf, after one that means nothing.
+    /// The value of each leaf, after a zero for the others.
     values: Vec<f64>,
 }
 
@@ -24,7 +24,7 @@ impl Landing {
     fn new(root: &Node, list: &[u32], count: usize) -> Self {
         let mut landing = Self {
             leaf: vec![0; count],
-            values: vec![f64::NAN],
+            values: vec![0.0],
         };
         landing.land(root, list);
         landing
@@ -91,23 +91,36 @@ pub fn grow(
             .collect();
         let blocks = scores.chunks_mut(BLOCK * per_round).enumerate();
         let deviances = collect(blocks.collect(), |(block, scores)| {
-            let mut deviance = Deviance::default();
-            for (at, scores) in scores.chunks_exact_mut(per_round).enumerate() {
-                let row = block * BLOCK + at;
-                let mut sampled = false;
-                for ((score, way), landing) in scores.iter_mut().zip(&ways).zip(&landings) {
-                    let leaf = landing.leaf[row] as usize;
-                    sampled = leaf > 0;
-                    *score += if sampled {
-                        landing.values[leaf]
-                    } else {
-                        way.value(row)
-                    };
-                }
-                if boosting.judges(u32::from(sampled)) {
-                    deviance.add(boosting.loss, rows, row, scores);
+            // A sample's rows know their leaves; the others find theirs.
+            let first = block * BLOCK;
+            let rows_of = first..first + scores.len() / per_round;
+            let mut out = vec![0; rows_of.len()];
+            let mut count = 0;
+            for row in rows_of.clone() {
+                // Written anyhow, and counted where it holds: a branch would be a guess.
+                out[count] = u32::try_from(row).unwrap_or(u32::MAX);
+                count += usize::from(landings[0].leaf[row] == 0);
+            }
+            out.truncate(count);
+            for (score, (way, landing)) in ways.iter().zip(&landings).enumerate() {
+                let leaves = &landing.leaf[rows_of.clone()];
+                let own = scores[score..].iter_mut().step_by(per_round);
+                own.zip(leaves)
+                    .for_each(|(score, leaf)| *score += landing.values[*leaf as usize]);
+                for row in &out {
+                    let row = *row as usize;
+                    scores[(row - first) * per_round + score] += way.value(row);
                 }
             }
+            let mut deviance = Deviance::default();
+            let judged = if boosting.judges(1) {
+                rows_of
+                    .map(|row| u32::try_from(row).unwrap_or(u32::MAX))
+                    .collect()
+            } else {
+                out
+            };
+            deviance.add(boosting.loss, rows, &judged, (first, scores, per_round));
             deviance
         });
         errors

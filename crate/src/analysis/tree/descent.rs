@@ -1,22 +1,18 @@
 //! A tree laid out flat, for rows whose bins lie side by side: where boosting sends the rows that a tree was not grown on.
 
+use super::kernel::side_of;
 use super::rows::Rows;
-use crate::stats::tree::{Node, Rule, Side};
+use crate::stats::tree::{Node, Rule};
 
-/// A node that is not a leaf.
-struct Step<'a> {
+/// A node. A leaf is its own son, so that all rows take as many steps and no branch has to be guessed.
+#[derive(Clone, Copy)]
+struct Step {
     /// The column of the table.
     column: usize,
-    rule: Sides<'a>,
-    /// Where rows go; a leaf has the bits of its number inverted.
-    left: usize,
-    right: usize,
-}
-
-enum Sides<'a> {
-    /// The side of the bins below one; the others go to the other side.
-    Below(u8, Side),
-    Levels(&'a [Side]),
+    /// The lowest bin that goes to the second son; 0 for leaves.
+    bin: u8,
+    sons: [usize; 2],
+    value: f64,
 }
 
 /// A tree and the way of rows through it.
@@ -24,9 +20,9 @@ pub struct Descent<'a> {
     root: &'a Node,
     use_surrogate: u8,
     rows: &'a Rows,
-    /// Fathers before sons; none when the tree has a split on a predictor that is not in the table.
-    steps: Vec<Step<'a>>,
-    leaves: Vec<f64>,
+    /// Fathers before sons; none when a split is not a cut of a predictor in the table.
+    steps: Vec<Step>,
+    depth: u32,
 }
 
 impl<'a> Descent<'a> {
@@ -37,7 +33,7 @@ impl<'a> Descent<'a> {
             use_surrogate,
             rows,
             steps: Vec::new(),
-            leaves: Vec::new(),
+            depth: 0,
         };
         if descent.lay(root).is_none() {
             descent.steps.clear();
@@ -46,60 +42,55 @@ impl<'a> Descent<'a> {
     }
 
     /// Lays out the tree below a node, and says where it begins.
-    fn lay(&mut self, node: &'a Node) -> Option<usize> {
-        let Some(branch) = &node.branch else {
-            self.leaves.push(node.value);
-            return Some(!(self.leaves.len() - 1));
-        };
-        let split = &branch.splits[0];
-        let rule = match &split.rule {
-            Rule::Cut { bin, below, .. } => Sides::Below(u8::try_from(*bin).ok()?, *below),
-            Rule::Levels(sides) => Sides::Levels(sides),
-        };
+    fn lay(&mut self, node: &Node) -> Option<usize> {
         let at = self.steps.len();
+        self.depth = self.depth.max(node.depth());
         self.steps.push(Step {
-            column: self.rows.column(split.variable as usize)?,
-            rule,
-            left: 0,
-            right: 0,
+            column: 0,
+            bin: 0,
+            sons: [at, at],
+            value: node.value,
         });
-        self.steps[at].left = self.lay(&branch.left)?;
-        self.steps[at].right = self.lay(&branch.right)?;
+        if let Some(branch) = &node.branch {
+            let split = &branch.splits[0];
+            let Rule::Cut { bin, below, .. } = &split.rule else {
+                return None;
+            };
+            let column = self.rows.column(split.variable as usize)?;
+            let bin = u8::try_from(*bin).ok()?;
+            let mut sons = [self.lay(&branch.left)?, self.lay(&branch.right)?];
+            if *below > 0 {
+                sons.reverse();
+            }
+            let step = &mut self.steps[at];
+            (step.column, step.bin, step.sons) = (column, bin, sons);
+        }
         Some(at)
     }
 
     /// The value of the leaf in which a row ends.
-    #[inline]
+    #[inline(always)]
     pub fn value(&self, row: usize) -> f64 {
+        let Some(mut step) = self.steps.first() else {
+            return self.walked(row);
+        };
         let codes = self.rows.table.row(row);
-        let mut at = 0;
-        while let Some(step) = self.steps.get(at) {
+        let mut missing = false;
+        for _ in 0..self.depth {
             let code = codes[step.column];
-            let side = match step.rule {
-                _ if code == 0 => 0,
-                Sides::Below(bin, below) => {
-                    if code < bin {
-                        below
-                    } else {
-                        -below
-                    }
-                }
-                Sides::Levels(sides) => sides.get(usize::from(code) - 1).copied().unwrap_or(0),
-            };
-            if side == 0 {
-                // What is missing goes the long way, by surrogates and majorities.
-                return self.walked(row);
-            }
-            at = if side < 0 { step.left } else { step.right };
+            missing |= code == 0 && step.bin > 0;
+            step = &self.steps[step.sons[usize::from(code >= step.bin)]];
         }
-        match self.leaves.get(!at) {
-            Some(value) if !self.steps.is_empty() => *value,
-            _ => self.walked(row),
+        // What is missing goes the long way, by surrogates and majorities.
+        if missing {
+            self.walked(row)
+        } else {
+            step.value
         }
     }
 
     fn walked(&self, row: usize) -> f64 {
-        let side = |split: &_| super::kernel::side_of(split, &self.rows.codes, row);
+        let side = |split: &_| side_of(split, &self.rows.codes, row);
         self.root.walk(self.use_surrogate, |_| true, side).value
     }
 }

@@ -77,38 +77,60 @@ impl Default for Deviance {
     }
 }
 
+/// Rows whose exponentials are computed together, in vector lanes.
+const TOGETHER: usize = 64;
+
 impl Deviance {
-    /// Adds a row.
-    #[inline]
-    pub fn add(&mut self, loss: Loss, rows: &Rows, row: usize, scores: &[f64]) {
-        let weight = rows.weight(row) * f64::from(rows.times(row));
-        self.weight += weight;
-        match loss {
-            Loss::Gaussian => {
-                let error = rows.value[row] - scores[0];
-                self.sum += weight * (error * error);
+    /// Adds rows. `scores` are those of rows from `first` on, `per_row` side by side.
+    pub fn add(
+        &mut self,
+        loss: Loss,
+        rows: &Rows,
+        list: &[u32],
+        (first, scores, per_row): (usize, &[f64], usize),
+    ) {
+        let scores_of = |row: usize| &scores[(row - first) * per_row..][..per_row];
+        if loss == Loss::Bernoulli {
+            for list in list.chunks(TOGETHER) {
+                self.add_two_classes(rows, list, |row| scores[row - first]);
             }
-            Loss::Bernoulli => {
-                let signed = if rows.class[row] == 1 {
-                    -scores[0]
+            return;
+        }
+        for row in list {
+            let row = *row as usize;
+            let weight = rows.weight(row) * f64::from(rows.times(row));
+            let scores = scores_of(row);
+            self.weight += weight;
+            self.sum += weight
+                * if loss == Loss::Gaussian {
+                    let error = rows.value[row] - scores[0];
+                    error * error
                 } else {
-                    scores[0]
+                    log_sum(scores) - scores[usize::from(rows.class[row])]
                 };
-                // log(1 + exp(s)) without overflow.
-                let factor = 1.0 + exp(-signed.abs());
-                self.sum += 2.0 * weight * signed.max(0.0);
-                if weight == 1.0 {
-                    self.product *= factor;
-                    if self.product > 1e300 {
-                        self.settle();
-                    }
-                } else {
-                    self.sum += 2.0 * weight * libm::log(factor);
+        }
+    }
+
+    fn add_two_classes(&mut self, rows: &Rows, list: &[u32], score: impl Fn(usize) -> f64) {
+        let mut signed = [0.0; TOGETHER];
+        for (signed, row) in signed.iter_mut().zip(list) {
+            let row = *row as usize;
+            *signed = score(row) * (1.0 - 2.0 * f64::from(rows.class[row]));
+        }
+        // log(1 + exp(s)) without overflow.
+        let factors = signed.map(|signed| 1.0 + exp(-signed.abs()));
+        for ((row, signed), factor) in list.iter().zip(signed).zip(factors) {
+            let row = *row as usize;
+            let weight = rows.weight(row) * f64::from(rows.times(row));
+            self.weight += weight;
+            self.sum += 2.0 * weight * signed.max(0.0);
+            if weight == 1.0 {
+                self.product *= factor;
+                if self.product > 1e300 {
+                    self.settle();
                 }
-            }
-            Loss::Multinomial => {
-                let own = scores[usize::from(rows.class[row])];
-                self.sum += weight * (log_sum(scores) - own);
+            } else {
+                self.sum += 2.0 * weight * libm::log(factor);
             }
         }
     }

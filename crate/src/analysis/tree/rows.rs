@@ -192,15 +192,16 @@ impl Bag {
         let blocks = times_of.chunks_mut(BLOCK).enumerate();
         let drawn = collect(blocks.collect(), |(block, slots)| {
             let first = block * BLOCK;
-            let mut chosen = Vec::with_capacity(slots.len());
-            let mut uneven = false;
+            let mut chosen = vec![0; slots.len()];
+            let (mut count, mut uneven) = (0, false);
             for (row, slot) in (first..).zip(slots) {
                 *slot = times(row) * rows.times(row);
                 uneven |= *slot > 1;
-                if *slot > 0 {
-                    chosen.push(u32::try_from(row).unwrap_or(u32::MAX));
-                }
+                // Written anyhow, and counted where it holds: a branch would be a guess.
+                chosen[count] = u32::try_from(row).unwrap_or(u32::MAX);
+                count += usize::from(*slot > 0);
             }
+            chosen.truncate(count);
             (chosen, uneven)
         });
         let times = times_of;

@@ -236,7 +236,7 @@ mod tests {
             prop_assert_eq!(sums.square, value.iter().map(|v| i128::from(*v) * i128::from(*v)).sum::<i128>());
             prop_assert_eq!(sums.sum, value.iter().sum::<i64>());
             prop_assert_eq!(sums.absolute, value.iter().map(|v| v.abs()).sum::<i64>());
-            prop_assert_eq!(sums.count, rows.len() as i64);
+            prop_assert_eq!(usize::try_from(sums.count), Ok(rows.len()));
         }
     }
 }
