@@ -8,6 +8,9 @@ const MOST: usize = 131_072;
 
 /// A row of a sample.
 pub trait Entry: Copy + Default + Send + Sync {
+    /// Whether it holds the bins of all predictors.
+    const IS_WHOLE: bool;
+
     /// Its number.
     fn row(&self) -> usize;
 
@@ -30,6 +33,8 @@ pub trait Entry: Copy + Default + Send + Sync {
 }
 
 impl Entry for u32 {
+    const IS_WHOLE: bool = false;
+
     #[inline(always)]
     fn row(&self) -> usize {
         *self as usize
@@ -112,6 +117,8 @@ impl Record {
 }
 
 impl Entry for Record {
+    const IS_WHOLE: bool = true;
+
     #[inline(always)]
     fn row(&self) -> usize {
         self.row as usize

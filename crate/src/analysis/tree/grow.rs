@@ -198,10 +198,11 @@ impl Grower<'_> {
     fn histograms<E: Entry>(&self, tried: &[usize], list: &[E]) -> Cells {
         let lanes = self.kernel.measure.lanes();
         let mut cells = vec![0; *self.offsets.last().unwrap_or(&0)];
-        // Two integers a bin, of few bins: of all predictors in one pass.
+        // Two integers a bin, of few bins: of all predictors in one pass. Of a few out of many a pass for each is faster.
+        let together = lanes == 2 && (E::IS_WHOLE || 2 * tried.len() > self.rows.codes.len());
         let places: Vec<Place> = tried
             .iter()
-            .filter(|_| lanes == 2)
+            .filter(|_| together)
             .filter_map(|at| {
                 let column = self.rows.column(*at)?;
                 let base = self.offsets[*at] / 2;
@@ -214,7 +215,7 @@ impl Grower<'_> {
         let mut rest = cells.as_mut_slice();
         let mut start = 0;
         for at in tried {
-            if lanes == 2 && self.rows.column(*at).is_some() {
+            if together && self.rows.column(*at).is_some() {
                 continue;
             }
             let (_, from) = rest.split_at_mut(self.offsets[*at] - start);
