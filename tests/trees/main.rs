@@ -76,6 +76,17 @@ fn forests_and_boosted_trees_do_not_depend_on_memory() {
         json!({"formula": "two ~ a + b + f", "nTree": 5, "maxDepth": 3, "seed": 1, "mTry": 2}),
         json!({"formula": "three ~ a + b + g", "nTree": 4, "maxDepth": 2, "lossFunction": "multinomial"}),
         json!({"formula": "y ~ a + b + g + f", "nTree": 5, "maxDepth": 4, "lossFunction": "gaussian", "pweights": "w"}),
+        // Shallow trees on plain rows grow level by level, with all predictors and with some.
+        json!({"formula": "two ~ a + b + f + g + k", "nTree": 4, "maxDepth": 6, "mTry": 5, "minSplit": 4}),
+        json!({"formula": "three ~ a + b + f + k", "nTree": 3, "maxDepth": 6, "mTry": 4, "lossFunction": "multinomial"}),
+        // Rows stay where the variable of a split is missing.
+        json!({"formula": "y ~ a + b + f + g + k", "nTree": 4, "maxDepth": 5, "lossFunction": "gaussian",
+            "mTry": 5, "useSurrogate": 0, "minSplit": 6}),
+        json!({"formula": "two ~ a + b + f + g", "nTree": 4, "maxDepth": 5, "mTry": 2, "useSurrogate": 0}),
+        // Deeper ones, with surrogates and rows that count twice grow depth first.
+        json!({"formula": "two ~ a + b + f + g", "nTree": 3, "maxDepth": 9, "mTry": 4, "minSplit": 4}),
+        json!({"formula": "two ~ a + b + f", "nTree": 4, "maxDepth": 4, "mTry": 3, "maxSurrogate": 2}),
+        json!({"formula": "two ~ a + b + f", "nTree": 4, "maxDepth": 4, "replace": true}),
     ] {
         same_when_read_again::<BTrees>(&data, &params);
     }

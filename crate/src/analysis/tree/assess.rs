@@ -4,14 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::frame::Frame;
 use super::kernel::side_of;
-use super::loss::Deviance;
+use super::loss::Scores;
 use super::rows::Rows;
 use super::scheme::{Boosting, Sampling, Scheme};
-use super::tasks::for_all;
+use super::tasks::{BLOCK, for_all};
 use crate::stats::tree::{Node, Task};
-
-/// Rows that are assessed together: blocks are the same however many threads there are.
-pub(super) const BLOCK: usize = 16_384;
 
 /// What cross-validation needs to know of the tree on all rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -127,7 +124,7 @@ impl Assessor<'_> {
             }
             #[allow(clippy::cast_possible_truncation)]
             let fold = ((first + row as u64) % folds as u64) as usize;
-            let weight = rows.weight(row) * f64::from(rows.times(row));
+            let weight = rows.whole_weight(row);
             for (at, price) in self.prices.by_fold[fold].iter().enumerate() {
                 let leaf = self.leaf(&self.trees[fold + 1], rows, row, *price);
                 let error = match &self.frame.kernel.measure.task {
@@ -174,7 +171,7 @@ impl Assessor<'_> {
                 if voters[at] == 0.0 {
                     continue;
                 }
-                let weight = rows.weight(row) * f64::from(rows.times(row));
+                let weight = rows.whole_weight(row);
                 weights += weight;
                 errors += weight
                     * if classes == 0 {
@@ -189,7 +186,7 @@ impl Assessor<'_> {
             found.weights[number] = weights;
         }
         for (at, row) in range.enumerate().filter(|(at, _)| voters[*at] > 0.0) {
-            let weight = rows.weight(row) * f64::from(rows.times(row));
+            let weight = rows.whole_weight(row);
             if classes == 0 {
                 let y = rows.value[row] - self.frame.mean;
                 found.moments[0] += weight;
@@ -216,20 +213,20 @@ impl Assessor<'_> {
         let mut found = Assessment::new(rounds, 0);
         let mut scores = self.frame.start.repeat(range.len());
         for round in 0..rounds {
-            let times = boosting.sampling.rows(rows, round, first);
-            let mut judged = Vec::with_capacity(range.len());
             for (at, row) in range.clone().enumerate() {
                 let own = &mut scores[at * per_round..][..per_round];
                 for (score, tree) in own.iter_mut().zip(&self.trees[round * per_round..]) {
                     *score += self.leaf(tree, rows, row, f64::NEG_INFINITY).value;
                 }
-                if boosting.judges(times(row)) {
-                    judged.push(u32::try_from(row).unwrap_or(u32::MAX));
-                }
             }
-            let mut deviance = Deviance::default();
-            let scores = (range.start, scores.as_slice(), per_round);
-            deviance.add(boosting.loss, rows, &judged, scores);
+            let times = boosting.sampling.rows(rows, round, first);
+            let scores = Scores {
+                first: range.start,
+                per_row: per_round,
+                values: &scores,
+            };
+            let judged = |row: usize| boosting.judges(times(row));
+            let deviance = boosting.look(rows, scores, judged, |_, _, _| ());
             found.weights[round] = deviance.weight;
             found.errors[round] = deviance.total();
         }

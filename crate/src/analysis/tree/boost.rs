@@ -1,128 +1,46 @@
 //! Boosting on rows in memory: scores are kept, and each round's trees are fitted to the slope of the loss at them.
+//!
+//! Between two rounds there is one pass over the rows: scores rise by the leaves' values, the deviance of rows out of
+//! the sample is added up, and slopes and sample of the next round are made, all of it while a row is at hand.
 
-use super::assess::{Assessment, BLOCK};
+use super::assess::Assessment;
+use super::breadth::Breadth;
 use super::descent::Descent;
 use super::frame::Frame;
-use super::loss::Deviance;
-use super::rows::{Bag, Rows};
+use super::grow::grow as grow_in_depth;
+use super::landing::Landing;
+use super::loss::{Deviance, Scores};
+use super::rows::Rows;
+use super::sample::{Bag, Drawn, Numbers, Sample, chosen};
 use super::scheme::{Boosting, PREDICTORS};
-use super::tasks::{collect, each};
-use crate::stats::tree::Node;
+use super::tasks::{BLOCK, collect};
 use crate::stats::tree::draw::Stream;
+use crate::stats::tree::{Node, Task};
 
-/// Where the rows of a sample ended.
-struct Landing {
-    /// For each row the position of its leaf's value, from 1; 0 for rows that were not in the sample.
-    leaf: Vec<u32>,
-    /// The value of each leaf, after a zero for the others.
-    values: Vec<f64>,
-}
-
-impl Landing {
-    /// From the list of the sample's rows as growing the tree has left it: of each node first the rows of the left son,
-    /// then those of the right, then those that neither got.
-    fn new(root: &Node, list: &[u32], count: usize) -> Self {
-        let mut landing = Self {
-            leaf: vec![0; count],
-            values: vec![0.0],
-        };
-        landing.land(root, list);
-        landing
-    }
-
-    fn land(&mut self, node: &Node, list: &[u32]) {
-        let mut rest = list;
-        if let Some(branch) = &node.branch {
-            for son in [&branch.left, &branch.right] {
-                let (own, after) = rest.split_at(son.listed);
-                self.land(son, own);
-                rest = after;
-            }
-        }
-        let leaf = u32::try_from(self.values.len()).unwrap_or(0);
-        for row in rest {
-            self.leaf[*row as usize] = leaf;
-        }
-        self.values.push(node.value);
-    }
-}
-
-/// All trees; `one` grows one on a bag.
-pub fn grow(
-    frame: &Frame,
-    boosting: &Boosting,
-    rows: &Rows,
-    one: impl Fn(Stream, &mut Bag) -> Node,
-) -> (Vec<Node>, Assessment) {
+/// All trees.
+pub fn grow(frame: &Frame, boosting: &Boosting, rows: &Rows) -> (Vec<Node>, Assessment) {
     let per_round = boosting.scores(frame.classes.len());
-    let mut scores = frame.start.repeat(rows.count);
-    let mut slopes = vec![0.0; rows.count];
+    let weighted = frame.kernel.measure.weights.is_some();
+    let mut ledger = Ledger {
+        frame,
+        boosting,
+        rows,
+        per_round,
+        scores: frame.start.repeat(rows.count),
+        fixed: vec![vec![0; rows.count]; per_round],
+        slopes: vec![vec![0.0; if weighted { rows.count } else { 0 }]; per_round],
+        landings: (0..per_round).map(|_| Landing::default()).collect(),
+    };
     let mut trees: Vec<Node> = Vec::new();
     let mut errors = Assessment::default();
+    let (mut sample, _) = ledger.turn(0, None);
     for round in 0..boosting.rounds {
-        let mut landings = Vec::with_capacity(per_round);
         for score in 0..per_round {
-            let blocks = slopes
-                .chunks_mut(BLOCK)
-                .zip(scores.chunks(BLOCK * per_round))
-                .enumerate();
-            each(
-                blocks.collect(),
-                rows.count > BLOCK,
-                |(block, (slopes, scores))| {
-                    let which = (score, per_round);
-                    boosting.slopes(rows, block * BLOCK, scores, which, slopes);
-                },
-            );
-            let times = boosting.sampling.rows(rows, round, 0);
-            let mut bag = Bag::new(rows, &frame.kernel.measure, Some(&slopes), times);
-            let number = trees.len() as u64;
-            let stream = Stream::new(boosting.sampling.seed, number, PREDICTORS);
-            let mut tree = one(stream, &mut bag);
-            boosting.step(&mut tree, frame.classes.len());
-            landings.push(Landing::new(&tree, &bag.rows, rows.count));
-            trees.push(tree);
+            trees.push(ledger.tree(&sample, score, trees.len() as u64));
         }
         let grown = &trees[round * per_round..];
-        let use_surrogate = frame.kernel.rules.use_surrogate;
-        let ways: Vec<Descent<'_>> = grown
-            .iter()
-            .map(|tree| Descent::new(tree, use_surrogate, rows))
-            .collect();
-        let blocks = scores.chunks_mut(BLOCK * per_round).enumerate();
-        let deviances = collect(blocks.collect(), |(block, scores)| {
-            // A sample's rows know their leaves; the others find theirs.
-            let first = block * BLOCK;
-            let rows_of = first..first + scores.len() / per_round;
-            let mut out = vec![0; rows_of.len()];
-            let mut count = 0;
-            for row in rows_of.clone() {
-                // Written anyhow, and counted where it holds: a branch would be a guess.
-                out[count] = u32::try_from(row).unwrap_or(u32::MAX);
-                count += usize::from(landings[0].leaf[row] == 0);
-            }
-            out.truncate(count);
-            for (score, (way, landing)) in ways.iter().zip(&landings).enumerate() {
-                let leaves = &landing.leaf[rows_of.clone()];
-                let own = scores[score..].iter_mut().step_by(per_round);
-                own.zip(leaves)
-                    .for_each(|(score, leaf)| *score += landing.values[*leaf as usize]);
-                for row in &out {
-                    let row = *row as usize;
-                    scores[(row - first) * per_round + score] += way.value(row);
-                }
-            }
-            let mut deviance = Deviance::default();
-            let judged = if boosting.judges(1) {
-                rows_of
-                    .map(|row| u32::try_from(row).unwrap_or(u32::MAX))
-                    .collect()
-            } else {
-                out
-            };
-            deviance.add(boosting.loss, rows, &judged, (first, scores, per_round));
-            deviance
-        });
+        let (next, deviances) = ledger.turn(round + 1, Some((&sample, grown)));
+        sample = next;
         errors
             .weights
             .push(deviances.iter().map(|deviance| deviance.weight).sum());
@@ -131,4 +49,133 @@ pub fn grow(
             .push(deviances.into_iter().map(Deviance::total).sum());
     }
     (trees, errors)
+}
+
+/// What is kept of rows from one round to the next.
+struct Ledger<'a> {
+    frame: &'a Frame,
+    boosting: &'a Boosting,
+    rows: &'a Rows,
+    per_round: usize,
+    /// The scores of a row side by side.
+    scores: Vec<f64>,
+    /// For each score the slopes as integers.
+    fixed: Vec<Vec<i64>>,
+    /// The slopes themselves, where rows have weights.
+    slopes: Vec<Vec<f64>>,
+    /// Where each score's tree has left its rows.
+    landings: Vec<Landing>,
+}
+
+/// A tree of a round, and where its rows are.
+struct Grown<'a> {
+    way: Descent<'a>,
+    landing: &'a Landing,
+    values: Vec<f64>,
+}
+
+impl Ledger<'_> {
+    /// The tree for a score.
+    fn tree(&mut self, sample: &Sample, score: usize, number: u64) -> Node {
+        let kernel = &self.frame.kernel;
+        let numbers = Numbers {
+            values: &self.slopes[score],
+            fixed: &self.fixed[score],
+        };
+        let bag = Bag::new(self.rows, &kernel.measure, sample, numbers);
+        let target = bag.target(&kernel.measure);
+        let alpha = |root: &Node| kernel.rules.cp * root.risk;
+        let stream = Stream::new(self.boosting.sampling.seed, number, PREDICTORS);
+        let landing = &mut self.landings[score];
+        let mut tree = if let Some(breadth) = Breadth::new(kernel, self.rows, target, stream) {
+            breadth.grow(&sample.blocks, alpha, landing)
+        } else {
+            let mut list = sample.list();
+            let tree = grow_in_depth(kernel, self.rows, target, stream, &mut list, alpha);
+            landing.read(&tree, &list, self.rows.count);
+            tree
+        };
+        self.boosting.step(&mut tree, self.frame.classes.len());
+        tree
+    }
+
+    /// What leads to a round, from the sample and the trees of the last: its sample, and the deviances of blocks of rows
+    /// that were not in the last.
+    fn turn(&mut self, round: usize, last: Option<(&Sample, &[Node])>) -> (Sample, Vec<Deviance>) {
+        let (rows, boosting, per_round) = (self.rows, self.boosting, self.per_round);
+        let kernel = &self.frame.kernel;
+        let Task::Anova(scale) = kernel.measure.task else {
+            return Default::default();
+        };
+        let trees = last.map_or(&[][..], |(_, trees)| trees);
+        let grown = trees.iter().zip(&self.landings);
+        let grown = grown.map(|(tree, landing)| Grown {
+            way: Descent::new(tree, kernel.rules.use_surrogate, rows),
+            landing,
+            values: landing.values(tree),
+        });
+        let grown: Vec<Grown<'_>> = grown.collect();
+        let times = boosting.sampling.rows(rows, round, 0);
+        let all = boosting.judges(1);
+        let mut fixed = blocks_of(&mut self.fixed).into_iter();
+        let mut slopes = blocks_of(&mut self.slopes).into_iter();
+        let blocks = self.scores.chunks_mut(BLOCK * per_round).enumerate();
+        let blocks = blocks.map(|(block, scores)| {
+            let fixed = fixed.next().unwrap_or_default();
+            (block, scores, fixed, slopes.next())
+        });
+        let found = collect(
+            blocks.collect(),
+            |(block, scores, mut fixed, mut slopes)| {
+                let first = block * BLOCK;
+                let range = first..first + scores.len() / per_round;
+                let leaves: Vec<Vec<u32>> = last.map_or_else(Vec::new, |(sample, _)| {
+                    let list = &sample.blocks[block];
+                    let leaves = grown.iter().map(|grown| grown.landing.block(block, list));
+                    leaves.collect()
+                });
+                // A sample's rows know their leaves; the others find theirs.
+                let is_out = |row: usize| leaves.first().is_some_and(|leaf| leaf[row - first] == 0);
+                let out = chosen(range.clone(), is_out);
+                for (score, (grown, leaf)) in grown.iter().zip(&leaves).enumerate() {
+                    let own = scores[score..].iter_mut().step_by(per_round);
+                    own.zip(leaf)
+                        .for_each(|(score, leaf)| *score += grown.values[*leaf as usize]);
+                    for row in &out {
+                        let row = *row as usize;
+                        scores[(row - first) * per_round + score] += grown.way.value(row);
+                    }
+                }
+                let scores = Scores {
+                    first,
+                    per_row: per_round,
+                    values: scores,
+                };
+                let judged = |row: usize| is_out(row) || all && last.is_some();
+                let deviance = boosting.look(rows, scores, judged, |score, row, slope| {
+                    fixed[score][row] = scale.fix(slope);
+                    if let Some(slopes) = &mut slopes {
+                        slopes[score][row] = slope;
+                    }
+                });
+                (Drawn::new(rows, range, &times), deviance)
+            },
+        );
+        let (drawn, deviances): (Vec<Drawn>, Vec<Deviance>) = found.into_iter().unzip();
+        (drawn.into_iter().collect(), deviances)
+    }
+}
+
+/// The parts of several columns that belong to each block of rows.
+fn blocks_of<T>(columns: &mut [Vec<T>]) -> Vec<Vec<&mut [T]>> {
+    let mut blocks = Vec::new();
+    for column in columns {
+        for (block, part) in column.chunks_mut(BLOCK).enumerate() {
+            if blocks.len() == block {
+                blocks.push(Vec::new());
+            }
+            blocks[block].push(part);
+        }
+    }
+    blocks
 }

@@ -1,7 +1,7 @@
 //! What a tree moves about while it divides the rows of its sample: the numbers of rows, or small rows themselves.
 
 use super::rows::Rows;
-use crate::stats::tree::{Code, Measure, Place, Sums, Target};
+use crate::stats::tree::{Code, Measure, Place, Sums, Target, add_to_places};
 
 /// The most rows that become records: they stay in the cache while a node and those below it are divided.
 const MOST: usize = 131_072;
@@ -126,15 +126,16 @@ impl Entry for Record {
 
     #[inline(always)]
     fn code(&self, predictor: usize, _: &Code<'_>) -> u32 {
+        // No more than there are: the remainder spares a look at the bounds.
         u32::from(self.codes[predictor % Self::WIDTH])
     }
 
     fn add(entries: &[Self], cells: &mut [i64], places: &[Place], _: &Rows, target: &Target<'_>) {
         let codes = |entry: &Self| entry.codes;
         if target.class.is_empty() {
-            Place::add(places, cells, entries, codes, |entry| [1, entry.value]);
+            add_to_places(places, cells, entries, codes, |entry| [1, entry.value]);
         } else {
-            Place::add(places, cells, entries, codes, |entry| {
+            add_to_places(places, cells, entries, codes, |entry| {
                 [1 - entry.value, entry.value]
             });
         }

@@ -1,10 +1,10 @@
 //! Growing a tree on rows in memory: depth first, with the histogram of the larger son taken from its father's.
 
-use super::division::{BLOCK, cut_side, divide};
+use super::division::{cut_side, divide};
 use super::entry::Entry;
-use super::kernel::{Kernel, LEAST, side_of};
+use super::kernel::{Kernel, LEAST, sender, side_of};
 use super::rows::Rows;
-use super::tasks::{both, collect, each};
+use super::tasks::{BLOCK, both, collect, each};
 use crate::stats::tree::draw::Stream;
 use crate::stats::tree::{
     Branch, DIRECTIONS, Measure, Node, Place, Rule, Sums, Target, add, add_directions, collapse,
@@ -28,7 +28,7 @@ pub struct Grower<'a> {
 
 /// What a split has to save.
 #[derive(Clone, Copy)]
-struct Limits {
+struct Savings {
     /// Of the risk.
     alpha: f64,
     /// Of what the first split saves: less is rounding.
@@ -68,7 +68,7 @@ fn sums_of<E: Entry>(target: &Target<'_>, measure: &Measure, rows: &[E]) -> Sums
     sums
 }
 
-/// Takes back splits that do not pay, and limits each son's complexity by its father's.
+/// Takes back splits that do not pay, and savings each son's complexity by its father's.
 pub fn settle(root: &mut Node, alpha: f64) {
     collapse(root, alpha);
     let own = root.complexity;
@@ -80,12 +80,12 @@ impl Grower<'_> {
     fn grow(&self, list: &mut [u32], alpha: impl FnOnce(&Node) -> f64) -> Node {
         let sums = sums_of(&self.target, &self.kernel.measure, list);
         let mut root = self.kernel.measure.node(1, &sums);
-        let limits = Limits {
+        let savings = Savings {
             alpha: alpha(&root),
             least: 0.0,
         };
-        self.divide(&mut root, &sums, list, None, limits);
-        settle(&mut root, limits.alpha);
+        self.divide(&mut root, &sums, list, None, savings);
+        settle(&mut root, savings.alpha);
         root
     }
 
@@ -96,13 +96,13 @@ impl Grower<'_> {
         sums: &Sums,
         list: &mut [E],
         cells: Option<Cells>,
-        Limits { alpha, least }: Limits,
+        Savings { alpha, least }: Savings,
     ) {
         if !self.kernel.may_split(node, alpha) {
             return;
         }
         if let Some(mut records) = E::records(list, self.rows, &self.kernel.measure, &self.target) {
-            self.divide(node, sums, &mut records, cells, Limits { alpha, least });
+            self.divide(node, sums, &mut records, cells, Savings { alpha, least });
             E::restore(list, &records);
             return;
         }
@@ -183,11 +183,11 @@ impl Grower<'_> {
             drop(cells);
         }
         let large_enough = left_rows.len().min(right_rows.len()) >= TASK_ROWS;
-        let limits = Limits { alpha, least };
+        let savings = Savings { alpha, least };
         both(
             large_enough,
-            || self.divide(&mut left, &left_sums, left_rows, left_cells, limits),
-            || self.divide(&mut right, &right_sums, right_rows, right_cells, limits),
+            || self.divide(&mut left, &left_sums, left_rows, left_cells, savings),
+            || self.divide(&mut right, &right_sums, right_rows, right_cells, savings),
         );
         branch.left = left;
         branch.right = right;
@@ -281,14 +281,7 @@ impl Grower<'_> {
         let mut counts = vec![0.0; branch.surrogates.len()];
         for row in list {
             let row = *row as usize;
-            if side_of(&branch.splits[0], &self.rows.codes, row) != 0 {
-                continue;
-            }
-            let sender = branch
-                .surrogates
-                .iter()
-                .position(|split| side_of(split, &self.rows.codes, row) != 0);
-            if let Some(at) = sender {
+            if let Some(at) = sender(branch, self.rows, row) {
                 counts[at] += f64::from(self.target.times.map_or(1, |times| times[row]));
             }
         }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::tree::{Node, Sums};
+use super::kernel::Kernel;
+use super::rows::Rows;
+use crate::stats::tree::draw::Stream;
+use crate::stats::tree::{Node, Sums, Target, add};
 
 /// A tree that is being grown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,21 +32,12 @@ impl Growing {
         }
     }
 
-    /// The node with a number: its bits after the first say left or right.
+    /// The node with a number.
     pub fn at(&self, id: u64) -> Option<&Node> {
-        let mut node = &self.root;
-        for bit in (0..id.max(1).ilog2()).rev() {
-            let branch = node.branch.as_ref()?;
-            node = if id >> bit & 1 == 0 {
-                &branch.left
-            } else {
-                &branch.right
-            };
-        }
-        Some(node)
+        Some(self.root.towards(id)).filter(|node| node.id == id)
     }
 
-    /// The same, to be changed.
+    /// The node with a number, to be changed: the bits of the number after the first say left or right.
     pub fn at_mut(&mut self, id: u64) -> Option<&mut Node> {
         let mut node = &mut self.root;
         for bit in (0..id.max(1).ilog2()).rev() {
@@ -65,6 +59,8 @@ pub struct NodeCells {
     pub sums: Sums,
     /// Histograms of predictors, one behind the other.
     pub cells: Vec<i64>,
+    /// Rows that each surrogate of the father has sent here.
+    pub sent: Vec<u64>,
 }
 
 impl NodeCells {
@@ -75,5 +71,44 @@ impl NodeCells {
             .iter_mut()
             .zip(next.cells)
             .for_each(|(mine, theirs)| *mine += theirs);
+        self.sent
+            .iter_mut()
+            .zip(next.sent)
+            .for_each(|(mine, theirs)| *mine += theirs);
+    }
+}
+
+/// Where the histograms of the tried predictors of a node begin.
+pub fn cell_offsets(kernel: &Kernel, tried: &[usize]) -> Vec<usize> {
+    let lanes = kernel.measure.lanes();
+    let mut end = 0;
+    let mut offsets = vec![0];
+    for at in tried {
+        end += (kernel.predictors[*at].bins() + 1) * lanes;
+        offsets.push(end);
+    }
+    offsets
+}
+
+/// Adds the histograms of the predictors that a node tries.
+pub fn histograms(
+    kernel: &Kernel,
+    stream: Stream,
+    id: u64,
+    rows: &Rows,
+    target: &Target<'_>,
+    list: &[u32],
+    found: &mut NodeCells,
+) {
+    if id.ilog2() >= kernel.rules.max_depth {
+        return;
+    }
+    let tried = kernel.tried(stream, id);
+    let offsets = cell_offsets(kernel, &tried);
+    found.cells = vec![0; offsets.last().copied().unwrap_or(0)];
+    for (at, ends) in tried.iter().zip(offsets.windows(2)) {
+        let part = &mut found.cells[ends[0]..ends[1]];
+        let codes = rows.codes[*at].code();
+        add(part, codes, list, target, kernel.measure.lanes());
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rows::Codes;
+use super::rows::{Codes, Rows};
 use crate::stats::tree::draw::Stream;
-use crate::stats::tree::{Measure, Node, Predictor, Search, Split, Task, surrogate};
+use crate::stats::tree::{Branch, Measure, Node, Predictor, Search, Split, Task, surrogate};
 
 /// A split must improve at least this share of what the root's did; less is rounding.
 pub const LEAST: f64 = 1e-10;
@@ -161,4 +161,15 @@ impl Kernel {
 pub fn side_of(split: &Split, codes: &[Codes], row: usize) -> i8 {
     let code = codes[split.variable as usize].code().at(row);
     split.rule.side_of_code(code)
+}
+
+/// The surrogate that sends a row because the split cannot, nor those before it.
+pub fn sender(branch: &Branch, rows: &Rows, row: usize) -> Option<usize> {
+    if side_of(&branch.splits[0], &rows.codes, row) != 0 {
+        return None;
+    }
+    branch
+        .surrogates
+        .iter()
+        .position(|split| side_of(split, &rows.codes, row) != 0)
 }

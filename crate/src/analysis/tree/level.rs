@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::frame::Frame;
 use super::grow::settle;
-use super::growing::{Growing, NodeCells};
-use super::kernel::{Kernel, LEAST, side_of};
-use super::rows::{Bag, Rows};
+use super::growing::{Growing, NodeCells, cell_offsets, histograms};
+use super::kernel::{Kernel, LEAST, sender, side_of};
+use super::loss::Scores;
+use super::rows::Rows;
+use super::sample::{Bag, Numbers, fixed};
 use super::scheme::{Boosting, Scheme};
-use crate::stats::tree::draw::Stream;
-use crate::stats::tree::{Branch, DIRECTIONS, Node, Target, add, add_directions};
+use crate::stats::tree::{Branch, DIRECTIONS, Node, Target, add_directions};
 
 /// Integers of the histograms of a pass: 32 megabytes.
 const CELLS: usize = 4 << 20;
@@ -97,11 +98,20 @@ impl Level {
             let tree = self.open[start].tree;
             let len = self.open[start..].partition_point(|open| open.tree == tree);
             let tree = tree as usize;
-            let bag = self.bag(frame, scheme, rows, first, tree, &scores);
-            let target = bag.target(rows, &kernel.measure);
+            let round = self.done.len() / scheme.trees(frame.classes.len());
+            let sample = scheme.sample(rows, first, tree, round);
+            let slopes = Self::slopes(frame, scheme, rows, tree, &scores);
+            let values = slopes.as_ref().unwrap_or(&rows.value);
+            let fixed = fixed(&kernel.measure, values);
+            let numbers = Numbers {
+                values,
+                fixed: &fixed,
+            };
+            let bag = Bag::new(rows, &kernel.measure, &sample, numbers);
+            let target = bag.target(&kernel.measure);
             let open = &self.open[start..start + len];
             let mut lists: Vec<Vec<u32>> = vec![Vec::new(); len];
-            for row in &bag.rows {
+            for row in sample.blocks.iter().flatten() {
                 let leaf = self.trees[tree].root.walk(
                     kernel.rules.use_surrogate,
                     |node| !node.open,
@@ -120,6 +130,7 @@ impl Level {
                     self.direct(kernel, open[at], rows, &target, list, node);
                 } else {
                     node.sums = target.sums(&kernel.measure, list);
+                    node.sent = self.sent(kernel, open[at], rows, &target, list);
                     histograms(kernel, stream, open[at].node, rows, &target, list, node);
                 }
             }
@@ -128,35 +139,34 @@ impl Level {
         found
     }
 
-    fn bag(
-        &self,
+    /// What a boosted tree is fitted to.
+    fn slopes(
         frame: &Frame,
         scheme: &Scheme,
         rows: &Rows,
-        first: u64,
         tree: usize,
-        scores: &[f64],
-    ) -> Bag {
-        let measure = &frame.kernel.measure;
-        match scheme {
-            Scheme::Folds(folds) => {
-                let held_out = |row: usize| {
-                    tree > 0 && (first + row as u64) % *folds as u64 == tree as u64 - 1
-                };
-                Bag::new(rows, measure, None, |row| u32::from(!held_out(row)))
-            }
-            Scheme::Forest { sampling, .. } => {
-                Bag::new(rows, measure, None, sampling.rows(rows, tree, first))
-            }
-            Scheme::Boost(boosting) => {
-                let per_round = boosting.scores(frame.classes.len());
-                let mut slopes = vec![0.0; rows.count];
-                boosting.slopes(rows, 0, scores, (tree, per_round), &mut slopes);
-                let round = self.done.len() / per_round;
-                let times = boosting.sampling.rows(rows, round, first);
-                Bag::new(rows, measure, Some(&slopes), times)
-            }
-        }
+        values: &[f64],
+    ) -> Option<Vec<f64>> {
+        let Scheme::Boost(boosting) = scheme else {
+            return None;
+        };
+        let scores = Scores {
+            first: 0,
+            per_row: boosting.scores(frame.classes.len()),
+            values,
+        };
+        let mut slopes = vec![0.0; rows.count];
+        boosting.look(
+            rows,
+            scores,
+            |_| false,
+            |score, row, slope| {
+                if score == tree {
+                    slopes[row] = slope;
+                }
+            },
+        );
+        Some(slopes)
     }
 
     /// The scores of rows by the trees that are done.
@@ -174,6 +184,31 @@ impl Level {
             }
         }
         scores
+    }
+
+    /// How many rows of a node each surrogate of its father has sent there.
+    fn sent(
+        &self,
+        kernel: &Kernel,
+        open: Open,
+        rows: &Rows,
+        target: &Target<'_>,
+        list: &[u32],
+    ) -> Vec<u64> {
+        let father = self.trees[open.tree as usize].at(open.node / 2);
+        let branch = father.and_then(|father| father.branch.as_ref());
+        let Some(branch) = branch.filter(|_| open.node > 1 && kernel.rules.use_surrogate > 0)
+        else {
+            return Vec::new();
+        };
+        let mut sent = vec![0; branch.surrogates.len()];
+        for row in list {
+            let row = *row as usize;
+            if let Some(at) = sender(branch, rows, row) {
+                sent[at] += target.times.map_or(1, |times| u64::from(times[row]));
+            }
+        }
+        sent
     }
 
     /// Where the split of a node sends its rows, by the bins of all predictors.
@@ -228,6 +263,14 @@ impl Level {
                 self.trees[tree].alpha = share;
             }
             let growing = &mut self.trees[tree];
+            let father = growing.at_mut(open.node / 2);
+            if let Some(branch) = father.and_then(|father| father.branch.as_mut()) {
+                for (split, sent) in branch.surrogates.iter_mut().zip(&found.sent) {
+                    #[allow(clippy::cast_precision_loss)]
+                    let sent = *sent as f64;
+                    split.count += sent;
+                }
+            }
             if kernel.may_split(&node, growing.alpha) {
                 let tried = kernel.tried(stream, node.id);
                 let offsets = cell_offsets(kernel, &tried);
@@ -322,39 +365,5 @@ impl Level {
             }
             _ => true,
         }
-    }
-}
-
-/// Where the histograms of the tried predictors of a node begin.
-fn cell_offsets(kernel: &Kernel, tried: &[usize]) -> Vec<usize> {
-    let lanes = kernel.measure.lanes();
-    let mut end = 0;
-    let mut offsets = vec![0];
-    for at in tried {
-        end += (kernel.predictors[*at].bins() + 1) * lanes;
-        offsets.push(end);
-    }
-    offsets
-}
-
-fn histograms(
-    kernel: &Kernel,
-    stream: Stream,
-    id: u64,
-    rows: &Rows,
-    target: &Target<'_>,
-    list: &[u32],
-    found: &mut NodeCells,
-) {
-    if id.ilog2() >= kernel.rules.max_depth {
-        return;
-    }
-    let tried = kernel.tried(stream, id);
-    let offsets = cell_offsets(kernel, &tried);
-    found.cells = vec![0; offsets.last().copied().unwrap_or(0)];
-    for (at, ends) in tried.iter().zip(offsets.windows(2)) {
-        let part = &mut found.cells[ends[0]..ends[1]];
-        let codes = rows.codes[*at].code();
-        add(part, codes, list, target, kernel.measure.lanes());
     }
 }

@@ -19,42 +19,15 @@ pub enum Loss {
     Multinomial,
 }
 
-impl Boosting {
-    /// The slopes of the log-likelihood at the scores of rows from one on: what a tree for one of the scores is fitted
-    /// to. Scores of a row lie side by side.
-    pub fn slopes(
-        &self,
-        rows: &Rows,
-        first: usize,
-        scores: &[f64],
-        (score, per_row): (usize, usize),
-        slopes: &mut [f64],
-    ) {
-        let end = first + slopes.len();
-        match self.loss {
-            Loss::Gaussian => {
-                let pairs = rows.value[first..end].iter().zip(scores);
-                for (slope, (value, score)) in slopes.iter_mut().zip(pairs) {
-                    *slope = value - score;
-                }
-            }
-            Loss::Bernoulli => {
-                let pairs = rows.class[first..end].iter().zip(scores);
-                for (slope, (class, score)) in slopes.iter_mut().zip(pairs) {
-                    *slope = f64::from(*class) - logistic(*score);
-                }
-            }
-            Loss::Multinomial => {
-                let pairs = rows.class[first..end]
-                    .iter()
-                    .zip(scores.chunks_exact(per_row));
-                for (slope, (class, scores)) in slopes.iter_mut().zip(pairs) {
-                    let own = f64::from(u8::from(usize::from(*class) == score));
-                    *slope = own - exp(scores[score] - log_sum(scores));
-                }
-            }
-        }
-    }
+/// The scores of rows that follow each other; those of a row lie side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct Scores<'a> {
+    /// The first of the rows.
+    pub first: usize,
+    /// Scores of a row.
+    pub per_row: usize,
+    /// The scores.
+    pub values: &'a [f64],
 }
 
 /// The deviance of rows: squared errors, or -2 (two classes) or -1 times the log-likelihood.
@@ -79,59 +52,110 @@ impl Default for Deviance {
 
 /// Rows whose exponentials are computed together, in vector lanes.
 const TOGETHER: usize = 64;
+/// A product to which as many factors between 1 and 2 can be multiplied before it overflows.
+const LARGE: f64 = 1e280;
+
+impl Boosting {
+    /// The deviance of the rows that are `judged`. The slopes of the log-likelihood at the scores, to which trees are
+    /// fitted, are told with the number of the score and the row's position among these.
+    #[inline(always)]
+    pub fn look(
+        &self,
+        rows: &Rows,
+        scores: Scores<'_>,
+        judged: impl Fn(usize) -> bool,
+        mut slope: impl FnMut(usize, usize, f64),
+    ) -> Deviance {
+        let Scores {
+            first,
+            per_row,
+            values,
+        } = scores;
+        let mut deviance = Deviance::default();
+        match self.loss {
+            Loss::Bernoulli => {
+                for (block, scores) in values.chunks(TOGETHER).enumerate() {
+                    let at = block * TOGETHER;
+                    let slope = |row: usize, value| slope(0, at + row, value);
+                    deviance.add_two_classes(rows, first + at, scores, &judged, slope);
+                }
+            }
+            Loss::Gaussian => {
+                for (at, score) in values.iter().enumerate() {
+                    let error = rows.value[first + at] - score;
+                    slope(0, at, error);
+                    if judged(first + at) {
+                        deviance.add(rows.whole_weight(first + at), error * error);
+                    }
+                }
+            }
+            Loss::Multinomial => {
+                for (at, scores) in values.chunks_exact(per_row).enumerate() {
+                    let class = usize::from(rows.class[first + at]);
+                    let log_sum = log_sum(scores);
+                    for (score, value) in scores.iter().enumerate() {
+                        let own = f64::from(u8::from(class == score));
+                        slope(score, at, own - exp(value - log_sum));
+                    }
+                    if judged(first + at) {
+                        deviance.add(rows.whole_weight(first + at), log_sum - scores[class]);
+                    }
+                }
+            }
+        }
+        deviance
+    }
+}
 
 impl Deviance {
-    /// Adds rows. `scores` are those of rows from `first` on, `per_row` side by side.
-    pub fn add(
-        &mut self,
-        loss: Loss,
-        rows: &Rows,
-        list: &[u32],
-        (first, scores, per_row): (usize, &[f64], usize),
-    ) {
-        let scores_of = |row: usize| &scores[(row - first) * per_row..][..per_row];
-        if loss == Loss::Bernoulli {
-            for list in list.chunks(TOGETHER) {
-                self.add_two_classes(rows, list, |row| scores[row - first]);
-            }
-            return;
-        }
-        for row in list {
-            let row = *row as usize;
-            let weight = rows.weight(row) * f64::from(rows.times(row));
-            let scores = scores_of(row);
-            self.weight += weight;
-            self.sum += weight
-                * if loss == Loss::Gaussian {
-                    let error = rows.value[row] - scores[0];
-                    error * error
-                } else {
-                    log_sum(scores) - scores[usize::from(rows.class[row])]
-                };
-        }
+    fn add(&mut self, weight: f64, error: f64) {
+        self.weight += weight;
+        self.sum += weight * error;
     }
 
-    fn add_two_classes(&mut self, rows: &Rows, list: &[u32], score: impl Fn(usize) -> f64) {
-        let mut signed = [0.0; TOGETHER];
-        for (signed, row) in signed.iter_mut().zip(list) {
-            let row = *row as usize;
-            *signed = score(row) * (1.0 - 2.0 * f64::from(rows.class[row]));
+    /// Adds up to [`TOGETHER`] rows of two classes.
+    #[inline(always)]
+    fn add_two_classes(
+        &mut self,
+        rows: &Rows,
+        first: usize,
+        scores: &[f64],
+        judged: impl Fn(usize) -> bool,
+        mut slope: impl FnMut(usize, f64),
+    ) {
+        let mut sizes = [0.0; TOGETHER];
+        for (size, score) in sizes.iter_mut().zip(scores) {
+            *size = score.abs();
         }
-        // log(1 + exp(s)) without overflow.
-        let factors = signed.map(|signed| 1.0 + exp(-signed.abs()));
-        for ((row, signed), factor) in list.iter().zip(signed).zip(factors) {
-            let row = *row as usize;
-            let weight = rows.weight(row) * f64::from(rows.times(row));
-            self.weight += weight;
-            self.sum += 2.0 * weight * signed.max(0.0);
-            if weight == 1.0 {
-                self.product *= factor;
-                if self.product > 1e300 {
-                    self.settle();
-                }
+        // The likelier class has the probability 1 / factor.
+        let exponentials = sizes.map(|size| exp(-size));
+        let likelier = exponentials.map(|exponential| 1.0 / (1.0 + exponential));
+        let found = exponentials.iter().zip(&likelier);
+        for (at, (score, (exponential, likelier))) in scores.iter().zip(found).enumerate() {
+            let row = first + at;
+            let class = f64::from(rows.class[row]);
+            let second = if *score >= 0.0 {
+                *likelier
             } else {
+                exponential * likelier
+            };
+            slope(at, class - second);
+            let weight = if judged(row) {
+                rows.whole_weight(row)
+            } else {
+                0.0
+            };
+            // log(1 + exp(s)) without overflow.
+            let signed = score * (1.0 - 2.0 * class);
+            self.add(weight, 2.0 * signed.max(0.0));
+            let factor = 1.0 + exponential;
+            self.product *= if weight == 1.0 { factor } else { 1.0 };
+            if weight != 1.0 && weight != 0.0 {
                 self.sum += 2.0 * weight * libm::log(factor);
             }
+        }
+        if self.product > LARGE {
+            self.settle();
         }
     }
 

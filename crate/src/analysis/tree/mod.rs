@@ -6,6 +6,7 @@
 mod assess;
 mod bins;
 mod boost;
+mod breadth;
 mod chunk_rows;
 mod descent;
 mod division;
@@ -14,15 +15,18 @@ mod frame;
 mod grow;
 mod growing;
 mod kernel;
+mod landing;
 mod level;
 mod loss;
 mod options;
 mod passes;
 pub mod result;
 mod rows;
+mod sample;
 mod scan;
 mod scheme;
 mod source;
+mod steps;
 mod tasks;
 
 pub use assess::{Assessment, elected};

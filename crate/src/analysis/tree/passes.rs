@@ -17,7 +17,8 @@ use super::grow::grow;
 use super::growing::NodeCells;
 use super::level::Level;
 use super::options::{Limits, TreeParms};
-use super::rows::{Bag, Rows};
+use super::rows::Rows;
+use super::sample::{Bag, Numbers, Sample, fixed};
 use super::scan::{Bins, Found};
 use super::scheme::{PREDICTORS, Scheme};
 use super::source::Source;
@@ -227,39 +228,38 @@ impl TreePlan {
     /// All trees on rows in memory, and how well they predict rows that were held out.
     fn grow(&self, frame: &Frame, rows: &Rows) -> (Vec<Node>, Assessment) {
         let kernel = &frame.kernel;
-        let one = |stream, bag: &mut Bag, alpha: &(dyn Fn(&Node) -> f64 + Sync)| {
-            let mut list = std::mem::take(&mut bag.rows);
-            let target = bag.target(rows, &kernel.measure);
-            let tree = grow(kernel, rows, target, stream, &mut list, alpha);
-            bag.rows = list;
-            tree
+        let measure = &kernel.measure;
+        let fixed = fixed(measure, &rows.value);
+        let numbers = Numbers {
+            values: &rows.value,
+            fixed: &fixed,
+        };
+        let one = |stream, sample: Sample, alpha: &(dyn Fn(&Node) -> f64 + Sync)| {
+            let bag = Bag::new(rows, measure, &sample, numbers);
+            let mut list = sample.list();
+            grow(kernel, rows, bag.target(measure), stream, &mut list, alpha)
         };
         let cp = kernel.rules.cp;
         let trees = match &self.scheme {
             Scheme::Folds(folds) => {
                 let stream = Stream::new(0, 0, PREDICTORS);
-                let mut bag = Bag::new(rows, &kernel.measure, None, |_| 1);
-                let whole = one(stream, &mut bag, &|root| cp * root.risk);
+                let whole = one(stream, self.scheme.sample(rows, 0, 0, 0), &|root| {
+                    cp * root.risk
+                });
                 let (risk, weight) = (whole.risk, whole.weight);
                 let fold = |fold: usize| {
-                    let times = |row: usize| u32::from(row % folds != fold);
-                    let mut bag = Bag::new(rows, &kernel.measure, None, times);
-                    one(stream, &mut bag, &|root| cp * risk * (root.weight / weight))
+                    let sample = self.scheme.sample(rows, 0, fold + 1, 0);
+                    one(stream, sample, &|root| cp * risk * (root.weight / weight))
                 };
                 let folds = if *folds < 2 { 0 } else { *folds };
                 std::iter::once(whole).chain(for_all(folds, fold)).collect()
             }
             Scheme::Forest { trees, sampling } => for_all(*trees, |tree| {
-                let times = sampling.rows(rows, tree, 0);
-                let mut bag = Bag::new(rows, &kernel.measure, None, times);
+                let sample = self.scheme.sample(rows, 0, tree, 0);
                 let stream = Stream::new(sampling.seed, tree as u64, PREDICTORS);
-                one(stream, &mut bag, &|root| cp * root.risk)
+                one(stream, sample, &|root| cp * root.risk)
             }),
-            Scheme::Boost(boosting) => {
-                return super::boost::grow(frame, boosting, rows, |stream, bag| {
-                    one(stream, bag, &|root| cp * root.risk)
-                });
-            }
+            Scheme::Boost(boosting) => return super::boost::grow(frame, boosting, rows),
         };
         let prices = self.prices(&trees);
         let errors = self.assessor(frame, &trees, &prices).assess(rows, 0);

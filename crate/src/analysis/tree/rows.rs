@@ -2,11 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tasks::{collect, each};
-use crate::stats::tree::{Code, Measure, Table, Target, Task};
-
-/// Rows that one task draws and converts.
-const BLOCK: usize = 16_384;
+use super::tasks::{BLOCK, collect};
+use crate::stats::tree::{Code, Table};
 
 /// Values as the bytes they have in memory, which is how large columns cross best.
 mod bytes {
@@ -166,99 +163,10 @@ impl Rows {
     pub fn weight(&self, row: usize) -> f64 {
         self.weight.get(row).copied().unwrap_or(1.0)
     }
-}
 
-/// The rows that a tree is grown on, with their response and weights as integers.
-#[derive(Debug, Default)]
-pub struct Bag {
-    /// The rows.
-    pub rows: Vec<u32>,
-    value: Vec<i64>,
-    plain: Vec<i64>,
-    weight: Vec<i64>,
-    times: Vec<u32>,
-}
-
-impl Bag {
-    /// The rows that `times` gives a number above 0; a response other than the data's own may be given.
-    pub fn new(
-        rows: &Rows,
-        measure: &Measure,
-        response: Option<&[f64]>,
-        times: impl Fn(usize) -> u32 + Sync,
-    ) -> Self {
-        let mut bag = Self::default();
-        let mut times_of = vec![0u32; rows.count];
-        let blocks = times_of.chunks_mut(BLOCK).enumerate();
-        let drawn = collect(blocks.collect(), |(block, slots)| {
-            let first = block * BLOCK;
-            let mut chosen = vec![0; slots.len()];
-            let (mut count, mut uneven) = (0, false);
-            for (row, slot) in (first..).zip(slots) {
-                *slot = times(row) * rows.times(row);
-                uneven |= *slot > 1;
-                // Written anyhow, and counted where it holds: a branch would be a guess.
-                chosen[count] = u32::try_from(row).unwrap_or(u32::MAX);
-                count += usize::from(*slot > 0);
-            }
-            chosen.truncate(count);
-            (chosen, uneven)
-        });
-        let times = times_of;
-        let uneven = drawn.iter().any(|(_, uneven)| *uneven);
-        bag.rows
-            .reserve(drawn.iter().map(|(rows, _)| rows.len()).sum());
-        for (chosen, _) in drawn {
-            bag.rows.extend(chosen);
-        }
-        if let Some(scale) = measure.weights {
-            let weights = times.iter().zip(&rows.weight);
-            bag.weight = weights
-                .map(|(times, weight)| scale.fix(*weight) * i64::from(*times))
-                .collect();
-        }
-        if let Task::Anova(scale) = measure.task {
-            let values = response.unwrap_or(&rows.value);
-            bag.plain = vec![0; values.len()];
-            let blocks = bag.plain.chunks_mut(BLOCK).zip(values.chunks(BLOCK));
-            each(blocks.collect(), values.len() > BLOCK, |(fixed, values)| {
-                let pairs = fixed.iter_mut().zip(values);
-                pairs.for_each(|(fixed, value)| *fixed = scale.fix(*value));
-            });
-            if measure.weights.is_some() {
-                let weighted = values.iter().zip(&rows.weight).zip(&times);
-                bag.value = weighted
-                    .map(|((value, weight), times)| {
-                        scale.fix_weighted(*value, *weight) * i64::from(*times)
-                    })
-                    .collect();
-            } else if uneven {
-                let values = bag.plain.iter().zip(&times);
-                bag.value = values
-                    .map(|(value, times)| value * i64::from(*times))
-                    .collect();
-            }
-        }
-        if uneven {
-            bag.times = times;
-        }
-        bag
-    }
-
-    /// What histograms add.
-    pub fn target<'a>(&'a self, rows: &'a Rows, measure: &Measure) -> Target<'a> {
-        fn some<T>(values: &[T]) -> Option<&[T]> {
-            (!values.is_empty()).then_some(values)
-        }
-        Target {
-            class: match measure.task {
-                Task::Class(_) => &rows.class,
-                Task::Anova(_) => &[],
-            },
-            value: some(&self.value).unwrap_or(&self.plain),
-            plain: &self.plain,
-            weight: some(&self.weight),
-            times: some(&self.times),
-        }
+    /// The probability weight of a row, as often as its frequency weight says.
+    #[inline(always)]
+    pub fn whole_weight(&self, row: usize) -> f64 {
+        self.weight(row) * f64::from(self.times(row))
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::loss::Loss;
 use super::rows::Rows;
+use super::sample::Sample;
 use crate::stats::tree::Node;
 use crate::stats::tree::draw::{Stream, poisson_table};
 
@@ -153,6 +154,20 @@ impl Scheme {
             Self::Folds(folds) => folds + 1,
             Self::Forest { trees, .. } => *trees,
             Self::Boost(boosting) => boosting.scores(classes),
+        }
+    }
+
+    /// The sample of a tree of those that grow at the same time, of rows the first of which has a number in the data.
+    pub fn sample(&self, rows: &Rows, first: u64, tree: usize, round: usize) -> Sample {
+        match self {
+            Self::Folds(folds) => {
+                let held_out = |row: usize| {
+                    tree > 0 && (first + row as u64) % *folds as u64 == tree as u64 - 1
+                };
+                Sample::draw(rows, |row| u32::from(!held_out(row)))
+            }
+            Self::Forest { sampling, .. } => Sample::draw(rows, sampling.rows(rows, tree, first)),
+            Self::Boost(boosting) => Sample::draw(rows, boosting.sampling.rows(rows, round, first)),
         }
     }
 

@@ -1,5 +1,8 @@
 //! Work shared out to the task pool where there is one. Results keep their order, and sums are exact integers, so that
-//! nothing depends on the number of threads.
+//! nothing depends on the number of threads; where doubles are summed, blocks of rows are.
+
+/// Rows of a block.
+pub const BLOCK: usize = 16_384;
 
 /// Does two things, at the same time where it pays.
 pub fn both(pays: bool, one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
@@ -34,6 +37,15 @@ pub fn collect<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send + S
     }
     #[cfg(not(feature = "rayon"))]
     items.into_iter().map(work).collect()
+}
+
+/// Blocks that a task takes when each has to set up as much as a tree's histograms: two tasks for each thread.
+pub fn share(blocks: usize) -> usize {
+    #[cfg(feature = "rayon")]
+    let tasks = 2 * rayon::current_num_threads();
+    #[cfg(not(feature = "rayon"))]
+    let tasks = 1;
+    blocks.div_ceil(tasks).max(1)
 }
 
 /// A result for each number.

@@ -50,10 +50,16 @@ impl Scale {
     }
 }
 
+/// The nearest integer of a number up to `2^51`, the even one of two; numbers beyond are taken as this. Added to a number
+/// whose last digit is 1, it lies in the lowest bits, for which no conversion is needed.
 #[inline(always)]
-#[allow(clippy::cast_possible_truncation)]
 fn round(x: f64) -> i64 {
-    (x + 0.5f64.copysign(x)) as i64
+    const LARGEST: f64 = 2_251_799_813_685_247.0;
+    const ROUNDER: f64 = 6_755_399_441_055_744.0;
+    let x = if x > LARGEST { LARGEST } else { x };
+    let x = if x < -LARGEST { -LARGEST } else { x };
+    let bits = (x + ROUNDER).to_bits();
+    bits.wrapping_sub(ROUNDER.to_bits()).cast_signed()
 }
 
 #[cfg(test)]
@@ -68,5 +74,7 @@ mod tests {
         }
         assert!((scale.value(scale.fix(0.1)) + 2.9).abs() < 1e-11);
         assert_eq!(Scale::new(0.0, 0.0, 0.0).fix(0.0), 0);
+        assert_eq!(Scale::new(0.0, 1.0, 1.0).fix(9.0), (1 << 51) - 1);
+        assert_eq!(Scale::new(0.0, 1.0, 1.0).fix(-0.5), -(1 << 49));
     }
 }

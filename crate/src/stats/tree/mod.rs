@@ -23,5 +23,5 @@ pub use predictor::Predictor;
 pub use prune::{CpRow, collapse, cp_table, limit};
 pub use search::Search;
 pub use surrogate::{DIRECTIONS, surrogate};
-pub use table::{Place, Table};
+pub use table::{Place, Table, add_to_places};
 pub use target::{Code, Target, add, add_directions};

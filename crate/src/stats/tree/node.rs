@@ -149,6 +149,24 @@ impl Node {
         node
     }
 
+    /// The node with a number, or the last there is on the way to it.
+    #[must_use]
+    pub fn towards(&self, id: u64) -> &Self {
+        let mut node = self;
+        // The bits of the number after the first say left or right.
+        for bit in (0..id.max(1).ilog2()).rev() {
+            let Some(branch) = &node.branch else {
+                break;
+            };
+            node = if id >> bit & 1 == 0 {
+                &branch.left
+            } else {
+                &branch.right
+            };
+        }
+        node
+    }
+
     /// Visits all nodes, fathers before sons and left before right.
     pub fn visit<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
         visit(self);

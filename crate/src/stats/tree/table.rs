@@ -48,6 +48,12 @@ impl Table {
         self.codes.append(&mut next.codes);
     }
 
+    /// The number of columns.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// The bins of a row.
     #[inline(always)]
     #[must_use]
@@ -61,14 +67,14 @@ impl Table {
         let codes = |row: &u32| self.row(*row as usize);
         match (target.class.is_empty(), target.times) {
             (true, None) => {
-                Place::add(places, cells, rows, codes, |row| {
+                add_to_places(places, cells, rows, codes, |row| {
                     [1, target.value[*row as usize]]
                 });
             }
-            (true, _) => Place::add(places, cells, rows, codes, |row| {
+            (true, _) => add_to_places(places, cells, rows, codes, |row| {
                 [once(*row as usize), target.value[*row as usize]]
             }),
-            (false, _) => Place::add(places, cells, rows, codes, |row| {
+            (false, _) => add_to_places(places, cells, rows, codes, |row| {
                 let mut pair = [0; 2];
                 pair[usize::from(target.class[*row as usize] & 1)] = once(*row as usize);
                 pair
@@ -77,25 +83,23 @@ impl Table {
     }
 }
 
-impl Place {
-    /// Adds rows to histograms of two integers a bin: `codes` gives the bins of a row, `pair` what it adds to each.
-    #[inline(always)]
-    pub fn add<T, C: AsRef<[u8]>>(
-        places: &[Self],
-        cells: &mut [i64],
-        rows: &[T],
-        codes: impl Fn(&T) -> C,
-        pair: impl Fn(&T) -> [i64; 2],
-    ) {
-        let cells = cells.as_chunks_mut::<2>().0;
-        for row in rows {
-            let pair = i64x2::new(pair(row));
-            let codes = codes(row);
-            let codes = codes.as_ref();
-            for place in places {
-                let cell = &mut cells[place.base + usize::from(codes[place.column])];
-                *cell = (i64x2::new(*cell) + pair).to_array();
-            }
+/// Adds rows to histograms of two integers a bin: `codes` gives the bins of a row, `pair` what it adds to each.
+#[inline(always)]
+pub fn add_to_places<T, C: AsRef<[u8]>>(
+    places: &[Place],
+    cells: &mut [i64],
+    rows: &[T],
+    codes: impl Fn(&T) -> C,
+    pair: impl Fn(&T) -> [i64; 2],
+) {
+    let cells = cells.as_chunks_mut::<2>().0;
+    for row in rows {
+        let pair = i64x2::new(pair(row));
+        let codes = codes(row);
+        let codes = codes.as_ref();
+        for place in places {
+            let cell = &mut cells[place.base + usize::from(codes[place.column])];
+            *cell = (i64x2::new(*cell) + pair).to_array();
         }
     }
 }
