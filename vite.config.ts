@@ -32,7 +32,13 @@ export default defineConfig({
   root: at('web/app'),
   base: './',
   plugins: [svelte({ configFile: false }), samples()],
-  resolve: { alias: { rxwasm: at('dist/index.js') } },
+  resolve: {
+    alias: [
+      { find: /^rxwasm$/, replacement: at('dist/index.js') },
+      { find: /^rxwasm\/plots$/, replacement: at('dist/plots/index.js') },
+      { find: /^rxwasm\/plots\/specs$/, replacement: at('dist/plots/specs.js') },
+    ],
+  },
   worker: { format: 'es' },
   server: { headers: ISOLATION, fs: { allow: [at('.')] } },
   preview: { headers: ISOLATION },

@@ -1,6 +1,6 @@
 // Small results in the shapes that analyses return.
 import { tableFromArrays } from '@uwdata/flechette';
-import { plotsOf } from '../../web/app/src/plots/registry.ts';
+import { plotsOf } from '../../web/src/plots/specs.ts';
 
 /** A matrix with names. */
 export const matrix = (rows, columns, values) => ({ rows, columns, values });

@@ -1,11 +1,13 @@
 // A browser with a page that has the package, and a server whose files count what is read of them.
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { openBrowser } from '../../web/build/browser.mjs';
 import { root } from '../../web/build/run.mjs';
 import { content, serve } from '../../web/build/serve.mjs';
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>tests</title><link rel="icon" href="data:,">
 <input type="file" id="files" multiple>
+<script type="importmap">{ "imports": { "@observablehq/plot": "/plot.js" } }</script>
 <script type="module">
 const described = (error) => ({
   name: error?.name ?? 'thrown', code: error?.code ?? null, message: error?.message ?? String(error), at: error?.at ?? {}, stack: error?.stack ?? '',
@@ -34,6 +36,19 @@ export class PageError extends Error {
 }
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+let library;
+
+/** Observable Plot with all that it needs. */
+async function plotLibrary() {
+  library ??= build({
+    entryPoints: [join(root, 'node_modules/@observablehq/plot/src/index.js')],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  return (await library).outputFiles[0].text;
+}
 
 /** An answer with ranges, as servers of files give it; counts bytes and requests. */
 function ranged(bytes, traffic, { ranges = true, type = 'application/octet-stream' } = {}) {
@@ -72,6 +87,8 @@ export async function openSession({ browser, isolation, sharedMemory = false }, 
     answers[`/data/${name}`] = ranged(bytes, traffic[name], options);
   };
   for (const [name, file] of Object.entries(files)) publish(name, file);
+  // The drawing library in one file, for a page without a bundler.
+  answers['/plot.js'] = async (request, response) => content('text/javascript', await plotLibrary())(request, response);
   // A connection that breaks off in the middle of the answer.
   answers['/broken'] = (_request, response) => response.destroy();
   const server = await serve({
@@ -81,6 +98,7 @@ export async function openSession({ browser, isolation, sharedMemory = false }, 
       '/rxwasm/': join(root, 'dist'),
       '/page/': join(root, 'tests/browser/page'),
       '/host/': join(root, 'tests/host'),
+      '/reference/': join(root, 'tests/reference/data'),
       '/flechette/': join(root, 'node_modules/@uwdata/flechette/src'),
     },
   });

@@ -1,6 +1,5 @@
+import { type PlotSpec, plotsOf } from 'rxwasm/plots/specs';
 import { labelOf } from '../analysis/labels.ts';
-import { plotsOf } from '../plots/registry.ts';
-import type { PlotSpec } from '../plots/spec.ts';
 import { asMatrix, type Grid, gridOf } from './grid.ts';
 
 /** Statistics by which models are compared, in order; a field inside another after a dot. */
@@ -94,5 +93,6 @@ export function sharedCurves(a: Side, b: Side): PlotSpec | null {
   if (first?.kind !== 'curves' || second?.kind !== 'curves' || first.title !== second.title) return null;
   const named = (side: Side, spec: typeof first) =>
     spec.series.map(({ name, points }) => ({ name: `${side.name}: ${name}`, points }));
-  return { ...first, series: [...named(a, first), ...named(b, second)] };
+  const { note: _, ...both } = first;
+  return { ...both, series: [...named(a, first), ...named(b, second)] };
 }

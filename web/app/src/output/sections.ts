@@ -1,4 +1,5 @@
 import type { NamedMatrix, VariableHistogram } from 'rxwasm';
+import { isHistogram } from 'rxwasm/plots/specs';
 import { labelOf } from '../analysis/labels.ts';
 import {
   asMatrix,
@@ -53,13 +54,6 @@ const isScalar = (value: unknown): value is Scalar | null =>
 
 const isEmpty = (value: unknown) =>
   value === null || value === undefined || value === '' || value instanceof Uint8Array;
-
-/** Whether a value is a histogram of one variable. */
-export function isHistogram(value: unknown): value is VariableHistogram {
-  if (typeof value !== 'object' || value === null) return false;
-  const { breaks, counts, levels } = value as Partial<VariableHistogram>;
-  return Array.isArray(breaks) && Array.isArray(counts) && Array.isArray(levels);
-}
 
 /** The intervals or levels of a histogram and their counts. */
 export function gridOfHistogram({ levels, breaks, counts }: VariableHistogram): Grid {

@@ -1,4 +1,5 @@
 import { type FittedModel, type LinModOutput, rxGetInfo, rxPredict, type Table } from 'rxwasm';
+import type { PlotSpec } from 'rxwasm/plots/specs';
 import type { Dataset } from '../data/workspace.svelte.ts';
 
 /** A row of a plot. */
@@ -51,4 +52,16 @@ export async function points(
     if (!Number.isFinite(value) || !Number.isFinite(residual)) return [];
     return [{ fitted: value, residual, observed: value + residual }];
   });
+}
+
+/** Residuals over fitted values, with the line that fits them. */
+export function residualPlot(rows: readonly Point[]): PlotSpec {
+  const points = rows.map(({ fitted, residual }) => [fitted, residual] as const);
+  return { kind: 'points', title: 'Residuals', points, x: 'Fitted', y: 'Residual', guide: 'zero', trend: true };
+}
+
+/** Observed over fitted values, with the line on which they would be equal. */
+export function fitPlot(rows: readonly Point[]): PlotSpec {
+  const points = rows.map(({ fitted, observed }) => [fitted, observed] as const);
+  return { kind: 'points', title: 'Observed and fitted', points, x: 'Fitted', y: 'Observed', guide: 'equal' };
 }

@@ -1,41 +1,10 @@
-/** What stands where there is no value. */
-export const NONE = '–';
+import { count, minus, NONE, scientific, significant } from 'rxwasm/plots/specs';
 
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
-/** A count with its thousands grouped: `30,000,000`. */
-export function count(value: number | null | undefined): string {
-  return value == null || Number.isNaN(value) ? NONE : grouped.format(value);
-}
+export { brief, count, NONE, significant } from 'rxwasm/plots/specs';
 
 /** A count with its noun: `1 row`, `600,000 rows`. */
 export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
-}
-
-/** A number to some significant digits, scientific only where digits would be lost in zeros. */
-export function significant(value: number | null | undefined, digits = 5): string {
-  if (value == null || Number.isNaN(value)) return NONE;
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e9) return minus(grouped.format(value));
-  if (size < 1e-4 || size >= 1e9) return scientific(value, digits);
-  return minus(value.toLocaleString('en', { maximumSignificantDigits: digits }));
-}
-
-function scientific(value: number, digits: number): string {
-  return minus(
-    value
-      .toExponential(digits - 1)
-      .replace(/\.?0+e/, 'e')
-      .replace('e+', 'e'),
-  );
-}
-
-/** A true minus sign is as wide as a plus sign, so that columns align. */
-function minus(text: string): string {
-  return text.replace(/-/g, '−');
 }
 
 /** A function that prints a column of numbers with the same number of decimals, enough for the smaller ones. */
@@ -64,14 +33,6 @@ export function pValue(value: number): string {
 export function stars(value: number): string {
   if (!(value <= 0.1)) return '';
   return value <= 0.001 ? '***' : value <= 0.01 ? '**' : value <= 0.05 ? '*' : '.';
-}
-
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
-
-/** A number in as few characters as tell its size: `98.7K`, `0.0123`. */
-export function brief(value: number): string {
-  if (Number.isNaN(value)) return NONE;
-  return Math.abs(value) < 1000 ? significant(value, 3) : minus(compact.format(value));
 }
 
 /** Bytes in the unit that suits them. */

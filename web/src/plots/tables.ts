@@ -1,9 +1,10 @@
-import type { NamedMatrix } from 'rxwasm';
-import { asMatrix, type Column, type Grid, gridOf, isMatrix, namedTable } from '../output/grid.ts';
-import { labelOf } from '../analysis/labels.ts';
-import { isHistogram } from '../output/sections.ts';
-import { brief, significant } from '../text/numbers.ts';
-import type { Bar, PlotSpec, Series } from './spec.ts';
+import type { NamedMatrix } from '../generated/engine.js';
+import { isText, numbers, plain, unique } from './columns.js';
+import { lorenz, roc } from './curves.js';
+import { brief, significant } from './numbers.js';
+import { asMatrix, type Column, type Grid, gridOf, isHistogram, isMatrix, namedTable } from './parts.js';
+import type { Bar, PlotSpec } from './spec.js';
+import { titleOf } from './title.js';
 
 /** Bars and tiles that still can be told apart. */
 const MOST_BARS = 40;
@@ -11,28 +12,20 @@ const MOST_TILES = 40;
 /** Levels of a third factor. */
 const MOST_PANELS = 12;
 
-const plain = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
-const numbers = (column: Column | undefined) => (column?.values ?? []).map(Number);
-const named = (grid: Grid, name: string) => grid.columns.find((column) => plain(column.name) === name);
-const isText = ({ values }: Column) => values.length > 0 && values.every((value) => typeof value === 'string');
-
-function unique<Value>(values: readonly Value[]): Value[] {
-  return [...new Set(values)];
-}
-
 /** Histograms of variables. */
 export function histograms(result: object): PlotSpec[] {
   const { histograms: found, percent } = result as { histograms?: unknown; percent?: boolean };
   if (!Array.isArray(found)) return [];
   return found.filter(isHistogram).map(({ variable, levels, breaks, counts }) => {
     const total = counts.reduce((sum, value) => sum + value, 0);
-    const heights = percent ? counts.map((value) => (100 * value) / total) : counts;
+    const heights = percent && total > 0 ? counts.map((value) => (100 * value) / total) : counts;
     const label = percent ? 'Percent' : 'Count';
     if (levels.length === 0) {
       return { kind: 'histogram', title: variable, variable, breaks, counts: heights, label };
     }
     const bars = levels.map((name, index) => ({ name, value: heights[index] ?? 0 }));
-    return { kind: 'bars', title: variable, bars: bars.slice(0, MOST_BARS), label };
+    const title = bars.length > MOST_BARS ? `${variable}, ${MOST_BARS} of ${bars.length} levels` : variable;
+    return { kind: 'bars', title, bars: bars.slice(0, MOST_BARS), label };
   });
 }
 
@@ -79,40 +72,6 @@ export function centres(result: object): PlotSpec[] {
   if (!Array.isArray(size)) return [heat];
   const bars = names.map((name, row) => ({ name, value: Number(size[row]) }));
   return [heat, { kind: 'bars', title: 'Sizes', bars, label: 'Rows' }];
-}
-
-/** The areas under curves, by their names. */
-function areas({ auc }: { auc?: unknown }): ReadonlyMap<string, number> {
-  const list = (Array.isArray(auc) ? auc : []) as { name?: string; value?: number }[];
-  return new Map(list.map(({ name = '', value = Number.NaN }) => [name, value]));
-}
-
-/** ROC curves: one for each predictor, with the areas under them where the result tells these. */
-function roc(grid: Grid, result: object): PlotSpec[] {
-  const [sensitivity, specificity] = [numbers(named(grid, 'sensitivity')), numbers(named(grid, 'specificity'))];
-  if (sensitivity.length === 0 || specificity.length === 0) return [];
-  const names = (named(grid, 'predvarname') ?? grid.columns.find(isText))?.values.map(String);
-  const areaOf = areas(result);
-  const series = unique(names ?? ['Model']).map((name): Series => {
-    const rows = sensitivity.map((_, row) => row).filter((row) => !names || names[row] === name);
-    const area = areaOf.get(name);
-    return {
-      name: area === undefined ? name : `${name}, area ${area.toFixed(4)}`,
-      points: rows.map((row) => [1 - (specificity[row] ?? 0), sensitivity[row] ?? 0] as const),
-    };
-  });
-  return [{ kind: 'curves', title: 'ROC', series, x: '1 − specificity', y: 'Sensitivity' }];
-}
-
-/** A Lorenz curve: the share of the total that the lowest rows have. */
-function lorenz(grid: Grid): PlotSpec[] {
-  const [cumulated, percents] = [numbers(named(grid, 'cumvals')), numbers(named(grid, 'percents'))];
-  if (cumulated.length === 0 || percents.length === 0) return [];
-  const scale = (values: readonly number[]) => (Math.max(...values) > 1.5 ? 100 : 1);
-  const [across, up] = [scale(percents), scale(cumulated)];
-  const points = percents.map((value, row) => [value / across, (cumulated[row] ?? 0) / up] as const);
-  const series = [{ name: 'Lorenz', points }];
-  return [{ kind: 'curves', title: 'Lorenz curve', series, x: 'Share of rows', y: 'Share of the total' }];
 }
 
 /** A heat map of values, whose shades are shares of the largest. */
@@ -182,7 +141,7 @@ export function namedTables(result: object): PlotSpec[] {
       const found = namedTable(item);
       // Columns of moments are no categories.
       if (!found || found.table.columns.includes('StdDev')) return [];
-      const label = labelOf(key);
+      const label = titleOf(key);
       const title = found.name === label ? label : `${label}: ${found.name}`;
       return tiles(title, title, found.table);
     }),
@@ -204,5 +163,5 @@ export function importance(result: object): PlotSpec[] {
 
 /** What a table is the data of. */
 export function ofGrid(grid: Grid, result: object = {}): PlotSpec[] {
-  return [...roc(grid, result), ...lorenz(grid), ...cells(grid)];
+  return [...roc(grid, result), ...lorenz(grid, result), ...cells(grid)];
 }

@@ -1,6 +1,6 @@
-import { asMatrix, gridOfTable, isTable } from '../output/grid.ts';
-import { extent } from './frame.ts';
-import type { PlotSpec, Series, Slope } from './spec.ts';
+import { extent } from './extent.js';
+import { asMatrix, gridOfTable, isTable } from './parts.js';
+import type { PlotSpec, Series, Slope } from './spec.js';
 
 type Lines = Extract<PlotSpec, { kind: 'lines' }>;
 
@@ -50,7 +50,11 @@ export function linePlots(result: object): PlotSpec[] {
     return {
       kind: 'lines',
       title: title || `${yNames.join(', ')} over ${xName}`,
-      series: shown.map(({ variable, x, y }) => ({ name: variable, points: pointsOf(x, y) })),
+      // All variables, so that each has one colour in all panels.
+      series: yNames.map((name) => {
+        const one = shown.find(({ variable }) => variable === name);
+        return { name, points: pointsOf(one?.x ?? [], one?.y ?? []) };
+      }),
       x: xName,
       y,
       marks: MARKS[type] ?? 'line',
@@ -109,15 +113,7 @@ export function steps(result: object): PlotSpec[] {
   const [names, criterion] = [of('Step'), of('AIC')];
   if (!names || !criterion || rows < 2) return [];
   const points = criterion.map((value, index) => [index + 1, Number(value)] as const);
-  return [
-    {
-      kind: 'lines',
-      title: 'Selection of terms',
-      series: [{ name: 'AIC', points }],
-      x: 'Step',
-      y: 'AIC',
-      marks: 'both',
-      levels: names.map((name) => String(name || 'begin')),
-    },
-  ];
+  const levels = names.map((name) => String(name || 'begin'));
+  const series = [{ name: 'AIC', points }];
+  return [{ kind: 'lines', title: 'Selection of terms', series, x: 'Step', y: 'AIC', marks: 'both', levels }];
 }

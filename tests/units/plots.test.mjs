@@ -1,12 +1,15 @@
-// Results of any analysis: what plots the app makes of their shape.
+// Results of any analysis: what plots fit their shape, and what options of drawing there are.
 import { tableFromArrays } from '@uwdata/flechette';
 import { describe, expect, test } from 'vitest';
 import { sectionsOf } from '../../web/app/src/output/sections.ts';
-import { extent, marginOfNumbers } from '../../web/app/src/plots/frame.ts';
-import { lineStyle } from '../../web/app/src/plots/lines.ts';
-import { plotsOf } from '../../web/app/src/plots/registry.ts';
-import { placed } from '../../web/app/src/plots/tree.ts';
-import { kmeans, matrix, model, roc, shown, titles } from './app-shapes.mjs';
+import { placed } from '../../web/src/plots/draw-tree.ts';
+import { extent } from '../../web/src/plots/extent.ts';
+import { marginOfNumbers } from '../../web/src/plots/frame.ts';
+import { apart, checkOptions } from '../../web/src/plots/options.ts';
+import { lineLook } from '../../web/src/plots/palette.ts';
+import { drawPlot } from '../../web/src/plots/sheet.ts';
+import { describe as described, plotsOf } from '../../web/src/plots/specs.ts';
+import { kmeans, matrix, model, roc, shown, titles } from '../browser/app-shapes.mjs';
 
 describe('plots of results', () => {
   test('follow from the shape', () => {
@@ -29,7 +32,7 @@ describe('plots of results', () => {
           ],
         ),
       }),
-    ).toEqual(['heat: Covariances or correlations']);
+    ).toEqual(['heat: Correlations']);
     expect(
       titles({
         covCoef: matrix(
@@ -147,7 +150,7 @@ describe('plots of results', () => {
   });
 
   test('lines differ by more than their colour', () => {
-    const styles = Array.from({ length: 16 }, (_, index) => lineStyle(index));
+    const styles = Array.from({ length: 16 }, (_, index) => lineLook(index));
     expect(new Set(styles.map(({ stroke, strokeDasharray }) => `${stroke} ${strokeDasharray}`)).size).toBe(16);
     expect(new Set(styles.slice(0, 4).map(({ strokeDasharray }) => strokeDasharray)).size).toBe(4);
   });
@@ -231,5 +234,96 @@ describe('plots of results', () => {
       ['Frame', ['Node', 'Variable', 'N', 'Value']],
       ['Labels', ['1', '2']],
     ]);
+  });
+});
+
+describe('what is drawn', () => {
+  test('is described with all its lines', () => {
+    const [spec] = plotsOf(roc(['a', 'b']));
+    expect(described(spec)).toBe('ROC: Sensitivity over 1 − specificity; a; b');
+    expect(described(plotsOf({ importance: { names: ['x'], values: [1] } })[0])).toBe(
+      'Importance: Importance of variables',
+    );
+  });
+
+  test('a single curve has a note, of its area or of Gini’s coefficient', () => {
+    const [one] = plotsOf({ ...roc(['a']), auc: [{ name: 'a', value: 0.75 }] });
+    expect(one).toMatchObject({ note: 'a, area 0.7500', diagonal: 'chance' });
+    expect(plotsOf(roc(['a']))[0].note).toBeUndefined();
+    const frame = tableFromArrays({ cumVals: [0, 20, 100], percents: [0, 50, 100] });
+    const [lorenz] = plotsOf({ frame, gini: 0.3 });
+    expect(lorenz).toMatchObject({ note: 'Gini’s coefficient 0.3', diagonal: 'equality' });
+    expect(lorenz.series[0].points[1]).toEqual([0.5, 0.2]);
+  });
+
+  test('a variable has one colour in all panels, also where it has no points', () => {
+    const line = (variable, level) => ({
+      variable,
+      panel: [level],
+      x: [1],
+      y: [2],
+      counts: [],
+      stdDev: [],
+      line: null,
+    });
+    const series = [line('u', 'a'), line('v', 'a'), line('v', 'b')];
+    const more = { type: 'l', xName: 't', xLevels: [], yNames: ['u', 'v'], panelNames: ['f'], binned: false };
+    const [, b] = plotsOf({ ...more, series });
+    expect(b.series.map(({ name, points }) => [name, points.length])).toEqual([
+      ['u', 0],
+      ['v', 1],
+    ]);
+  });
+
+  test('levels that are left out are told', () => {
+    const levels = Array.from({ length: 50 }, (_, index) => `level ${index}`);
+    const histograms = [{ variable: 'f', levels, breaks: [], counts: levels.map(() => 1), missing: 0 }];
+    expect(titles({ histograms })).toEqual(['bars: f, 40 of 50 levels']);
+  });
+});
+
+describe('options of drawing', () => {
+  test.each([
+    [{ fillcolor: 'red' }, "there is no option 'fillcolor' of plots"],
+    [{ width: 0 }, 'width must be a number above 0'],
+    [{ height: Number.NaN }, 'height must be a number above 0'],
+    [{ title: 3 }, 'title must be a text'],
+    [{ xNumTicks: 1.5 }, 'xNumTicks must be a whole number, 0 or more'],
+    [{ xAxisMinMax: [1] }, 'xAxisMinMax must be two numbers, the lower first'],
+    [{ yAxisMinMax: [2, 1] }, 'yAxisMinMax must be two numbers, the lower first'],
+    [{ lineColor: [] }, 'lineColor must be a colour, or a list of colours'],
+    [{ lineStyle: 'wavy' }, 'lineStyle must be one of blank, solid, dashed'],
+    [{ lineStyle: ['solid', 'wavy'] }, 'lineStyle must be one of blank'],
+    [{ symbolStyle: 'heart' }, 'symbolStyle must be one of circle, solid circle'],
+    [{ legend: 'yes' }, 'legend must be true or false'],
+    [{ document: {} }, 'document must be a document'],
+    [null, 'options must be an object'],
+  ])('%o is refused', (options, message) => {
+    const refused = () => checkOptions(options);
+    expect(refused).toThrow(expect.objectContaining({ name: 'RxError', code: 'argument' }));
+    expect(refused).toThrow(message);
+  });
+
+  test('come apart from those of an analysis', () => {
+    expect(apart({ numBreaks: 5, title: 'a', rowSelection: 'x > 1', width: 3 })).toEqual([
+      { title: 'a', width: 3 },
+      { numBreaks: 5, rowSelection: 'x > 1' },
+    ]);
+    // A name that every object has is no option.
+    expect(() => checkOptions({ constructor: 1 })).toThrow("no option 'constructor'");
+  });
+
+  test('say how lines look, in turn', () => {
+    const look = (index) => lineLook(index, { lineColor: ['red', 'blue'], lineStyle: 'dashed', lineWidth: 5 });
+    expect([0, 1, 2].map((index) => look(index).stroke)).toEqual(['red', 'blue', 'red']);
+    expect(look(3)).toEqual({ stroke: 'blue', strokeDasharray: '4 4', strokeWidth: 5 });
+    expect(lineLook(0, { lineColor: 'red', lineStyle: 'blank' }).stroke).toBe('none');
+  });
+
+  test('where there is no page, that is said', () => {
+    const spec = { kind: 'bars', title: 'a', bars: [{ name: 'a', value: 1 }], label: 'b' };
+    expect(() => drawPlot(spec)).toThrow(expect.objectContaining({ code: 'environment' }));
+    expect(() => drawPlot([])).toThrow(expect.objectContaining({ code: 'argument' }));
+    expect(() => drawPlot([spec, spec], { maxNumPanels: 1 })).toThrow('2 panels; maxNumPanels is 1');
   });
 });

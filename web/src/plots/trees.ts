@@ -1,5 +1,5 @@
-import { count, significant } from '../text/numbers.ts';
-import type { PlotSpec, TreeNode } from './spec.ts';
+import { count, significant } from './numbers.js';
+import type { PlotSpec, TreeNode } from './spec.js';
 
 /** Nodes that still can be read. */
 const MOST = 31;

@@ -1,6 +1,6 @@
-import type { NamedMatrix } from 'rxwasm';
-import { asMatrix } from '../output/grid.ts';
-import type { PlotSpec } from './spec.ts';
+import type { NamedMatrix } from '../generated/engine.js';
+import { asMatrix } from './parts.js';
+import type { PlotSpec } from './spec.js';
 
 /** What the table and the plot of coefficients need of a model: P coefficients for each of N responses. */
 export interface CoefficientsOutput {
@@ -31,7 +31,7 @@ export function coefficientsOf(result: object): CoefficientsOutput | null {
 }
 
 /** Coefficients with two standard errors to each side, without the intercept. */
-export function coefficientPlot(model: CoefficientsOutput, response: number): PlotSpec {
+export function coefficientPlot(model: CoefficientsOutput, response = 0): PlotSpec {
   const values = model.coefficients.values[response] ?? [];
   const errors = model.coefStdError.values[response] ?? [];
   const rows = model.coefficients.rows

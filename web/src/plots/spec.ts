@@ -29,12 +29,25 @@ export interface Slope {
   slope: number;
 }
 
-/** What is to be drawn: found out from a result without the drawing library. */
+/**
+ * What is to be drawn: found out from a result without the drawing library. Plain data, which may be changed before they
+ * are drawn.
+ */
 export type PlotSpec = { title: string } & (
   | { kind: 'bars'; bars: readonly Bar[]; label: string }
   | { kind: 'histogram'; breaks: readonly number[]; counts: readonly number[]; variable: string; label: string }
   | { kind: 'intervals'; rows: readonly { name: string; value: number; low: number; high: number }[]; label: string }
-  | { kind: 'curves'; series: readonly Series[]; x: string; y: string }
+  /** Curves in the unit square, with what its diagonal stands for, and what is known of a single one. */
+  | {
+      kind: 'curves';
+      series: readonly Series[];
+      x: string;
+      y: string;
+      diagonal: 'chance' | 'equality';
+      note?: string;
+    }
+  /** Points of rows, with a line that they are compared with: zero, or where both values are equal. */
+  | { kind: 'points'; points: Series['points']; x: string; y: string; guide: 'zero' | 'equal'; trend?: boolean }
   /** Lines over any range; `levels` name whole numbers on the x axis from 1. Panels have the range of all. */
   | {
       kind: 'lines';
@@ -45,6 +58,8 @@ export type PlotSpec = { title: string } & (
       levels?: readonly string[];
       slopes?: readonly Slope[];
       range?: { x: readonly [number, number]; y: readonly [number, number] };
+      /** Places on the x axis that are marked by lines across. */
+      breaks?: readonly number[];
     }
   /** Cells are coloured by `shades`, from -1 to 1, and show `texts`, or `briefs` where there is less room. */
   | {
@@ -58,3 +73,6 @@ export type PlotSpec = { title: string } & (
     }
   | { kind: 'tree'; nodes: readonly TreeNode[] }
 );
+
+/** What is to be drawn of one kind. */
+export type Kind<Name extends PlotSpec['kind']> = Extract<PlotSpec, { kind: Name }>;

@@ -1,0 +1,102 @@
+import { RxError } from '../error.js';
+import { describe } from './describe.js';
+import { area } from './draw.js';
+import { type Make, maker, SVG } from './elements.js';
+import { below, type Head, legend } from './head.js';
+import { checkOptions, type PlotOptions } from './options.js';
+import type { Kind, PlotSpec } from './spec.js';
+
+const WIDTH = 640;
+const PANELS = 100;
+/** The room between panels, and the least width of those that stand beside each other. */
+const GAP = 16;
+const PANEL = 260;
+
+const NONE: Head = { parts: [], height: 0 };
+
+const hasLines = (spec: PlotSpec): spec is Kind<'curves'> | Kind<'lines'> =>
+  spec.kind === 'curves' || spec.kind === 'lines';
+
+/** What stands above the panels. */
+function headOf(specs: readonly PlotSpec[], make: Make, width: number, options: PlotOptions): Head {
+  const [first] = specs;
+  const only = specs.length === 1 ? first : undefined;
+  const note = only?.kind === 'curves' && options.legend !== true ? (only.note ?? '') : '';
+  let head = below(NONE, make, options.title ?? only?.title ?? '', width, 'title');
+  head = below(head, make, options.subtitle ?? note, width, 'subtitle');
+  // Panels have the same lines.
+  const told = options.legend ?? (first && hasLines(first) && first.series.length > 1);
+  if (told && first && hasLines(first) && specs.every(hasLines)) head = legend(head, make, first, width, options);
+  return head.height > 0 ? { ...head, height: head.height + 6 } : head;
+}
+
+/** How many panels stand beside each other: those of lines or of histograms, as many as have room. */
+function columnsOf(specs: readonly PlotSpec[], width: number): number {
+  const [first] = specs;
+  const alike = specs.every(({ kind }) => kind === first?.kind && (kind === 'lines' || kind === 'histogram'));
+  return alike ? Math.max(Math.min(specs.length, Math.floor((width + GAP) / (PANEL + GAP))), 1) : 1;
+}
+
+const sizeOf = (plot: SVGSVGElement) =>
+  ['width', 'height'].map((name) => Number(plot.getAttribute(name))) as [number, number];
+
+/** Puts a plot at a place of the sheet, its size not that of what is around it. */
+function put(make: Make, plot: SVGSVGElement, x: number, y: number): SVGSVGElement {
+  const [width, height] = sizeOf(plot);
+  plot.setAttribute('x', String(x));
+  plot.setAttribute('y', String(y));
+  // What is between the marks is to be pointed at too.
+  plot.prepend(make('path', { d: `M0,0H${width}V${height}H0Z`, fill: 'none', 'pointer-events': 'all' }));
+  return plot;
+}
+
+/**
+ * Draws one plot, or several as the panels of one, as an SVG element that needs no style sheet.
+ *
+ * Colours are those of the page where it sets the custom properties `--rx-ink`, `--rx-ink-soft`, `--rx-rule`, `--rx-paper`,
+ * `--rx-fill`, `--rx-accent`, `--rx-warm`, `--rx-good` and `--rx-bad`; otherwise ours, light or dark by the page's `color-scheme`.
+ */
+export function drawPlot(specs: PlotSpec | readonly PlotSpec[], options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options);
+  const panels: readonly PlotSpec[] = 'kind' in specs ? [specs] : specs;
+  const { width = WIDTH, maxNumPanels = PANELS, document = globalThis.document } = options;
+  if (panels.length === 0) throw new RxError('argument', 'there is nothing to draw');
+  if (panels.length > maxNumPanels)
+    throw new RxError('argument', `the plot has ${panels.length} panels; maxNumPanels is ${maxNumPanels}`);
+  if (!document) throw new RxError('environment', "there is no document to draw in: give one as the option 'document'");
+  const make = maker(document);
+  const head = headOf(panels, make, width, options);
+  const columns = columnsOf(panels, width);
+  const each = Math.floor((width - GAP * (columns - 1)) / columns);
+  const parts: SVGElement[] = [...head.parts];
+  let [right, bottom, top] = [0, head.height, head.height];
+  panels.forEach((spec, index) => {
+    const column = index % columns;
+    if (column === 0) top = bottom + (index > 0 ? GAP : 0);
+    const x = column * (each + GAP);
+    const named = below(NONE, make, panels.length > 1 ? spec.title : '', each, 'panel');
+    if (named.parts.length > 0) parts.push(make('g', { transform: `translate(${x},${top})` }, ...named.parts));
+    const plot = area(spec, each, options);
+    parts.push(put(make, plot, x, top + named.height));
+    const [wide, high] = sizeOf(plot);
+    right = Math.max(right, x + wide);
+    bottom = Math.max(bottom, top + named.height + high);
+  });
+  // A legend may be wider than a square plot.
+  const whole = head.parts.length > 0 ? Math.max(right, Math.min(width, WIDTH)) : right;
+  const sheet = make('svg', { width: whole, height: bottom, viewBox: `0 0 ${whole} ${bottom}` }, ...parts);
+  sheet.setAttributeNS('http://www.w3.org/2000/xmlns/', 'xmlns', SVG);
+  for (const [name, value] of Object.entries({
+    role: 'img',
+    'aria-label': options.title ? options.title : panels.map(describe).join('. '),
+    fill: 'currentColor',
+    'font-family': 'system-ui, sans-serif',
+    'font-size': '12',
+  }))
+    sheet.setAttribute(name, value);
+  // On a narrow page it shrinks, but for what is wide because it could not be read otherwise.
+  sheet.style.maxWidth = right > width ? 'none' : '100%';
+  sheet.style.height = 'auto';
+  sheet.style.overflow = 'visible';
+  return sheet as SVGSVGElement;
+}

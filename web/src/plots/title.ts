@@ -1,0 +1,12 @@
+/** Fields of results whose tables are not called by the words of their names. */
+const TITLES: Readonly<Record<string, string>> = {
+  corCoef: 'Correlations of coefficients',
+  corData: 'Correlations of predictors',
+  covCor: 'Correlations',
+};
+
+/** What the plot of a field of a result is called: `rowSums` is `Row sums`. */
+export function titleOf(field: string): string {
+  const text = field.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').toLowerCase();
+  return TITLES[field] ?? text.charAt(0).toUpperCase() + text.slice(1);
+}
