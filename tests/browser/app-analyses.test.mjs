@@ -103,7 +103,7 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     await user.run(formula);
     await user.see(`document.querySelector('[data-plot=tree] svg')`);
     const nodes = () =>
-      user.evaluate(`() => document.querySelector('.result').querySelectorAll('[data-plot=tree] svg circle').length`);
+      user.evaluate(`() => document.querySelector('.result').querySelectorAll('[data-plot=tree] svg rect').length`);
     expect(await nodes()).toBe(7);
     expect(await user.evaluate(`() => document.querySelector('[data-plot=tree]').textContent`)).toContain('Departure');
     expect(await user.violations()).toEqual([]);
@@ -132,14 +132,9 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     await user.click('Tables', '.result');
     const rows = `[...document.querySelectorAll('.result .block')].map((block) => block.querySelectorAll('tbody tr').length)`;
     expect(await user.evaluate(`() => ${rows}`)).toEqual([10, 6]);
-    await user.evaluate(`() => {
-      globalThis.__files = [];
-      URL.createObjectURL = (blob) => { blob.text().then((text) => globalThis.__files.push(text)); return 'data:,'; };
-      HTMLAnchorElement.prototype.click = function () { globalThis.__name = this.download; };
-    }`);
+    await user.catchDownloads();
     await user.click('Download Carrier as CSV', '.result');
-    await user.see('globalThis.__files.length === 1');
-    const [csv, name] = await user.evaluate('() => [globalThis.__files[0], globalThis.__name]');
+    const [csv, name] = await user.download();
     expect(name).toBe('histogram-ArrDelay-Carrier-Carrier.csv');
     expect(csv).toMatch(/^Level,Count\nBorealis,\d+\n/);
     expect(await user.violations()).toEqual([]);
@@ -198,6 +193,9 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     await write('transforms', 'nightly = Departure > 20');
     await user.type('ArrDelay ~ nigh');
     await user.see(`document.querySelector('.cm-tooltip-autocomplete')?.textContent.includes('nightly')`);
+    // Who runs it has done with the list.
+    await user.click('Run', '.analysis');
+    await user.see(`!document.querySelector('.cm-tooltip-autocomplete')`);
     expect(user.errors).toEqual([]);
   });
 

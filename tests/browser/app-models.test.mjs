@@ -97,9 +97,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
     );
   };
   const legend = () =>
-    user.evaluate(
-      `() => [...document.querySelectorAll('.result figcaption li')].map((item) => item.textContent.trim())`,
-    );
+    user.evaluate(`() => [...document.querySelectorAll('.result [data-legend]')].map((item) => item.dataset.legend)`);
   const table = (title) =>
     user.evaluate(
       `(title) => [...document.querySelector('.result [aria-label^="' + title + '"]').querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))`,
@@ -205,6 +203,49 @@ describe.each(installed())('models in the app in %s', (browser) => {
     expect(user.errors).toEqual([]);
   });
 
+  test('a curve is of the rows that the model was fitted to, unless others are asked for', async () => {
+    await user.choose('rxLogit');
+    await user.evaluate(`() => { document.querySelector('.analysis details').open = true; }`);
+    const write = async (id, text) => {
+      await user.see(`document.querySelector('[aria-labelledby=${id}-label][contenteditable]')`);
+      await user.evaluate(
+        `(id, text) => {
+          const field = document.querySelector('[aria-labelledby=' + id + '-label]');
+          field.focus();
+          getSelection().selectAllChildren(field);
+          document.execCommand('insertText', false, text);
+        }`,
+        id,
+        text,
+      );
+    };
+    await write('option-transforms', 'w = z * 2');
+    await write('option-rowSelection', 'w > 10');
+    await model('rxLogit', 'y ~ x');
+    const { '(Intercept)': a, x: b } = await user.coefficients();
+    const fitted = ROWS.filter(({ z }) => z * 2 > 10);
+    const expected = area(fitted.map((row) => ({ ...row, p: 1 / (1 + Math.exp(-a - b * row.x)) })));
+    await user.click('ROC curve', '.result');
+    await user.see(
+      `document.querySelector('.panel .cm-placeholder')?.textContent.startsWith('The rows that were fitted')`,
+    );
+    await user.click('Draw the curve', '.panel');
+    await user.see(`document.querySelector('.result [data-plot=curves] svg')`);
+    expect(await legend()).toEqual([`Logistic model: y ~ x, area ${expected.toFixed(4)}`]);
+    await user.click('Tables', '.result .faces');
+    expect((await table('Area under the curve'))[0].slice(2)).toEqual([String(fitted.length), '0']);
+    expect(await face('TypeScript')).toContain(`rowSelection: 'w > 10'`);
+
+    // Those that it has not seen; its panel is open still.
+    await user.evaluate(`() => document.querySelector('.history [role=tab][aria-selected=false]').click()`);
+    await write('roc-rows', 'z <= 5');
+    await user.click('Draw the curve', '.panel');
+    await user.see(`document.querySelectorAll('.history [role=tab]').length === 3`);
+    await user.click('Tables', '.result .faces');
+    expect((await table('Area under the curve'))[0].slice(2)).toEqual([String(400 - fitted.length), '0']);
+    expect(user.errors).toEqual([]);
+  });
+
   test('data without the variables are refused, and the reason is read', async () => {
     await model('rxLogit', 'y ~ x');
     await page.setFiles('[data-file-picker]', [other]);
@@ -226,14 +267,9 @@ describe.each(installed())('models in the app in %s', (browser) => {
     await user.click('Predict all rows', '.panel');
     await user.see(`document.querySelector('.result [aria-label^="First predictions"] tbody tr')`);
     expect(await user.violations()).toEqual([]);
-    await user.evaluate(`() => {
-      globalThis.__files = [];
-      URL.createObjectURL = (blob) => { blob.text().then((text) => globalThis.__files.push(text)); return 'data:,'; };
-      HTMLAnchorElement.prototype.click = function () { globalThis.__name = this.download; };
-    }`);
+    await user.catchDownloads();
     await user.click('Download as CSV', '.result');
-    await user.see('globalThis.__files.length === 1');
-    const [csv, name] = await user.evaluate('() => [globalThis.__files[0], globalThis.__name]');
+    const [csv, name] = await user.download();
     expect(name).toBe('predictions-x-z.csv');
     const [header, ...lines] = csv.trim().split('\n');
     expect(header).toBe('x,z,x_Pred,x_Resid');

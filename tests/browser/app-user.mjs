@@ -124,6 +124,21 @@ export class User {
     ]))`);
   }
 
+  /** Keeps what is downloaded from now on, in place of the browser. */
+  catchDownloads() {
+    return this.evaluate(`() => {
+      globalThis.__files = [];
+      URL.createObjectURL = (blob) => { blob.text().then((text) => globalThis.__files.push(text)); return 'data:,'; };
+      HTMLAnchorElement.prototype.click = function () { globalThis.__name = this.download; };
+    }`);
+  }
+
+  /** Waits for the download that was caught: its text and its name. */
+  async download() {
+    await this.see('globalThis.__files.length === 1');
+    return this.evaluate('() => [globalThis.__files[0], globalThis.__name]');
+  }
+
   /** What axe has to say about the page. */
   async violations() {
     await this.evaluate(

@@ -3,6 +3,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
@@ -44,6 +45,7 @@ export interface Editor {
 /** Makes an editor. */
 export function createEditor(options: EditorOptions): Editor {
   const submit = () => {
+    closeCompletion(view);
     options.onSubmit();
     return true;
   };
@@ -77,6 +79,11 @@ export function createEditor(options: EditorOptions): Editor {
       ],
     });
   const view = new EditorView({ parent: options.parent, state: state(options.text, options.placeholder) });
+  // Who clicks elsewhere has done with a name; not every browser moves the focus to what was clicked.
+  const leave = ({ target }: Event) => {
+    if (!view.dom.contains(target as Node)) closeCompletion(view);
+  };
+  document.addEventListener('click', leave, true);
   let problems: readonly Problem[] = [];
   const show = () => {
     const end = view.state.doc.length;
@@ -113,6 +120,9 @@ export function createEditor(options: EditorOptions): Editor {
       view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length } });
       return true;
     },
-    destroy: () => view.destroy(),
+    destroy() {
+      document.removeEventListener('click', leave, true);
+      view.destroy();
+    },
   };
 }

@@ -61,6 +61,11 @@ function named(models: readonly Run[]): Named[] {
   });
 }
 
+/** The rows of a curve: those that are asked for, or else those that the model was fitted to. */
+function rowsOf({ run }: Named, asked: string): string {
+  return asked || String(run.options.rowSelection ?? '');
+}
+
 /** What a model's predictions are asked with: with its response, and what the selection of rows needs. */
 function asking({ classifier: { options, variables }, run }: Named, rows: string) {
   const constants = Object.keys(run.options.transformObjects ?? {});
@@ -146,9 +151,12 @@ function step(model: Named, rows: string): ModelStep {
   };
 }
 
-/** What it takes to make the ROC curves of models of two outcomes on data, on all rows or those of a selection. */
+/**
+ * What it takes to make the ROC curves of models of two outcomes on data: on the rows of a selection, or those of each
+ * model's own when none is given.
+ */
 export function rocTask(models: readonly Run[], data: Dataset, selection = ''): Task {
-  const rows = selection.trim();
+  const asked = selection.trim();
   const all = named(models);
   const [first] = all;
   const entry = ANALYSES.find(({ name }) => name === 'rxRoc');
@@ -167,13 +175,13 @@ export function rocTask(models: readonly Run[], data: Dataset, selection = ''): 
             ...progress,
             fraction: (index + from + (until - from) * progress.fraction) / all.length,
           });
-        curves.push(await curve(model, data, rows, { signal: signal as AbortSignal, part }));
+        curves.push(await curve(model, data, rowsOf(model, asked), { signal: signal as AbortSignal, part }));
       }
       return joined(all, curves);
     },
     code: () =>
       modelScript(
-        all.map((model) => step(model, rows)),
+        all.map((model) => step(model, rowsOf(model, asked))),
         data,
         ['rxPredict', 'rxRoc'],
       ),
