@@ -7,6 +7,7 @@ import { cancelling } from './cancelling.mjs';
 import { killing } from './killing.mjs';
 import { mistakes } from './mistakes.mjs';
 import { own } from './own.mjs';
+import { plots } from './plots.mjs';
 import { rows } from './rows.mjs';
 import { openSession } from './session.mjs';
 import { sources } from './sources.mjs';
@@ -30,6 +31,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   describe('mistakes', () => mistakes(current));
   describe('sources', () => sources(current));
   describe('own', () => own(current));
+  describe('plots', () => plots(current));
   describe('rows', () => rows(current));
   describe('bits', () => bits(current, variant, () => expected));
   describe('cancelling', () => cancelling(current, variant));

@@ -24,13 +24,37 @@ try {
 }
 `;
 
+/** Computes and draws, through the package's plots, and beside them a result of the main entry. */
+export const PLOTS = `import { rxEnd, rxHistogram, RxError } from 'rxwasm';
+import { rxHistogram as draw, rxPlot, rxSvg } from 'rxwasm/plots';
+import { plotsOf } from 'rxwasm/plots/specs';
+
+try {
+  const data = { x: Array.from({ length: 200 }, (_, row) => (row * 7) % 50) };
+  const plot = await draw('~ x', data, { numBreaks: 5, title: 'drawn' });
+  const computed = await rxHistogram('~ x', data, { numBreaks: 5 });
+  document.body.append(plot, rxPlot(computed));
+  await rxEnd();
+  const refused = (() => { try { rxPlot({}); } catch (error) { return error instanceof RxError; } })();
+  globalThis.outcome = {
+    bars: [...document.querySelectorAll('svg[role=img]')].map((svg) => svg.querySelectorAll('g[aria-label=rect] rect').length),
+    kinds: plotsOf(computed).map(({ kind }) => kind),
+    file: /^<svg [^>]*xmlns="http/.test(rxSvg(plot)),
+    refused,
+  };
+} catch (error) {
+  globalThis.outcome = { failed: \`\${error.code}: \${error.message}\\n\${error.stack}\` };
+}
+`;
+
 /** A page that runs a script. */
-export const page = (script) => `<!doctype html>
+export const page = (script, head = '') => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <title>consumer</title>
     <link rel="icon" href="data:,">
+    ${head}
   </head>
   <body>
     <script type="module" src="${script}"></script>
@@ -38,12 +62,8 @@ export const page = (script) => `<!doctype html>
 </html>
 `;
 
-/**
- * Opens a page in Chromium, waits for the program to end and checks what it computed.
- * @param {string} url
- * @param {'threads' | 'plain'} build the build of the engine that must have run
- */
-export async function expectModel(url, build) {
+/** Opens a page in Chromium, waits for the program to end, and has what came out looked at: nothing else may be said. */
+async function expectOutcome(url, look) {
   expect(binary('chromium'), 'Chromium is needed for this suite').toBeTruthy();
   const browser = await openBrowser('chromium');
   const said = [];
@@ -59,14 +79,32 @@ export async function expectModel(url, build) {
     }
     expect(outcome, said.join('\n')).toBeDefined();
     expect(outcome.failed).toBeUndefined();
+    look(outcome);
+    expect(said.filter((text) => !text.startsWith('info') && !text.startsWith('debug'))).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * Opens a page that runs {@link APP} and checks what it computed.
+ * @param {string} url
+ * @param {'threads' | 'plain'} build the build of the engine that must have run
+ */
+export function expectModel(url, build) {
+  return expectOutcome(url, (outcome) => {
     expect(outcome.build).toBe(build);
     expect(outcome.model.nValidObs).toBe(5000);
     const { rows, values } = outcome.model.coefficients;
     expect(rows).toEqual(['(Intercept)', 'x', 'group=b', 'group=a']);
     for (const [row, value] of [1.5, 2, 0.25].entries()) expect(values[0][row]).toBeCloseTo(value, 12);
     expect(outcome.printed).toContain('rxLinMod(formula = y ~ x + group');
-    expect(said.filter((text) => !text.startsWith('info') && !text.startsWith('debug'))).toEqual([]);
-  } finally {
-    await browser.close();
-  }
+  });
+}
+
+/** Opens a page that runs {@link PLOTS} and checks what it drew. */
+export function expectPlots(url) {
+  return expectOutcome(url, (outcome) => {
+    expect(outcome).toEqual({ bars: [5, 5], kinds: ['histogram'], file: true, refused: true });
+  });
 }

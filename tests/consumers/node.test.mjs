@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { project } from './install.mjs';
 
 const PROGRAM = `import * as rx from 'rxwasm';
+import { plotsOf } from 'rxwasm/plots/specs';
 
 const said = { names: Object.keys(rx), calls: {} };
 rx.rxSetComputeContext(rx.RxLocalSeq());
@@ -20,6 +21,8 @@ const calls = {
 for (const [name, call] of Object.entries(calls)) {
   said.calls[name] = await call().then(() => 'no error', (error) => [error.name, error.code, error.message]);
 }
+const histograms = [{ variable: 'x', levels: [], breaks: [0, 1, 2], counts: [3, 4], missing: 0 }];
+said.plots = plotsOf({ histograms, percent: false }).map(({ kind }) => kind);
 said.processes = rx.rxProcesses().length;
 process.stdout.write(JSON.stringify(said));
 `;
@@ -33,6 +36,10 @@ beforeAll(() => {
   said = JSON.parse(output);
 });
 afterAll(() => consumer.remove());
+
+test('what plots show is known without a page or a drawing library', () => {
+  expect(said.plots).toEqual(['histogram']);
+});
 
 test('the package can be imported', () => {
   expect(said.names).toContain('rxLinMod');

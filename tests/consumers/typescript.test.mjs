@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../web/build/run.mjs';
 import { project } from './install.mjs';
 
-const PROGRAM = `import { type LinModOutput, RxError, type RxErrorCode, rxGetInfo, rxLinMod, rxPredict, type RxResult, rxSummary, RxTextData } from 'rxwasm';
+const PROGRAM = `import { type LinModOutput, rxDForest, RxError, type RxErrorCode, rxGetInfo, rxLinMod, rxPredict, type RxResult, rxRoc, rxSummary, RxTextData } from 'rxwasm';
+import { drawPlot, type PlotOptions, rxHistogram, rxPlot, rxRocCurve, rxStepPlot, rxSvg, rxVarImpPlot } from 'rxwasm/plots';
+import { type PlotSpec, plotsOf } from 'rxwasm/plots/specs';
 
 export async function fit(file: File, signal: AbortSignal): Promise<number[]> {
   const data = RxTextData(file, { colClasses: { day: 'factor' }, colInfo: { age: { type: 'integer', newName: 'years' } } });
@@ -21,6 +23,20 @@ export async function fit(file: File, signal: AbortSignal): Promise<number[]> {
 export function code(thrown: unknown): RxErrorCode | undefined {
   return thrown instanceof RxError ? thrown.code : undefined;
 }
+
+export async function drawn(data: Record<string, number[]>): Promise<string> {
+  const options: PlotOptions = { title: 'x', xAxisMinMax: [0, 1], lineStyle: ['solid', 'dashed'], symbolStyle: 'plus' };
+  const plots: SVGSVGElement[] = [await rxHistogram('~ x', data, { numBreaks: 5, ...options }), rxPlot(await rxRoc('y', 'p', data))];
+  const model = await rxDForest('y ~ x', data, { importance: true });
+  plots.push(rxVarImpPlot(model, { nVar: 3, fillColor: 'teal' }), rxStepPlot(model, { eps: 1e-9 }));
+  const specs: PlotSpec[] = plotsOf(model);
+  for (const spec of specs) if (spec.kind === 'bars') plots.push(drawPlot({ ...spec, title: spec.bars[0]?.name ?? '' }));
+  plots.push(await rxRocCurve('y', ['p', 'q'], data, { computeAuc: false, chanceGridLine: false }));
+  return plots.map((plot) => rxSvg(plot)).join();
+}
+
+// @ts-expect-error there is no such style
+export const style: PlotOptions = { lineStyle: 'wavy' };
 
 // @ts-expect-error a formula is a text
 export const wrong = rxLinMod(1, { x: [1] });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { ISOLATION, serve } from '../../web/build/serve.mjs';
-import { APP, expectModel, page } from './app.mjs';
+import { APP, expectModel, expectPlots, PLOTS, page } from './app.mjs';
 import { project } from './install.mjs';
 
 let consumer;
@@ -14,7 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => consumer.remove());
 
-const settings = () => ({ root: consumer.folder, configFile: false, logLevel: 'error', clearScreen: false });
+const settings = ({ folder } = consumer) => ({
+  root: folder,
+  configFile: false,
+  logLevel: 'error',
+  clearScreen: false,
+});
 
 for (const [kind, headers, build] of [
   ['isolated', ISOLATION, 'threads'],
@@ -42,3 +47,31 @@ for (const [kind, headers, build] of [
     });
   });
 }
+
+describe('a Vite project that draws', () => {
+  let drawing;
+  beforeAll(() => {
+    drawing = project({ 'index.html': page('/main.js'), 'main.js': PLOTS }, ['@observablehq/plot']);
+  });
+  afterAll(() => drawing.remove());
+
+  test('in development', async () => {
+    const server = await vite.createServer(settings(drawing));
+    try {
+      await server.listen();
+      await expectPlots(server.resolvedUrls.local[0]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('in production', async () => {
+    await vite.build(settings(drawing));
+    const server = await serve({ folders: { '/': join(drawing.folder, 'dist') } });
+    try {
+      await expectPlots(`${server.url}/`);
+    } finally {
+      await server.close();
+    }
+  });
+});

@@ -4,28 +4,39 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve } from '../../web/build/serve.mjs';
-import { APP, expectModel, page } from './app.mjs';
+import { APP, expectModel, expectPlots, PLOTS, page } from './app.mjs';
 import { project } from './install.mjs';
 
 let consumer;
+let drawing;
 
-beforeAll(async () => {
-  consumer = project({ 'main.js': APP });
+/** Publishes a project. */
+async function built({ folder }) {
   const { default: webpack } = await import('webpack');
   const compiler = webpack({
     mode: 'production',
-    context: consumer.folder,
+    context: folder,
     entry: './main.js',
-    output: { path: join(consumer.folder, 'public'), filename: 'main.js', publicPath: 'auto' },
+    output: { path: join(folder, 'public'), filename: 'main.js', publicPath: 'auto' },
     // A program may be larger than webpack likes.
     performance: { hints: false },
   });
   const stats = await promisify(compiler.run.bind(compiler))();
   await promisify(compiler.close.bind(compiler))();
   expect(stats.toString({ all: false, errors: true, warnings: true })).toBe('');
-  writeFileSync(join(consumer.folder, 'public/index.html'), page('main.js'));
+  writeFileSync(join(folder, 'public/index.html'), page('main.js'));
+}
+
+beforeAll(async () => {
+  consumer = project({ 'main.js': APP });
+  await built(consumer);
+  drawing = project({ 'main.js': PLOTS }, ['@observablehq/plot']);
+  await built(drawing);
 });
-afterAll(() => consumer.remove());
+afterAll(() => {
+  consumer?.remove();
+  drawing?.remove();
+});
 
 test.each([
   [true, 'threads'],
@@ -34,6 +45,15 @@ test.each([
   const server = await serve({ folders: { '/': join(consumer.folder, 'public') }, isolation });
   try {
     await expectModel(`${server.url}/`, build);
+  } finally {
+    await server.close();
+  }
+});
+
+test('a webpack project that draws', async () => {
+  const server = await serve({ folders: { '/': join(drawing.folder, 'public') } });
+  try {
+    await expectPlots(`${server.url}/`);
   } finally {
     await server.close();
   }
