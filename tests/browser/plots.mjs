@@ -21,7 +21,11 @@ export function plots(session) {
       ...{ title: 'Ages of mothers', subtitle: 'Years', xTitle: 'Age', yTitle: 'Mothers', width: 400, height: 200 },
       ...{ fillColor: 'rebeccapurple', xNumTicks: 3, yNumTicks: 2, histType: 'Percent' },
     });
-    expect(named).toMatchObject({ rects: counts, head: ['Ages of mothers', 'Years'], label: 'Ages of mothers' });
+    expect(named).toMatchObject({
+      rects: counts,
+      head: ['Ages of mothers', 'Years'],
+      label: 'Ages of mothers: Percent',
+    });
     expect(named.xTitles).toEqual(['Age →']);
     expect(named.yTitles).toEqual(['↑ Mothers']);
     expect(named.size[0]).toBe(400);
@@ -131,14 +135,22 @@ export function plots(session) {
       kept: true,
     });
     expect(found.roots).toEqual(Array(2).fill('http://www.w3.org/2000/svg svg'));
-    expect(found.image).toEqual(found.size);
+    // With some room around it.
+    expect(found.image).toEqual(found.size.map((side) => side + 24));
   });
 
   test('what cannot be drawn is said', async () => {
     const argument = [true, 'argument'];
     expect(await call('mistakes')).toEqual({
       ...{ summary: argument, nothing: argument, list: argument, option: argument, value: argument },
-      ...{ steps: argument, stepOption: argument, importance: argument, histogram: argument, panels: argument },
+      ...{
+        steps: argument,
+        stepOption: argument,
+        importance: argument,
+        histogram: argument,
+        panels: argument,
+        file: argument,
+      },
       ...{ engine: [true, 'unknownVariable'], engineOption: argument, roc: [true, 'unknownVariable'] },
     });
   });

@@ -178,6 +178,7 @@ export async function mistakes(rx) {
     engine: () => plots.rxHistogram('~ agee', infert()),
     engineOption: () => plots.rxHistogram('~ age', infert(), { numBrakes: 3 }),
     roc: () => plots.rxRocCurve('case', 'nobody', infert()),
+    file: () => plots.rxSvg(document.body),
     panels: () => plots.rxHistogram('~ age + parity', infert(), { maxNumPanels: 1 }),
   };
   const said = {};

@@ -8,8 +8,9 @@ import type { Kind, TreeNode } from './spec.js';
 const LEAF = 136;
 const LEVEL = 92;
 const BOX = { width: 120, height: 40 };
-/** The gap in a line for the answer that leads along it. */
+/** The gap in a line for the answer that leads along it, and how far down it is: answers of siblings must not touch. */
 const GAP = 9;
+const ANSWER = 0.66;
 /** Characters that fit into a box. */
 const MOST = 19;
 
@@ -33,15 +34,15 @@ export function placed(nodes: readonly TreeNode[]): Placed[] {
   return found;
 }
 
-/** A line from a node to one below it, in two parts around the answer in its middle. */
+/** A line from a node to one below it, in two parts around the answer. */
 function link(from: Placed, to: Placed) {
   const [top, bottom] = [from.y + BOX.height / 2, to.y - BOX.height / 2];
-  const middle = (top + bottom) / 2;
+  const place = top + (bottom - top) * ANSWER;
   const at = (y: number) => from.x + ((y - top) / (bottom - top)) * (to.x - from.x);
   const part = (y1: number, y2: number) => ({ x1: at(y1), y1, x2: at(y2), y2 });
   if (to.answer === '') return { parts: [part(top, bottom)], answer: null };
-  const answer = { x: at(middle), y: middle, text: to.answer };
-  return { parts: [part(top, middle - GAP), part(middle + GAP, bottom)], answer };
+  const answer = { x: at(place), y: place, text: to.answer };
+  return { parts: [part(top, place - GAP), part(place + GAP, bottom)], answer };
 }
 
 /** Draws a tree as boxes; one that needs more room than there is becomes wider. */

@@ -33,7 +33,7 @@ export function framed(width: number, options: PlotOptions, more: Plot.PlotOptio
   plot.querySelector('style')?.remove();
   plot.setAttribute('font-size', '12');
   plot.style.setProperty('--plot-background', PAPER);
-  plot.style.overflow = 'visible';
+  plot.setAttribute('overflow', 'visible');
   plot.style.whiteSpace = 'pre';
   return plot;
 }

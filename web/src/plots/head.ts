@@ -17,8 +17,12 @@ const BESIDE = 20;
 /** What stands above a plot, and how much room it takes. */
 export interface Head {
   parts: SVGElement[];
+  width: number;
   height: number;
 }
+
+/** Nothing above a plot. */
+export const NONE: Head = { parts: [], width: 0, height: 0 };
 
 /** Words in lines of so many characters. */
 function wrapped(text: string, most: number): string[] {
@@ -43,7 +47,12 @@ export function below(head: Head, make: Make, text: string, width: number, as: k
       part,
     ),
   );
-  return { parts: [...head.parts, ...parts], height: head.height + lines.length * line };
+  const wide = Math.max(...lines.map(({ length }) => length)) * character;
+  return {
+    parts: [...head.parts, ...parts],
+    width: Math.max(head.width, wide),
+    height: head.height + lines.length * line,
+  };
 }
 
 /** Whether the marks of lines are lines, symbols or both. */
@@ -62,7 +71,7 @@ export function legend(
 ): Head {
   const most = Math.max(Math.floor((width - SAMPLE - 8) / TEXT.character), 4);
   const { line, symbol } = drawn(spec);
-  let [x, y] = [0, head.height];
+  let [x, y, wide] = [0, head.height, head.width];
   const entries = spec.series.map(({ name }, index) => {
     const room = SAMPLE + 8 + Math.min(name.length, most) * TEXT.character;
     if (x > 0 && x + room > width) [x, y] = [0, y + TEXT.line];
@@ -78,9 +87,10 @@ export function legend(
       make('text', { x: SAMPLE + 8, y: middle + 4, 'font-size': TEXT.size, 'text-anchor': 'start' }, cut(name, most)),
       make('title', {}, name),
     );
+    wide = Math.max(wide, x + room);
     x += room + BESIDE;
     return entry;
   });
   if (entries.length === 0) return head;
-  return { parts: [...head.parts, ...entries], height: y + TEXT.line + 4 };
+  return { parts: [...head.parts, ...entries], width: wide, height: y + TEXT.line + 4 };
 }

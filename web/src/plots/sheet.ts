@@ -2,7 +2,7 @@ import { RxError } from '../error.js';
 import { describe } from './describe.js';
 import { area } from './draw.js';
 import { type Make, maker, SVG } from './elements.js';
-import { below, type Head, legend } from './head.js';
+import { below, type Head, legend, NONE } from './head.js';
 import { checkOptions, type PlotOptions } from './options.js';
 import type { Kind, PlotSpec } from './spec.js';
 
@@ -11,8 +11,8 @@ const PANELS = 100;
 /** The room between panels, and the least width of those that stand beside each other. */
 const GAP = 16;
 const PANEL = 260;
-
-const NONE: Head = { parts: [], height: 0 };
+/** Labels at the lower edge of a plot reach a little over it. */
+const FOOT = 4;
 
 const hasLines = (spec: PlotSpec): spec is Kind<'curves'> | Kind<'lines'> =>
   spec.kind === 'curves' || spec.kind === 'lines';
@@ -50,6 +50,34 @@ function put(make: Make, plot: SVGSVGElement, x: number, y: number): SVGSVGEleme
   return plot;
 }
 
+/** Draws panels in rows below what stands above them. */
+function arranged(make: Make, panels: readonly PlotSpec[], top: number, width: number, options: PlotOptions) {
+  const columns = columnsOf(panels, width);
+  const each = Math.floor((width - GAP * (columns - 1)) / columns);
+  const parts: SVGElement[] = [];
+  let [right, bottom, row] = [0, top, top];
+  panels.forEach((spec, index) => {
+    const column = index % columns;
+    if (column === 0) row = bottom + (index > 0 ? GAP : 0);
+    const x = column * (each + GAP);
+    const named = below(NONE, make, panels.length > 1 ? spec.title : '', each, 'panel');
+    if (named.parts.length > 0) parts.push(make('g', { transform: `translate(${x},${row})` }, ...named.parts));
+    const plot = area(spec, each, options);
+    parts.push(put(make, plot, x, row + named.height));
+    const [wide, high] = sizeOf(plot);
+    right = Math.max(right, x + wide);
+    bottom = Math.max(bottom, row + named.height + high);
+  });
+  return { parts, right, bottom };
+}
+
+/** What a plot shows, under the title that it has. */
+function labelOf(panels: readonly PlotSpec[], { title = '' }: PlotOptions): string {
+  const [only] = panels;
+  if (only && panels.length === 1) return describe(title ? { ...only, title } : only);
+  return [...(title ? [title] : []), ...panels.map(describe)].join('. ');
+}
+
 /**
  * Draws one plot, or several as the panels of one, as an SVG element that needs no style sheet.
  *
@@ -66,37 +94,27 @@ export function drawPlot(specs: PlotSpec | readonly PlotSpec[], options: PlotOpt
   if (!document) throw new RxError('environment', "there is no document to draw in: give one as the option 'document'");
   const make = maker(document);
   const head = headOf(panels, make, width, options);
-  const columns = columnsOf(panels, width);
-  const each = Math.floor((width - GAP * (columns - 1)) / columns);
-  const parts: SVGElement[] = [...head.parts];
-  let [right, bottom, top] = [0, head.height, head.height];
-  panels.forEach((spec, index) => {
-    const column = index % columns;
-    if (column === 0) top = bottom + (index > 0 ? GAP : 0);
-    const x = column * (each + GAP);
-    const named = below(NONE, make, panels.length > 1 ? spec.title : '', each, 'panel');
-    if (named.parts.length > 0) parts.push(make('g', { transform: `translate(${x},${top})` }, ...named.parts));
-    const plot = area(spec, each, options);
-    parts.push(put(make, plot, x, top + named.height));
-    const [wide, high] = sizeOf(plot);
-    right = Math.max(right, x + wide);
-    bottom = Math.max(bottom, top + named.height + high);
-  });
+  const { parts, right, bottom } = arranged(make, panels, head.height, width, options);
   // A legend may be wider than a square plot.
-  const whole = head.parts.length > 0 ? Math.max(right, Math.min(width, WIDTH)) : right;
-  const sheet = make('svg', { width: whole, height: bottom, viewBox: `0 0 ${whole} ${bottom}` }, ...parts);
+  const [whole, high] = [Math.max(right, Math.ceil(head.width)), bottom + FOOT];
+  const sheet = make(
+    'svg',
+    {
+      ...{
+        width: whole,
+        height: high,
+        viewBox: `0 0 ${whole} ${high}`,
+        role: 'img',
+        'aria-label': labelOf(panels, options),
+      },
+      ...{ fill: 'currentColor', 'font-family': 'system-ui, sans-serif', 'font-size': 12, overflow: 'visible' },
+    },
+    ...head.parts,
+    ...parts,
+  ) as SVGSVGElement;
   sheet.setAttributeNS('http://www.w3.org/2000/xmlns/', 'xmlns', SVG);
-  for (const [name, value] of Object.entries({
-    role: 'img',
-    'aria-label': options.title ? options.title : panels.map(describe).join('. '),
-    fill: 'currentColor',
-    'font-family': 'system-ui, sans-serif',
-    'font-size': '12',
-  }))
-    sheet.setAttribute(name, value);
   // On a narrow page it shrinks, but for what is wide because it could not be read otherwise.
   sheet.style.maxWidth = right > width ? 'none' : '100%';
   sheet.style.height = 'auto';
-  sheet.style.overflow = 'visible';
-  return sheet as SVGSVGElement;
+  return sheet;
 }
