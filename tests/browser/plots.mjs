@@ -19,7 +19,14 @@ export function plots(session) {
     expect(plain.yTitles).toEqual(['↑ Count']);
     const named = await seen('histogram', {
       ...{ title: 'Ages of mothers', subtitle: 'Years', xTitle: 'Age', yTitle: 'Mothers', width: 400, height: 200 },
-      ...{ fillColor: 'rebeccapurple', xNumTicks: 3, yNumTicks: 2, histType: 'Percent' },
+      ...{
+        plotAreaColor: 'ivory',
+        gridColor: 'tan',
+        fillColor: 'rebeccapurple',
+        xNumTicks: 3,
+        yNumTicks: 2,
+        histType: 'Percent',
+      },
     });
     expect(named).toMatchObject({
       rects: counts,
@@ -28,6 +35,7 @@ export function plots(session) {
     });
     expect(named.xTitles).toEqual(['Age →']);
     expect(named.yTitles).toEqual(['↑ Mothers']);
+    expect([plain.ground, named.ground, plain.grid, named.grid]).toEqual([undefined, 'ivory', 'currentColor', 'tan']);
     expect(named.size[0]).toBe(400);
     expect(named.size[1]).toBeLessThan(270);
     expect(named.fills).toEqual(['rebeccapurple']);
@@ -141,7 +149,9 @@ export function plots(session) {
 
   test('what cannot be drawn is said', async () => {
     const argument = [true, 'argument'];
+    const shapes = { noForest: argument, noOptions: argument, kind: argument, noSpec: argument };
     expect(await call('mistakes')).toEqual({
+      ...shapes,
       ...{ summary: argument, nothing: argument, list: argument, option: argument, value: argument },
       ...{
         steps: argument,

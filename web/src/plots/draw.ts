@@ -1,3 +1,4 @@
+import { RxError } from '../error.js';
 import { bars, histogram, intervals } from './draw-bars.js';
 import { heat } from './draw-heat.js';
 import { curves, lines } from './draw-lines.js';
@@ -25,5 +26,7 @@ export function area(spec: PlotSpec, width: number, options: PlotOptions): SVGSV
       return heat(spec, width, options);
     case 'tree':
       return tree(spec, width, options);
+    default:
+      throw new RxError('argument', `there is no plot of kind '${(spec as PlotSpec).kind}'`);
   }
 }

@@ -1,14 +1,15 @@
 import { RxError } from '../error.js';
 import { groupsOf } from './find.js';
-import type { PlotOptions } from './options.js';
+import { checkOptions, type PlotOptions } from './options.js';
 import { drawPlot } from './sheet.js';
 import type { PlotSpec } from './spec.js';
 
 /** The plots of a result, in groups that stand together. */
-function found(result: object, { computeAuc }: PlotOptions): (readonly PlotSpec[])[] {
+function found(result: object, options: PlotOptions): (readonly PlotSpec[])[] {
+  checkOptions(options);
   if (typeof result !== 'object' || result === null)
     throw new RxError('argument', 'a plot needs a result of an analysis');
-  const groups = groupsOf(computeAuc === false ? { ...result, auc: [] } : result);
+  const groups = groupsOf(options.computeAuc === false ? { ...result, auc: [] } : result);
   if (groups.length === 0) throw new RxError('argument', 'no plot fits this result');
   return groups;
 }

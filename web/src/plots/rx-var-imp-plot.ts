@@ -1,3 +1,4 @@
+import { RxError } from '../error.js';
 import { rxVarImpPlot as importanceOf, type TreeModel } from '../rx/trees.js';
 import { apart, checkOptions, type PlotOptions } from './options.js';
 import { drawPlot } from './sheet.js';
@@ -17,6 +18,8 @@ export interface VarImpPlotOptions extends PlotOptions {
 export function rxVarImpPlot(model: TreeModel, options: VarImpPlotOptions = {}): SVGSVGElement {
   const [drawing, { sort = true, nVar = 30, ...others }] = apart(options);
   checkOptions({ ...drawing, ...others });
+  if (typeof model !== 'object' || model === null)
+    throw new RxError('argument', 'rxVarImpPlot takes a tree or a forest');
   const { names, values } = importanceOf(model, { sort, nVar });
   const bars = names.map((name, at) => ({ name, value: values[at] ?? 0 }));
   return drawPlot({ kind: 'bars', title: 'Importance of variables', bars, label: 'Importance' }, drawing);

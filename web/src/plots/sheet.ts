@@ -86,7 +86,7 @@ function labelOf(panels: readonly PlotSpec[], { title = '' }: PlotOptions): stri
  */
 export function drawPlot(specs: PlotSpec | readonly PlotSpec[], options: PlotOptions = {}): SVGSVGElement {
   checkOptions(options);
-  const panels: readonly PlotSpec[] = 'kind' in specs ? [specs] : specs;
+  const panels: readonly PlotSpec[] = specs && 'kind' in specs ? [specs] : (specs ?? []);
   const { width = WIDTH, maxNumPanels = PANELS, document = globalThis.document } = options;
   if (panels.length === 0) throw new RxError('argument', 'there is nothing to draw');
   if (panels.length > maxNumPanels)
