@@ -30,8 +30,6 @@ async function built({ folder }) {
 beforeAll(async () => {
   consumer = project({ 'main.js': APP });
   await built(consumer);
-  drawing = project({ 'main.js': PLOTS }, ['@observablehq/plot']);
-  await built(drawing);
 });
 afterAll(() => {
   consumer?.remove();
@@ -51,6 +49,8 @@ test.each([
 });
 
 test('a webpack project that draws', async () => {
+  drawing = project({ 'main.js': PLOTS }, ['@observablehq/plot']);
+  await built(drawing);
   const server = await serve({ folders: { '/': join(drawing.folder, 'public') } });
   try {
     await expectPlots(`${server.url}/`);
