@@ -152,10 +152,12 @@ impl Ledger<'_> {
                     values: scores,
                 };
                 let judged = |row: usize| is_out(row) || all && last.is_some();
-                let deviance = boosting.look(rows, scores, judged, |score, row, slope| {
-                    fixed[score][row] = scale.fix(slope);
+                let deviance = boosting.look(rows, scores, judged, |score, at, found| {
+                    let fixed = fixed[score][at..].iter_mut().zip(found);
+                    fixed.for_each(|(fixed, slope)| *fixed = scale.fix(*slope));
                     if let Some(slopes) = &mut slopes {
-                        slopes[score][row] = slope;
+                        let kept = slopes[score].iter_mut().skip(at).zip(found);
+                        kept.for_each(|(kept, slope)| *kept = *slope);
                     }
                 });
                 (Drawn::new(rows, range, &times), deviance)

@@ -1,7 +1,7 @@
 //! The rows of a node in the order of its sons.
 
 use super::entry::Entry;
-use super::tasks::{BLOCK, collect, each};
+use super::tasks::{BLOCK, collect};
 
 /// The side of a bin by a cut; `None` for missing values.
 #[inline(always)]
@@ -20,28 +20,15 @@ pub fn divide<E: Entry>(list: &mut [E], side: impl Fn(&E) -> i8 + Sync) -> (usiz
     }
     let blocks = list.chunks_mut(BLOCK).collect();
     let ends = collect(blocks, |rows: &mut [E]| divide_block(rows, &side));
-    let left = ends.iter().map(|(left, _, _)| left).sum::<usize>();
-    let right = ends.iter().map(|(_, right, _)| right).sum::<usize>();
-    let mut moved = vec![E::default(); list.len()];
-    let (mut lefts, rest) = moved.split_at_mut(left);
-    let (mut rights, mut others) = rest.split_at_mut(right);
-    let mut parts = Vec::with_capacity(3 * ends.len());
-    for (rows, (left, right, _)) in list.chunks(BLOCK).zip(&ends) {
-        let (of_left, rest) = rows.split_at(*left);
-        let (of_right, of_others) = rest.split_at(*right);
-        parts.push((of_left, lefts.split_off_mut(..*left)));
-        parts.push((of_right, rights.split_off_mut(..*right)));
-        parts.push((of_others, others.split_off_mut(..of_others.len())));
-    }
-    each(parts, true, |(from, to)| {
-        if let Some(to) = to {
-            to.copy_from_slice(from);
-        }
-    });
-    let blocks = list.chunks_mut(BLOCK).zip(moved.chunks(BLOCK)).collect();
-    each(blocks, true, |(list, moved): (&mut [E], &[E])| {
-        list.copy_from_slice(moved);
-    });
+    let mut moved = Vec::with_capacity(list.len());
+    let blocks = || list.chunks(BLOCK).zip(&ends);
+    blocks().for_each(|(rows, (left, _, _))| moved.extend_from_slice(&rows[..*left]));
+    let left = moved.len();
+    blocks()
+        .for_each(|(rows, (left, right, _))| moved.extend_from_slice(&rows[*left..left + right]));
+    let right = moved.len() - left;
+    blocks().for_each(|(rows, (left, right, _))| moved.extend_from_slice(&rows[left + right..]));
+    list.copy_from_slice(&moved);
     (left, right, left + right == list.len())
 }
 

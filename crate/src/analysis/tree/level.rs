@@ -160,9 +160,9 @@ impl Level {
             rows,
             scores,
             |_| false,
-            |score, row, slope| {
+            |score, at, found| {
                 if score == tree {
-                    slopes[row] = slope;
+                    slopes[at..at + found.len()].copy_from_slice(found);
                 }
             },
         );

@@ -57,14 +57,14 @@ const LARGE: f64 = 1e280;
 
 impl Boosting {
     /// The deviance of the rows that are `judged`. The slopes of the log-likelihood at the scores, to which trees are
-    /// fitted, are told with the number of the score and the row's position among these.
+    /// fitted, are told for some rows at a time, with the number of the score and the place of the first among these.
     #[inline(always)]
     pub fn look(
         &self,
         rows: &Rows,
         scores: Scores<'_>,
         judged: impl Fn(usize) -> bool,
-        mut slope: impl FnMut(usize, usize, f64),
+        mut slopes: impl FnMut(usize, usize, &[f64]),
     ) -> Deviance {
         let Scores {
             first,
@@ -76,14 +76,14 @@ impl Boosting {
             Loss::Bernoulli => {
                 for (block, scores) in values.chunks(TOGETHER).enumerate() {
                     let at = block * TOGETHER;
-                    let slope = |row: usize, value| slope(0, at + row, value);
-                    deviance.add_two_classes(rows, first + at, scores, &judged, slope);
+                    let found = deviance.add_two_classes(rows, first + at, scores, &judged);
+                    slopes(0, at, &found[..scores.len()]);
                 }
             }
             Loss::Gaussian => {
                 for (at, score) in values.iter().enumerate() {
                     let error = rows.value[first + at] - score;
-                    slope(0, at, error);
+                    slopes(0, at, &[error]);
                     if judged(first + at) {
                         deviance.add(rows.whole_weight(first + at), error * error);
                     }
@@ -95,7 +95,7 @@ impl Boosting {
                     let log_sum = log_sum(scores);
                     for (score, value) in scores.iter().enumerate() {
                         let own = f64::from(u8::from(class == score));
-                        slope(score, at, own - exp(value - log_sum));
+                        slopes(score, at, &[own - exp(value - log_sum)]);
                     }
                     if judged(first + at) {
                         deviance.add(rows.whole_weight(first + at), log_sum - scores[class]);
@@ -113,7 +113,7 @@ impl Deviance {
         self.sum += weight * error;
     }
 
-    /// Adds up to [`TOGETHER`] rows of two classes.
+    /// Adds up to [`TOGETHER`] rows of two classes, and says their slopes.
     #[inline(always)]
     fn add_two_classes(
         &mut self,
@@ -121,34 +121,32 @@ impl Deviance {
         first: usize,
         scores: &[f64],
         judged: impl Fn(usize) -> bool,
-        mut slope: impl FnMut(usize, f64),
-    ) {
-        let mut sizes = [0.0; TOGETHER];
-        for (size, score) in sizes.iter_mut().zip(scores) {
-            *size = score.abs();
+    ) -> [f64; TOGETHER] {
+        let classes = &rows.class[first..first + scores.len()];
+        // Simple loops, which run in vector lanes.
+        let mut exponentials = [0.0; TOGETHER];
+        for (exponential, score) in exponentials.iter_mut().zip(scores) {
+            *exponential = exp(-score.abs());
         }
-        // The likelier class has the probability 1 / factor.
-        let exponentials = sizes.map(|size| exp(-size));
-        let likelier = exponentials.map(|exponential| 1.0 / (1.0 + exponential));
-        let found = exponentials.iter().zip(&likelier);
-        for (at, (score, (exponential, likelier))) in scores.iter().zip(found).enumerate() {
-            let row = first + at;
-            let class = f64::from(rows.class[row]);
-            let second = if *score >= 0.0 {
-                *likelier
-            } else {
-                exponential * likelier
-            };
-            slope(at, class - second);
+        let mut slopes = [0.0; TOGETHER];
+        let known = scores.iter().zip(&exponentials).zip(classes);
+        for (slope, ((score, exponential), class)) in slopes.iter_mut().zip(known) {
+            let likelier = 1.0 / (1.0 + exponential);
+            let other = exponential * likelier;
+            let second = if *score >= 0.0 { likelier } else { other };
+            *slope = f64::from(*class) - second;
+        }
+        let known = scores.iter().zip(&exponentials).zip(classes);
+        for (row, ((score, exponential), class)) in (first..).zip(known) {
             let weight = if judged(row) {
                 rows.whole_weight(row)
             } else {
                 0.0
             };
             // log(1 + exp(s)) without overflow.
-            let signed = score * (1.0 - 2.0 * class);
-            self.add(weight, 2.0 * signed.max(0.0));
+            let signed = if *class == 0 { *score } else { -score };
             let factor = 1.0 + exponential;
+            self.add(weight, 2.0 * signed.max(0.0));
             self.product *= if weight == 1.0 { factor } else { 1.0 };
             if weight != 1.0 && weight != 0.0 {
                 self.sum += 2.0 * weight * libm::log(factor);
@@ -157,6 +155,7 @@ impl Deviance {
         if self.product > LARGE {
             self.settle();
         }
+        slopes
     }
 
     fn settle(&mut self) {

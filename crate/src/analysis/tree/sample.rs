@@ -17,11 +17,14 @@ pub struct Drawn {
 impl Drawn {
     /// The rows of a range that `times` gives a number above 0.
     pub fn new(rows: &Rows, range: Range<usize>, times: impl Fn(usize) -> u32) -> Self {
-        let mut all = Vec::with_capacity(range.len());
+        let mut all = vec![0; range.len()];
         let mut uneven = false;
+        let mut slots = all.iter_mut();
         let drawn = chosen(range, |row| {
             let times = times(row) * rows.times(row);
-            all.push(times);
+            if let Some(slot) = slots.next() {
+                *slot = times;
+            }
             uneven |= times > 1;
             times > 0
         });

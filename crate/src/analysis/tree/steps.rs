@@ -160,39 +160,29 @@ pub struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// Takes rows in, and does a first step.
+    /// Takes the rows of blocks in: all of them come to position 1.
     pub fn begin(&self, blocks: &[Vec<u32>], parts: &mut Vec<Part>) -> Vec<Found> {
         parts.resize_with(blocks.len(), Part::default);
-        let blocks = parts.iter_mut().zip(blocks).collect();
-        self.run(blocks, |(part, list)| {
-            part.fill(self.rows, self.values, list);
-            part
-        })
+        self.run(parts, Some(blocks))
     }
 
     /// Takes each row a step on, and adds up those that are counted.
     pub fn on(&self, parts: &mut [Part]) -> Vec<Found> {
-        self.run(parts.iter_mut().collect(), |part| part)
+        self.run(parts, None)
     }
 
-    #[inline(always)]
-    fn run<'p, P: Send>(
-        &self,
-        mut parts: Vec<P>,
-        part: impl Fn(P) -> &'p mut Part + Sync,
-    ) -> Vec<Found> {
+    fn run(&self, parts: &mut [Part], blocks: Option<&[Vec<u32>]>) -> Vec<Found> {
         let found_of = |wanted| Found::new(self.measure, wanted);
         let share = share(parts.len());
-        let mut tasks = Vec::new();
-        while !parts.is_empty() {
-            let rest = parts.split_off(share.min(parts.len()));
-            tasks.push(std::mem::replace(&mut parts, rest));
-        }
-        let found = collect(tasks, |parts: Vec<P>| {
+        let tasks = parts.chunks_mut(share).enumerate().collect();
+        let found = collect(tasks, |(task, parts): (usize, &mut [Part])| {
             let mut found: Vec<Found> = self.wanted.iter().map(found_of).collect();
             let mut sorter = Sorter::new(found.len());
-            for given in parts {
-                self.step(part(given), &mut sorter, &mut found);
+            for (at, part) in parts.iter_mut().enumerate() {
+                if let Some(blocks) = blocks {
+                    part.fill(self.rows, self.values, &blocks[task * share + at]);
+                }
+                self.step(part, &mut sorter, &mut found, blocks.is_some());
             }
             found
         });
@@ -203,11 +193,22 @@ impl Pass<'_> {
         })
     }
 
-    fn step(&self, part: &mut Part, sorter: &mut Sorter, found: &mut [Found]) {
+    fn step(&self, part: &mut Part, sorter: &mut Sorter, found: &mut [Found], first: bool) {
         let width = self.rows.table.width();
         let sorted = part.positions.chunks_mut(SORTED);
         let sorted = sorted.zip(part.values.chunks(SORTED));
         for ((positions, values), codes) in sorted.zip(part.codes.chunks(SORTED * width)) {
+            if first {
+                positions.fill(1);
+                sorter.take(positions.len());
+                sorter
+                    .runs()
+                    .zip(found.iter_mut())
+                    .for_each(|(rows, found)| {
+                        found.add(rows, values, codes, width);
+                    });
+                continue;
+            }
             let pairs = positions.iter_mut().zip(codes.chunks_exact(width));
             let kinds = pairs.map(|(position, codes)| {
                 let step = &self.steps[usize::from(*position)];
@@ -259,6 +260,15 @@ impl Sorter {
             let end = &mut self.ends[usize::from(*kind)];
             self.sorted[*end] = at;
             *end += 1;
+        }
+    }
+
+    /// Takes rows of one kind, 1.
+    fn take(&mut self, count: usize) {
+        self.ends.fill(count);
+        self.ends[0] = 0;
+        for (at, place) in (0u16..).zip(&mut self.sorted[..count]) {
+            *place = at;
         }
     }
 

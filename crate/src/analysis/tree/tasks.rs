@@ -1,6 +1,8 @@
 //! Work shared out to the task pool where there is one. Results keep their order, and sums are exact integers, so that
 //! nothing depends on the number of threads; where doubles are summed, blocks of rows are.
 
+use std::sync::Mutex;
+
 /// Rows of a block.
 pub const BLOCK: usize = 16_384;
 
@@ -16,27 +18,44 @@ pub fn both(pays: bool, one: impl FnOnce() + Send, other: impl FnOnce() + Send) 
     other();
 }
 
-/// Does something with each item, at the same time where it pays.
-pub fn each<T: Send>(items: Vec<T>, pays: bool, work: impl Fn(T) + Send + Sync) {
+/// Calls a function with each number below a count. It is compiled once for all that is shared out: the pool's machinery
+/// is large.
+fn run(count: usize, pays: bool, work: &(dyn Fn(usize) + Sync)) {
     #[cfg(feature = "rayon")]
     if pays {
         use rayon::prelude::*;
-        items.into_par_iter().for_each(work);
+        (0..count).into_par_iter().with_max_len(1).for_each(work);
         return;
     }
     let _ = pays;
-    items.into_iter().for_each(work);
+    (0..count).for_each(work);
+}
+
+/// Does something with each item, at the same time where it pays.
+pub fn each<T: Send>(items: Vec<T>, pays: bool, work: impl Fn(T) + Send + Sync) {
+    let items: Vec<_> = items
+        .into_iter()
+        .map(|item| Mutex::new(Some(item)))
+        .collect();
+    run(items.len(), pays, &|at| {
+        if let Some(item) = items[at].lock().ok().and_then(|mut item| item.take()) {
+            work(item);
+        }
+    });
 }
 
 /// A result for each item, in order.
 pub fn collect<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
-    #[cfg(feature = "rayon")]
-    {
-        use rayon::prelude::*;
-        items.into_par_iter().map(work).collect()
-    }
-    #[cfg(not(feature = "rayon"))]
-    items.into_iter().map(work).collect()
+    let results: Vec<_> = items.iter().map(|_| Mutex::new(None)).collect();
+    let pairs = items.into_iter().zip(&results).collect();
+    each(pairs, true, |(item, result)| {
+        let found = work(item);
+        if let Ok(mut result) = result.lock() {
+            *result = Some(found);
+        }
+    });
+    let found = results.into_iter().map(|result| result.into_inner().ok());
+    found.filter_map(Option::flatten).collect()
 }
 
 /// Blocks that a task takes when each has to set up as much as a tree's histograms: two tasks for each thread.

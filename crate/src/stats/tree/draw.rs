@@ -28,8 +28,9 @@ impl Stream {
     #[must_use]
     pub fn uniform(self, at: u64) -> f64 {
         let bits = mixed(self.0.wrapping_add(at.wrapping_add(1).wrapping_mul(GAMMA))) >> 11;
+        // Of a signed number: machines convert no others at once.
         #[allow(clippy::cast_precision_loss)]
-        let value = bits as f64;
+        let value = bits.cast_signed() as f64;
         value * (1.0 / 9_007_199_254_740_992.0)
     }
 
