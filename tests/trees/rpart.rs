@@ -232,13 +232,15 @@ fn trees_whose_parts_do_not_fit_together_are_refused() {
     let tree = data.run::<DTree>(json!({"formula": "y ~ a"})).unwrap();
     assert!(tree.splits.count.len() > 1, "the tree has splits");
     let mut outcome = Outcome::of::<DTree>(&tree).unwrap();
-    let changes: [(&str, Change); 7] = [
+    let changes: [(&str, Change); 9] = [
         ("yval", |tree| tree.frame.yval.push(0.0)),
         ("labels", |tree| tree.labels.clear()),
         ("improve", |tree| {
             tree.splits.improve.pop();
         }),
         ("splits", |tree| tree.frame.ncompete[0] += 1.0),
+        ("ncompete", |tree| tree.frame.ncompete[0] = -1.0),
+        ("nsurrogate", |tree| tree.frame.nsurrogate[0] = -1.0),
         ("csplit", |tree| {
             tree.splits.ncat[0] = 2.0;
             tree.splits.index[0] = 9.0;

@@ -42,18 +42,14 @@ impl DTreeOutput {
         let levels = splits.index.iter().zip(&splits.ncat);
         let levels = levels.filter(|(_, ncat)| ncat.abs() > 1.0);
         let levels: Vec<f64> = levels.map(|(index, _)| *index).collect();
-        let counts = [&frame.ncompete, &frame.nsurrogate];
+        let is_count = |values: &[f64]| values.iter().all(|count| *count >= 0.0);
         let parts = [
             ("node", nodes > 0 && numbers(&frame.node, f64::MAX)),
             ("nodeprob", nodeprob == 0 || nodeprob == nodes),
             ("counts", is_whole(&frame.counts, nodes)),
             ("yprob", is_whole(&frame.yprob, nodes)),
-            (
-                "ncompete",
-                counts
-                    .iter()
-                    .all(|counts| counts.iter().all(|count| *count >= 0.0)),
-            ),
+            ("ncompete", is_count(&frame.ncompete)),
+            ("nsurrogate", is_count(&frame.nsurrogate)),
             ("splits", (kept - float(count)).abs() < 0.5),
             ("csplit", numbers(&levels, float(self.csplit.len()))),
             ("where", numbers(&self.leaves, float(nodes))),
