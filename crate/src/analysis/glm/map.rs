@@ -23,7 +23,10 @@ impl GlmPlan {
             return Ok(partial);
         }
         let predictor = (state.stage != Stage::Begin).then_some(&state.predictor);
+        let is_frequency = design.fweights.is_some();
         let first = state.totals.is_none();
+        // Before the first pass has ended nobody knows whether a row is rounded.
+        let rounds = self.compute_aic && state.totals.is_none_or(|totals| totals.rounded > 0.0);
         let mut spare = vec![0.0; 3 * TILE];
         let products = working_products(design, predictor, derived, selection, |tile| {
             if first {
@@ -39,6 +42,9 @@ impl GlmPlan {
             } = tile;
             let fit = if predictor.is_some() {
                 let seen = Observed { eta, y, prior };
+                if rounds {
+                    partial.rounding += self.family.rounding(&seen, is_frequency);
+                }
                 self.family.work(&seen, weight, working)
             } else {
                 self.family.begin(y, prior, eta, weight, working)
@@ -77,6 +83,7 @@ impl GlmPlan {
     ) -> std::result::Result<(), (usize, Error)> {
         let is_frequency = self.regression.design.fweights.is_some();
         let (mut weight, mut response, mut likelihood) = (0.0, 0.0, 0.0);
+        let mut rounded = 0u32;
         for (position, y) in tile.y.iter().enumerate() {
             if let Some(what) = self.family.objection(*y) {
                 let message = format!(
@@ -90,11 +97,13 @@ impl GlmPlan {
             response += prior * y;
             if self.compute_aic {
                 likelihood += self.family.likelihood_term(*y, prior, is_frequency);
+                rounded += u32::from(self.family.is_rounded(*y, prior, is_frequency));
             }
         }
         totals.weight += weight;
         totals.response += response;
         totals.likelihood += likelihood;
+        totals.rounded += f64::from(rounded);
         Ok(())
     }
 }

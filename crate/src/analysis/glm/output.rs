@@ -65,10 +65,12 @@ impl GlmPlan {
             values,
         };
         let has_null_coefficient = coding.intercept || coding.cube;
-        let aic =
-            self.family
-                .minus_two_log_likelihood(deviance, n, weight, totals.likelihood.value())
-                + 2.0 * p;
+        let aic = self.family.minus_two_log_likelihood(
+            deviance + total.rounding.value(),
+            n,
+            weight,
+            totals.likelihood.value(),
+        ) + 2.0 * p;
         let linear = state
             .linear
             .as_ref()

@@ -47,6 +47,8 @@ pub struct Totals {
     pub response: Extended,
     /// The part of the likelihood that only the response has a share in.
     pub likelihood: Extended,
+    /// Rows whose trials or successes the likelihood rounds.
+    pub rounded: f64,
 }
 
 /// The state.
@@ -86,6 +88,8 @@ pub struct FitPartial {
     /// Sums of products with working weights; the response is the working residual or response.
     pub(super) products: CrossProducts,
     pub(super) deviance: Extended,
+    /// What the deviance gains when trials and successes are rounded, as in the likelihood.
+    pub(super) rounding: Extended,
     /// Rows whose fitted value is at an edge of its range.
     pub(super) at_edge: f64,
     /// Rows whose fitted value is not in its range.
@@ -106,11 +110,13 @@ impl Partial for FitPartial {
     fn merge(&mut self, next: Self) {
         self.products.merge(next.products);
         self.deviance += next.deviance;
+        self.rounding += next.rounding;
         self.at_edge += next.at_edge;
         self.invalid += next.invalid;
         self.totals.weight += next.totals.weight;
         self.totals.response += next.totals.response;
         self.totals.likelihood += next.totals.likelihood;
+        self.totals.rounded += next.totals.rounded;
         for (sum, next) in self.null.iter_mut().zip(next.null) {
             *sum += next;
         }

@@ -1,24 +1,60 @@
 //! Akaike's criterion of the families that have a likelihood, as R's `family$aic` has it.
 //!
 //! All of it follows from the deviance and one sum over the rows that does not depend on the fit, so that it is taken
-//! once. Weights of a binomial response need not be whole here, where R rounds them.
+//! once. Only of a binomial response R rounds what is not whole: a row of weight `w` is `round(w)` trials, of which
+//! `round(w y)` succeed. What that changes in the deviance depends on the fit, and is a sum of its own. Poisson responses
+//! need not be whole here, where R's criterion is infinite.
 
-use super::{Family, FamilyName, times_log};
+use super::{Family, FamilyName, Observed, Variance, times_log};
+
+/// Trials and successes of a binomial response. With frequency weights each of the `prior` rows is one trial.
+fn trials(y: f64, prior: f64, is_frequency: bool) -> (f64, f64) {
+    if is_frequency {
+        (prior, prior * y.round_ties_even())
+    } else {
+        (prior.round_ties_even(), (prior * y).round_ties_even())
+    }
+}
 
 impl Family {
+    /// Whether a row's trials or successes are not whole, so that [`Self::rounding`] is not 0.
+    #[must_use]
+    pub fn is_rounded(&self, y: f64, prior: f64, is_frequency: bool) -> bool {
+        self.name == FamilyName::Binomial && trials(y, prior, is_frequency) != (prior, prior * y)
+    }
+
+    /// What the deviance of a tile gains when trials and successes are rounded.
+    #[must_use]
+    pub fn rounding(&self, seen: &Observed<'_>, is_frequency: bool) -> f64 {
+        let mut gain = 0.0;
+        for (row, (eta, y)) in seen.eta.iter().zip(seen.y).enumerate() {
+            let prior = seen.prior.get(row).copied().unwrap_or(1.0);
+            if self.is_rounded(*y, prior, is_frequency) {
+                let (trials, successes) = trials(*y, prior, is_frequency);
+                let (mu, _) = self.link.inverse(*eta);
+                if trials > 0.0 {
+                    gain += trials * Variance::Binomial.deviance(successes / trials, mu);
+                }
+                gain -= prior * Variance::Binomial.deviance(*y, mu);
+            }
+        }
+        gain
+    }
+
     /// What a row adds to the part of the likelihood that does not depend on the fit.
     #[must_use]
     pub fn likelihood_term(&self, y: f64, prior: f64, is_frequency: bool) -> f64 {
         match self.name {
             FamilyName::Poisson => prior * (times_log(y, y) - y - libm::lgamma(y + 1.0)),
             FamilyName::Binomial => {
-                let (a, b) = (prior * y, prior * (1.0 - y));
+                let (trials, a) = trials(y, prior, is_frequency);
+                let b = trials - a;
                 let choose = if a == 0.0 || b == 0.0 {
                     0.0
                 } else {
-                    libm::lgamma(prior + 1.0) - libm::lgamma(a + 1.0) - libm::lgamma(b + 1.0)
+                    libm::lgamma(trials + 1.0) - libm::lgamma(a + 1.0) - libm::lgamma(b + 1.0)
                 };
-                choose + times_log(a, y) + times_log(b, 1.0 - y)
+                choose + times_log(a, a / trials) + times_log(b, b / trials)
             }
             FamilyName::Gamma | FamilyName::InverseGaussian => prior * libm::log(y),
             FamilyName::Gaussian if !is_frequency => libm::log(prior),
@@ -27,7 +63,8 @@ impl Family {
     }
 
     /// Minus twice the maximised log-likelihood, with 2 for a dispersion that was estimated; NaN without a likelihood.
-    /// `n` counts observations, `weight` is the sum of their prior weights, `terms` of [`Self::likelihood_term`].
+    /// `n` counts observations, `weight` is the sum of their prior weights, `terms` of [`Self::likelihood_term`]; the
+    /// deviance is that of rounded trials.
     #[must_use]
     pub fn minus_two_log_likelihood(&self, deviance: f64, n: f64, weight: f64, terms: f64) -> f64 {
         const TWO_PI: f64 = 2.0 * std::f64::consts::PI;
