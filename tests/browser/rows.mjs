@@ -46,4 +46,32 @@ export function rows(session) {
       code: 'argument',
     });
   });
+
+  test('rxSummary writes what it finds by category', async () => {
+    expect(await call('groups')).toEqual({
+      files: [true, true, true],
+      names: [
+        ['F_a', 'integer'],
+        ['F_b', 'integer'],
+        ['Counts', 'numeric'],
+        ['u_Mean', 'numeric'],
+        ['u_ValidObs', 'numeric'],
+      ],
+      rows: [140, 7],
+      same: [true, true, true, true, true],
+      printed: [
+        '',
+        'By-group statistics for F(a):F(b) contained in opfs:folder/by.arrow',
+        'By-group statistics for u:F(a):F(b) contained in opfs:folder/by.arrow',
+        'By-group statistics for log(u):F(b) contained in opfs:folder/by2.arrow',
+        '',
+      ],
+      few: [
+        ['v', 'u', 'w'],
+        { g: ['v', 'u'], x_Mean: [2.5, 3.5], x_Sum: [5, 7], z_Mean: [null, 8], z_Sum: [0, 16], Counts: [2, 2] },
+      ],
+      plain: [[], false, expect.any(String)],
+      codes: ['exists', 'argument', 'unsupported', 'unsupported'],
+    });
+  });
 }

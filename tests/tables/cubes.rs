@@ -1,10 +1,12 @@
-//! Cubes and cross tables.
+//! Cubes, cross tables and summaries by category.
 
 use crate::support::DataSet;
 use std::fmt::Write;
 
 use rxwasm::analysis::cross_tabs::CrossTabs;
 use rxwasm::analysis::cube::Cube;
+use rxwasm::analysis::summary::Summary;
+use rxwasm::engine::Printed;
 use rxwasm::error::ErrorKind;
 use rxwasm::format::arrow::column_of;
 use serde_json::{Value, json};
@@ -124,4 +126,37 @@ fn odd_tables() {
         let error = one.run::<Cube>(json!({ "formula": formula })).unwrap_err();
         assert_eq!(error.kind, kind, "{formula}");
     }
+}
+
+#[test]
+fn summaries_by_category() {
+    let summarise = |params: Value| data().run::<Summary>(params).unwrap();
+    let params = json!({"formula": "~ g + y + y:F(n):g", "removeZeroCounts": true, "rowSelection": "n > 1 & n < 3"});
+    let summary = summarise(params.clone());
+    let [counts, statistics] = summary.categorical.as_slice() else {
+        panic!("{:?}", summary.categorical)
+    };
+    assert_eq!((counts.variable.as_str(), counts.name.as_str()), ("", "g"));
+    assert_eq!(statistics.variable, "y");
+    // All levels, whatever cells there are.
+    let levels: Vec<(&str, usize)> = statistics
+        .dimensions
+        .iter()
+        .map(|dimension| (dimension.name.as_str(), dimension.levels.len()))
+        .collect();
+    assert_eq!(levels, [("F_n", 4), ("g", 2)]);
+    assert_eq!(statistics.categories, 2.0);
+    assert!(
+        summary
+            .print()
+            .contains("Statistics by category (2 categories):")
+    );
+    // What is written elsewhere is not printed.
+    let mut elsewhere = params;
+    elsewhere["byGroupOutFile"] = json!(["opfs:a.arrow"]);
+    let elsewhere = summarise(elsewhere);
+    assert_eq!(elsewhere.categorical, summary.categorical);
+    let printed = elsewhere.print();
+    assert!(printed.contains("\n y "), "{printed}");
+    assert!(!printed.contains("ategor"), "{printed}");
 }

@@ -109,3 +109,56 @@ export async function cells(rx) {
     code: await code(rx.rxCube('u ~ F(a)', table(rx), { outFile: rx.RxArrowData(new Blob()) })),
   };
 }
+
+/** What is found by category, in files. */
+export async function groups(rx) {
+  const formula = '~ F(a):F(b) + u:F(a):F(b) + log(u):F(b) + u';
+  const summaryStats = ['Mean', 'ValidObs'];
+  const full = await rx.rxSummary(formula, table(rx), { summaryStats });
+  const path = `opfs:groups-${Math.random()}/by.arrow`;
+  const options = { summaryStats, byGroupOutFile: rx.RxArrowData(path), rowsPerBlock: 10 };
+  const summary = await rx.rxSummary(formula, table(rx), options);
+  const [counts, cells, singles] = summary.categorical;
+  const info = await rx.rxGetInfo(cells, { getVarInfo: true });
+  const same = async (source, name, frame, as) => {
+    const expected = Array.from(frame.getChild(as).toArray());
+    return (await column(rx, source, name)).every((value, row) => value === expected[row]);
+  };
+  // A level without a row; a term that lacks a cell; files in memory.
+  const g = ['v', 'u', 'w', 'v', 'u'];
+  const few = await rx.rxSummary(
+    '~ x:g + z:g + g',
+    { g, x: [1, 2, 3, 4, 5], z: [null, 7, null, null, 9] },
+    { byGroupOutFile: rx.RxArrowData(), rowSelection: 'x != 3', removeZeroCounts: true, summaryStats: ['Mean', 'Sum'] },
+  );
+  const fewInfo = (await rx.rxGetInfo(few.categorical[0], { getVarInfo: true })).varInfo;
+  const fewColumns = {};
+  for (const { name } of fewInfo) fewColumns[name] = await column(rx, few.categorical[0], name);
+  const plain = await rx.rxSummary('~ u', table(rx), { byGroupOutFile: rx.RxArrowData(`${path}2`) });
+  const refused = (changes) => code(rx.rxSummary(formula, table(rx), { ...options, overwrite: true, ...changes }));
+  return {
+    files: [counts === cells, cells.file === path, singles.file === path.replace('by', 'by2')],
+    names: info.varInfo.map(({ name, kind }) => [name, kind]),
+    rows: [info.numRows, (await rx.rxGetInfo(singles)).numRows],
+    same: [
+      await same(counts, 'Counts', full.categorical[0].frame, 'Counts'),
+      await same(cells, 'F_b', full.categorical[1].frame, 'F_b'),
+      await same(cells, 'u_Mean', full.categorical[1].frame, 'Means'),
+      await same(singles, 'log(u)_ValidObs', full.categorical[2].frame, 'ValidObs'),
+      JSON.stringify([...summary.sDataFrame]) === JSON.stringify([...full.sDataFrame]),
+    ],
+    printed: summary.toString().replaceAll(path.slice(0, -'/by.arrow'.length), 'opfs:folder').split('\n').slice(-5),
+    few: [fewInfo[0].levels, fewColumns],
+    plain: [
+      plain.categorical,
+      plain.toString().includes('By-group'),
+      await code(rx.rxGetInfo(rx.RxArrowData(`${path}2`))),
+    ],
+    codes: [
+      await refused({ overwrite: false }),
+      await refused({ byGroupOutFile: rx.RxArrowData(new WritableStream()) }),
+      await refused({ byGroupOutFile: rx.RxTextData('opfs:a.csv') }),
+      await refused({ byGroupOutFile: [rx.RxArrowData(), rx.RxTextData('opfs:a.csv')] }),
+    ],
+  };
+}

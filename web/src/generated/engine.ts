@@ -190,6 +190,14 @@ term: string,
  */
 name: string, 
 /**
+ * The numeric variables of the term, joined by `:`; empty for counts.
+ */
+variable: string, 
+/**
+ * The factors and their levels.
+ */
+dimensions: Array<Dimension>, 
+/**
  * How many categories the frame lists.
  */
 categories: number, 

@@ -7,7 +7,7 @@ import type { CrossTabsOutput, CubeOutput, MarginalsOutput, Xtabs } from '../gen
 import type { RxResult } from '../result/result.js';
 import { type AnalysisOptions, analyse } from './bind.js';
 import { computing } from './compute.js';
-import { cubeRows } from './cube-rows.js';
+import { cellColumns, cellNumbers, cellRows } from './cell-rows.js';
 import { type DataInput, openData } from './data.js';
 import { openOutput } from './write.js';
 
@@ -85,7 +85,8 @@ async function writeCube(
   try {
     const output = await openOutput(outFile, overwrite);
     try {
-      return await output.write(await openData(cubeRows(await tabulate())), {});
+      const { frame, dimensions } = await tabulate();
+      return await output.write(await openData(cellRows(cellColumns(frame, dimensions))), {});
     } catch (error) {
       await output.abort();
       throw error;
@@ -153,20 +154,12 @@ export function xtabsOf(x: Tabulated): Xtabs {
 }
 
 function xtabsOfCube({ frame, dimensions, depvars, means }: CubeOutput): Xtabs {
-  const places = dimensions.map(({ levels }) => new Map(levels.map((level, place) => [level, place])));
   const values = new Array<number>(dimensions.reduce((cells, { levels }) => cells * levels.length, 1)).fill(0);
-  const column = (name: string) => [...(frame.getChild(name)?.toArray() ?? [])];
-  const levels = dimensions.map(({ name }) => column(name).map(String));
-  const counts = column('Counts') as number[];
+  const column = (name: string) => [...(frame.getChild(name)?.toArray() ?? [])] as number[];
+  const counts = column('Counts');
   const [response] = depvars;
-  const of = response === undefined ? counts : (column(response) as number[]);
-  for (let row = 0; row < counts.length; row++) {
-    let cell = 0;
-    let stride = 1;
-    for (let at = 0; at < dimensions.length; at++) {
-      cell += (places[at]?.get(levels[at]?.[row] ?? '') ?? 0) * stride;
-      stride *= dimensions[at]?.levels.length ?? 1;
-    }
+  const of = response === undefined ? counts : column(response);
+  for (const [row, cell] of cellNumbers(frame, dimensions).entries()) {
     const count = counts[row] ?? 0;
     const value = of[row] ?? 0;
     values[cell] = count === 0 ? 0 : response !== undefined && means ? value * count : value;

@@ -7,6 +7,7 @@ mod statistic;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, Int32Array, StringArray};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 pub use map::TermMoments;
@@ -14,6 +15,7 @@ use map::summarise;
 pub use statistic::Statistic;
 
 use super::params::{CallOptions, CallText, DataFrame};
+use super::tabulate::{Dimension, dimensions};
 use crate::data::{Chunk, Schema};
 use crate::engine::{Analysis, Partial, Step};
 use crate::error::Result;
@@ -38,6 +40,9 @@ pub struct SummaryParams {
     pub by_term: Option<bool>,
     /// Whether categories without observations are left out of the results.
     pub remove_zero_counts: bool,
+    /// Where the caller writes what is found by category: anything that is said here keeps it from being printed.
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub by_group_out_file: Option<IgnoredAny>,
     /// Weights.
     #[serde(flatten)]
     pub weights: WeightOptions,
@@ -55,6 +60,10 @@ pub struct Categorical {
     pub term: String,
     /// The variable whose levels are counted, or what the categories are statistics of.
     pub name: String,
+    /// The numeric variables of the term, joined by `:`; empty for counts.
+    pub variable: String,
+    /// The factors and their levels.
+    pub dimensions: Vec<Dimension>,
     /// How many categories the frame lists.
     pub categories: f64,
     /// Rows that fall into some category.
@@ -96,6 +105,10 @@ pub struct SummaryOutput {
     pub pweights: Option<String>,
     /// The variable with frequency weights.
     pub fweights: Option<String>,
+    /// Whether what is found by category is printed.
+    #[serde(skip)]
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub prints_categories: bool,
 }
 
 /// The plan.
@@ -105,6 +118,7 @@ pub struct Summary {
     by_term: bool,
     statistics: Vec<Statistic>,
     remove_zero_counts: bool,
+    prints_categories: bool,
     formula: String,
     text: CallText,
 }
@@ -183,6 +197,7 @@ impl Analysis for Summary {
             by_term: params.by_term.unwrap_or(true),
             statistics,
             remove_zero_counts: params.remove_zero_counts,
+            prints_categories: params.by_group_out_file.is_none(),
             formula: params.formula,
             text: params.call.text,
         };
@@ -256,6 +271,7 @@ impl Analysis for Summary {
                 .collect(),
             pweights: self.design.pweights.clone(),
             fweights: self.design.fweights.clone(),
+            prints_categories: self.prints_categories,
         }))
     }
 }
@@ -334,6 +350,8 @@ impl Summary {
             } else {
                 term.factors.0[0].label.clone()
             },
+            variable: term.number_label.clone(),
+            dimensions: dimensions(&term.factors.0),
             categories: kept.len() as f64,
             valid_obs,
             missing_obs: moments.missing,

@@ -126,7 +126,8 @@ impl Printed for SummaryOutput {
         if numeric.len() > 1 {
             let _ = writeln!(text, " \n {}", numeric.join("\n "));
         }
-        for category in &self.categorical {
+        let printed = self.categorical.iter().filter(|_| self.prints_categories);
+        for category in printed {
             let count = number(category.categories, 15);
             if category.is_statistics {
                 let _ = writeln!(text, "\nStatistics by category ({count} categories):\n");

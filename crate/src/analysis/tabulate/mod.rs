@@ -37,6 +37,15 @@ pub struct Tabulation {
     pub cells: u64,
 }
 
+/// Factors with their levels.
+pub fn dimensions(factors: &[FactorSource]) -> Vec<Dimension> {
+    let dimension = |factor: &FactorSource| Dimension {
+        name: factor.label.clone(),
+        levels: factor.levels.to_vec(),
+    };
+    factors.iter().map(dimension).collect()
+}
+
 impl Tabulation {
     /// Reads the formula: `y ~ f1:f2`, with `cbind(y1, y2)` for several responses or none for counts alone.
     pub fn plan(
@@ -89,11 +98,7 @@ impl Tabulation {
 
     /// The variables of the table with their levels.
     pub fn dimensions(&self) -> Vec<Dimension> {
-        let dimension = |factor: &FactorSource| Dimension {
-            name: factor.label.clone(),
-            levels: factor.levels.to_vec(),
-        };
-        self.factors().iter().map(dimension).collect()
+        dimensions(self.factors())
     }
 
     /// The names of the responses.
