@@ -94,6 +94,7 @@ impl Analysis for Logit {
                 offsets: Offsets::Refused,
                 factor_response: true,
                 cube: params.cube,
+                cov_coef: params.cov_coef,
                 drop_first: params.drop_first,
                 drop_main: params.drop_main.0,
                 coef_label_style: params.coef_label_style,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::accumulate::layout;
-use super::normal_equations::Coding;
+use super::normal_equations::{Coding, MOST_COLUMNS};
 use super::params::{CallText, CoefLabelStyle};
 use super::stepwise::{StepControl, StepPlan};
 use crate::data::Schema;
@@ -44,6 +44,8 @@ pub struct RegressionOptions {
     pub factor_response: bool,
     /// Whether a first term of factors keeps all its levels.
     pub cube: bool,
+    /// Whether the covariances of the coefficients are asked for, which a cube does not have.
+    pub cov_coef: bool,
     /// Whether first levels are dropped.
     pub drop_first: bool,
     /// Whether main effects are dropped before interactions.
@@ -145,7 +147,7 @@ impl Regression {
                 "the model has too many coefficients for their products to be held in memory"
             );
         }
-        Ok(Self {
+        let planned = Self {
             design,
             coding,
             formula: options.formula,
@@ -153,7 +155,16 @@ impl Regression {
             rows,
             text: options.text,
             selection,
-        })
+        };
+        let coefficients = planned.coefficients();
+        if options.cov_coef && options.cube && coefficients > MOST_COLUMNS {
+            fail!(
+                TooLarge,
+                "covCoef: there is no matrix of the covariances of {coefficients} coefficients; standard errors do \
+                 not need it"
+            );
+        }
+        Ok(planned)
     }
 
     /// The regression on some of the terms, without a selection.

@@ -1,5 +1,6 @@
 //! Pure numerics on slices. Knows of the engine only the trait `Partial`.
 
+pub mod bordered;
 pub mod contingency;
 pub mod cross;
 pub mod distribution;

@@ -69,17 +69,6 @@ impl<T: Real> Square<T> {
             .map(|i| dot(&self.values[i * self.n..(i + 1) * self.n], x))
             .collect()
     }
-
-    /// The largest sum of magnitudes in a column.
-    pub fn norm1(&self) -> f64 {
-        (0..self.n)
-            .map(|j| {
-                (0..self.n)
-                    .map(|i| self.at(i, j).value().abs())
-                    .sum::<f64>()
-            })
-            .fold(0.0, f64::max)
-    }
 }
 
 /// The sum of products.

@@ -1664,7 +1664,8 @@ covData?: NamedMatrix | null,
  */
 aliased: Array<boolean>, 
 /**
- * The condition number of the correlation matrix of the predictors, in the 1-norm; NaN beyond 4096 predictors.
+ * The condition number of the correlation matrix of the predictors, in the 1-norm; NaN beyond 4096 predictors that
+ * are not the cells of a cube alone.
  */
 conditionNumber: number, 
 /**

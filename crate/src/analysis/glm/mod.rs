@@ -142,6 +142,7 @@ impl Analysis for Glm {
                 offsets: Offsets::Taken(params.offset),
                 factor_response: family.variance == crate::stats::family::Variance::Binomial,
                 cube: params.cube,
+                cov_coef: params.cov_coef,
                 drop_first: params.drop_first,
                 drop_main: params.drop_main.0,
                 coef_label_style: params.coef_label_style,

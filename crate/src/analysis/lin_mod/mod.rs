@@ -63,7 +63,8 @@ pub struct LinModOutput {
     pub cov_data: Option<NamedMatrix>,
     /// Which coefficients were dropped.
     pub aliased: Vec<bool>,
-    /// The condition number of the correlation matrix of the predictors, in the 1-norm; NaN beyond 4096 predictors.
+    /// The condition number of the correlation matrix of the predictors, in the 1-norm; NaN beyond 4096 predictors that
+    /// are not the cells of a cube alone.
     pub condition_number: f64,
     /// The number of coefficients that were not dropped.
     pub rank: usize,
@@ -150,6 +151,7 @@ impl Analysis for LinMod {
                 offsets: Offsets::Refused,
                 factor_response: false,
                 cube: params.cube,
+                cov_coef: params.cov_coef,
                 drop_first: params.drop_first,
                 drop_main: params.drop_main.0,
                 coef_label_style: params.coef_label_style,

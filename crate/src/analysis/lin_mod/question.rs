@@ -39,14 +39,14 @@ impl<'a> Question<'a> {
                     if total > 0.0 { rest / total } else { 1.0 }
                 });
         let least = residual.fold(1.0, f64::min).max(1e-30);
-        libm::log10(solution.condition.max(1.0)) - libm::log10(least)
+        libm::log10(solution.condition_bound.max(1.0)) - libm::log10(least)
     }
 
     /// How many digits may be lost before a second pass is worth its time: about one for small data, seven for large,
     /// where that pass takes seconds.
     pub(super) fn digits_to_spare(&self) -> f64 {
         #[allow(clippy::cast_precision_loss)]
-        let width = (self.equations.columns.len() + self.equations.responses.len() + 1) as f64;
+        let width = (self.equations.others() + self.equations.responses.len() + 1) as f64;
         let work = self.equations.sums.rows * width * width;
         match work {
             work if work <= 1e7 => 0.5,

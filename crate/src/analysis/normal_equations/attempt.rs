@@ -1,6 +1,8 @@
-//! Solutions of normal equations: independent columns by pivots, then the inverse of their products.
+//! Solutions of normal equations: independent columns by pivots, then the inverse of their products. The cells of a cube
+//! are solved by parts, so that there may be many.
 
-use super::{Column, NormalEquations};
+use super::{Column, MOST_COLUMNS, NormalEquations};
+use crate::stats::bordered::{Bordered, Inverted};
 use crate::stats::solve::{Real, Square, dot, independent};
 
 /// Below this pivot doubles cannot tell a dependent column from a nearly dependent one.
@@ -30,14 +32,16 @@ pub enum Pivots {
 pub struct Solution<T> {
     /// The columns that were kept.
     pub kept: Vec<usize>,
-    /// The inverse of the kept part, scaled to a unit diagonal.
-    pub inverse: Square<T>,
+    /// The kept part, scaled to a unit diagonal, with its inverse.
+    pub inverse: Inverted<T>,
     /// What columns were multiplied with.
     pub scale: Vec<T>,
     /// For each response: coefficients of the kept columns, and the sum of squared residuals.
     pub fits: Vec<(Vec<T>, T)>,
-    /// The condition number of the kept part, scaled, in the 1-norm.
+    /// The condition number of the kept part, scaled, in the 1-norm; NaN where it would take too long.
     pub condition: f64,
+    /// A number that it does not exceed; the condition number itself where that is known.
+    pub condition_bound: f64,
     /// Whether some pivot is too small to tell dependent columns from others in this arithmetic.
     pub doubtful: bool,
 }
@@ -45,20 +49,20 @@ pub struct Solution<T> {
 impl NormalEquations<'_> {
     /// Solves with sums of products as they are; `None` when they are not finite.
     pub fn attempt<T: Real>(&self, pivots: Pivots) -> Option<Solution<T>> {
-        let n = self.columns.len();
-        let tolerance: Vec<f64> = (0..n)
+        let (n, cells) = (self.columns.len(), self.cells());
+        let tolerance: Vec<f64> = (cells..n)
             .map(|column| match (pivots, self.is_indicator(column)) {
                 (Pivots::Extended, _) => DEPENDENT,
                 (Pivots::Weighted, _) | (_, true) => INDICATED,
                 (Pivots::Plain, false) => DOUBTFUL,
             })
             .collect();
-        let full = Square::<T>::symmetric(n, |i, j| {
-            T::narrow(self.product(self.columns[i], self.columns[j]))
-        });
+        let product =
+            |i: usize, j: usize| T::narrow(self.product(self.columns[i], self.columns[j]));
+        let own: Vec<T> = (0..n).map(|i| product(i, i)).collect();
         let usable: Vec<bool> = (0..n)
             .map(|i| {
-                let own = full.at(i, i).value();
+                let own = own[i].value();
                 let mean = self.mean(self.columns[i]).value();
                 own > CONSTANT * (own + self.sums.weight().value() * mean * mean)
             })
@@ -66,38 +70,56 @@ impl NormalEquations<'_> {
         let scale: Vec<T> = (0..n)
             .map(|i| {
                 if usable[i] {
-                    T::from(1.0) / full.at(i, i).root()
+                    T::from(1.0) / own[i].root()
                 } else {
                     T::from(0.0)
                 }
             })
             .collect();
-        let unit = Square::symmetric(n, |i, j| {
-            if i == j {
-                T::from(1.0)
-            } else {
-                full.at(i, j) * scale[i] * scale[j]
-            }
-        });
-        let order = self.order(self.coding.drop_first || self.last_cell_empty());
-        let (mut kept, found) = independent(&unit, &order, &usable, &tolerance);
-        kept.sort_unstable();
-        let between =
-            |i: usize| found[i] <= DOUBTFUL && (!self.is_indicator(i) || found[i] > INDICATED);
-        let doubtful = pivots == Pivots::Plain && (0..n).any(|i| usable[i] && between(i));
-        let part = unit.part(&kept);
-        let inverse = if kept.is_empty() {
-            Square {
-                n: 0,
-                values: Vec::new(),
-            }
-        } else {
-            T::inverse(&part)?
+        let scaled = |i: usize, j: usize| product(i, j) * scale[i] * scale[j];
+        let mut kept: Vec<usize> = (0..cells).filter(|cell| usable[*cell]).collect();
+        let unit = Bordered {
+            cells: kept.len(),
+            cross: kept
+                .iter()
+                .flat_map(|cell| (cells..n).map(|other| scaled(*cell, other)))
+                .collect(),
+            rest: Square::symmetric(n - cells, |i, j| {
+                if i == j {
+                    T::from(1.0)
+                } else {
+                    scaled(cells + i, cells + j)
+                }
+            }),
         };
-        let condition = if kept.is_empty() {
-            1.0
+        let complement = unit.complement();
+        // The cells of a cube are independent, and come first.
+        let order = self.order(self.coding.drop_first || self.last_cell_empty());
+        let order: Vec<usize> = order
+            .into_iter()
+            .filter_map(|column| column.checked_sub(cells))
+            .collect();
+        let usable = &usable[cells..];
+        let (mut others, found) = independent(&complement, &order, usable, &tolerance);
+        others.sort_unstable();
+        let between = |i: usize| {
+            found[i] <= DOUBTFUL && (!self.is_indicator(cells + i) || found[i] > INDICATED)
+        };
+        let doubtful = pivots == Pivots::Plain && (0..n - cells).any(|i| usable[i] && between(i));
+        kept.extend(others.iter().map(|other| cells + other));
+        let matrix = unit.part(&others);
+        // Of the largest models each of these has hundreds of megabytes.
+        drop(unit);
+        let part = complement.part(&others);
+        drop(complement);
+        let inverse = matrix.inverted(&part)?;
+        drop(part);
+        let (condition, condition_bound) = if n <= MOST_COLUMNS {
+            let condition = inverse.condition();
+            (condition, condition)
         } else {
-            part.norm1() * inverse.norm1()
+            let bound = inverse.condition_bound();
+            (if others.is_empty() { bound } else { f64::NAN }, bound)
         };
         let fits = self.responses.iter().map(|response| {
             let y = Column::Dense(*response);
@@ -110,7 +132,7 @@ impl NormalEquations<'_> {
             let left = |scaled: &[T]| -> Vec<T> {
                 right
                     .iter()
-                    .zip(part.times(scaled))
+                    .zip(inverse.matrix.times(scaled))
                     .map(|(g, ab)| *g - ab)
                     .collect()
             };
@@ -140,6 +162,7 @@ impl NormalEquations<'_> {
             scale,
             fits,
             condition,
+            condition_bound,
             doubtful,
         })
     }

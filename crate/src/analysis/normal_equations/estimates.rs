@@ -2,15 +2,16 @@
 
 use super::{Column, NormalEquations, Solution};
 use crate::analysis::params::NamedMatrix;
-use crate::stats::solve::{Real, Square, dot};
+use crate::stats::bordered::Inverted;
+use crate::stats::solve::{Real, dot};
 
 /// The coefficients of a solution in printed order, and their covariance up to the dispersion.
-pub struct Estimates<T> {
+pub struct Estimates<'s, T> {
     intercept: bool,
     /// For each coefficient its place among the kept columns.
     places: Vec<Option<usize>>,
     scales: Vec<T>,
-    inverse: Square<T>,
+    inverse: &'s Inverted<T>,
     inverse_means: Vec<T>,
     intercept_variance: T,
     /// For each response the coefficients; NaN where dropped.
@@ -19,7 +20,7 @@ pub struct Estimates<T> {
 
 impl NormalEquations<'_> {
     /// The estimates of a solution.
-    pub fn estimates<T: Real>(&self, solution: &Solution<T>) -> Estimates<T> {
+    pub fn estimates<'s, T: Real>(&self, solution: &'s Solution<T>) -> Estimates<'s, T> {
         let offset = usize::from(self.coding.intercept);
         let means: Vec<T> = solution
             .kept
@@ -59,7 +60,7 @@ impl NormalEquations<'_> {
             intercept: self.coding.intercept,
             places,
             scales,
-            inverse: solution.inverse.clone(),
+            inverse: &solution.inverse,
             inverse_means,
             intercept_variance,
             coefficients,
@@ -76,7 +77,7 @@ impl NormalEquations<'_> {
     }
 }
 
-impl<T: Real> Estimates<T> {
+impl<T: Real> Estimates<'_, T> {
     /// Whether a coefficient was dropped.
     pub fn is_aliased(&self, row: usize) -> bool {
         !(self.intercept && row == 0) && self.places[row].is_none()

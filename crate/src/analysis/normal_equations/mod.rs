@@ -16,7 +16,9 @@ use crate::stats::cross::CrossProducts;
 use crate::stats::extended::Extended;
 
 /// The most columns of a dense solution.
-const MOST_COLUMNS: usize = 4096;
+pub const MOST_COLUMNS: usize = 4096;
+/// The most cells of a cube, of which each is a row of the result.
+const MOST_CELLS: usize = 1_000_000;
 
 /// How the terms of a design become coefficients.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,23 +101,52 @@ impl<'a> NormalEquations<'a> {
                 block += 1;
             }
         }
-        if columns.len() > MOST_COLUMNS {
-            let message = format!(
-                "the model has {} coefficients; more than {MOST_COLUMNS} are not solved at once",
-                columns.len()
-            );
-            return Err(Error::new(ErrorKind::TooLarge, message));
-        }
         let responses = (dense..sums.width()).collect();
-        Ok(Self {
+        let equations = Self {
             design,
             coding,
             sums,
             columns,
             terms,
-            labels: coding.slopes(design).collect(),
+            labels: Vec::new(),
             responses,
-        })
+        };
+        let (cells, others) = (equations.cells(), equations.others());
+        let message = if others > MOST_COLUMNS {
+            let besides = if coding.cube {
+                " besides those of its cube"
+            } else {
+                ""
+            };
+            format!(
+                "the model has {others} coefficients{besides}; more than {MOST_COLUMNS} are not solved at once"
+            )
+        } else if cells > MOST_CELLS {
+            format!("the cube has {cells} cells; {MOST_CELLS} are the most")
+        } else {
+            let labels = coding.slopes(design).collect();
+            return Ok(Self {
+                labels,
+                ..equations
+            });
+        };
+        Err(Error::new(ErrorKind::TooLarge, message))
+    }
+
+    /// The columns of the cube's cells, which come first; 0 without a cube.
+    #[must_use]
+    pub fn cells(&self) -> usize {
+        if self.coding.cube {
+            self.design.terms[0].columns()
+        } else {
+            0
+        }
+    }
+
+    /// The columns that are not cells of the cube.
+    #[must_use]
+    pub fn others(&self) -> usize {
+        self.columns.len() - self.cells()
     }
 
     /// The labels of all coefficients, in printed order.
