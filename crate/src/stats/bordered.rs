@@ -41,10 +41,29 @@ fn row<T>(values: &[T], width: usize, at: usize) -> &[T] {
     &values[at * width..(at + 1) * width]
 }
 
-fn size<T: Real>(values: impl IntoIterator<Item = T>) -> f64 {
-    values.into_iter().map(|x| x.value().abs()).sum()
+/// Adds a multiple of a vector.
+#[inline(never)]
+fn add<T: Real>(to: &mut [T], factor: T, from: &[T]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *to + factor * *from;
+    }
 }
 
+/// The largest sum of magnitudes in a column.
+fn norm1(n: usize, at: &dyn Fn(usize, usize) -> f64) -> f64 {
+    let mut largest = 0.0;
+    for j in 0..n {
+        let mut sum = 0.0;
+        for i in 0..n {
+            sum += at(i, j).abs();
+        }
+        largest = f64::max(largest, sum);
+    }
+    largest
+}
+
+// What is generic is compiled for doubles and for double-doubles, whose operations are long when they are inlined: hence
+// all products are those of `dot` and `add`.
 impl<T: Real> Bordered<T> {
     /// All rows.
     #[must_use]
@@ -56,6 +75,15 @@ impl<T: Real> Bordered<T> {
         row(&self.cross, self.rest.n, cell)
     }
 
+    fn at(&self, i: usize, j: usize) -> T {
+        match (i.checked_sub(self.cells), j.checked_sub(self.cells)) {
+            (Some(i), Some(j)) => self.rest.at(i, j),
+            (None, Some(other)) => self.cross(i)[other],
+            (Some(other), None) => self.cross(j)[other],
+            (None, None) => T::from(f64::from(u8::from(i == j))),
+        }
+    }
+
     /// The Schur complement: what the identity's columns do not explain of the others.
     #[must_use]
     pub fn complement(&self) -> Square<T> {
@@ -63,14 +91,10 @@ impl<T: Real> Bordered<T> {
         let n = complement.n;
         for cell in 0..self.cells {
             let cross = self.cross(cell);
-            for (i, a) in cross.iter().enumerate() {
+            for (i, c) in cross.iter().enumerate() {
                 // Most pairs of cells of two factors have no rows.
-                if a.value() == 0.0 {
-                    continue;
-                }
-                let values = complement.values[i * n..(i + 1) * n].iter_mut();
-                for (value, b) in values.zip(cross) {
-                    *value = *value - *a * *b;
+                if c.value() != 0.0 {
+                    add(&mut complement.values[i * n..(i + 1) * n], -*c, cross);
                 }
             }
         }
@@ -80,18 +104,23 @@ impl<T: Real> Bordered<T> {
     /// The matrix without some of the other rows.
     #[must_use]
     pub fn part(&self, kept: &[usize]) -> Self {
-        let cells = (0..self.cells).map(|cell| self.cross(cell));
+        let mut part = Vec::with_capacity(self.cells * kept.len());
+        for cell in 0..self.cells {
+            let cross = self.cross(cell);
+            for at in kept {
+                part.push(cross[*at]);
+            }
+        }
         Self {
             cells: self.cells,
-            cross: cells
-                .flat_map(|cross| kept.iter().map(|at| cross[*at]))
-                .collect(),
+            cross: part,
             rest: self.rest.part(kept),
         }
     }
 
     /// The product with a vector.
     #[must_use]
+    #[inline(never)]
     pub fn times(&self, x: &[T]) -> Vec<T> {
         let (cells, rest) = x.split_at(self.cells);
         let mut below = self.rest.times(rest);
@@ -99,11 +128,9 @@ impl<T: Real> Bordered<T> {
         for (cell, x) in cells.iter().enumerate() {
             let cross = self.cross(cell);
             product.push(*x + dot(cross, rest));
-            for (value, c) in below.iter_mut().zip(cross) {
-                *value = *value + *c * *x;
-            }
+            add(&mut below, *x, cross);
         }
-        product.extend(below);
+        product.append(&mut below);
         product
     }
 
@@ -115,23 +142,15 @@ impl<T: Real> Bordered<T> {
         } else {
             T::inverse(complement)?
         };
-        let cells = (0..self.cells).map(|cell| rest.times(self.cross(cell)));
+        let mut turned = Vec::with_capacity(self.cross.len());
+        for cell in 0..self.cells {
+            turned.append(&mut rest.times(self.cross(cell)));
+        }
         Some(Inverted {
-            turned: cells.flatten().collect(),
-            rest,
             matrix: self,
+            rest,
+            turned,
         })
-    }
-
-    /// The largest sum of magnitudes in a column.
-    fn norm1(&self) -> f64 {
-        let n = self.rest.n;
-        let rest = (0..n).map(|j| {
-            let cells = (0..self.cells).map(|cell| self.cross(cell)[j]);
-            size(cells) + size((0..n).map(|i| self.rest.at(i, j)))
-        });
-        let cells = (0..self.cells).map(|cell| 1.0 + size(self.cross(cell).iter().copied()));
-        cells.chain(rest).fold(0.0, f64::max)
     }
 }
 
@@ -142,33 +161,33 @@ impl<T: Real> Inverted<T> {
 
     /// A value of the inverse.
     #[must_use]
+    #[inline(never)]
     pub fn at(&self, i: usize, j: usize) -> T {
         let cells = self.matrix.cells;
         match (i.checked_sub(cells), j.checked_sub(cells)) {
             (Some(i), Some(j)) => self.rest.at(i, j),
             (None, Some(other)) => -self.turned(i)[other],
             (Some(other), None) => -self.turned(j)[other],
-            (None, None) => {
-                let own = if i == j { 1.0 } else { 0.0 };
-                T::from(own) + dot(self.turned(i), self.matrix.cross(j))
-            }
+            (None, None) => self.matrix.at(i, j) + dot(self.turned(i), self.matrix.cross(j)),
         }
     }
 
     /// The product of the inverse with a vector.
     #[must_use]
+    #[inline(never)]
     pub fn times(&self, x: &[T]) -> Vec<T> {
         let (cells, rest) = x.split_at(self.matrix.cells);
         let mut left = rest.to_vec();
         for (cell, x) in cells.iter().enumerate() {
-            for (value, c) in left.iter_mut().zip(self.matrix.cross(cell)) {
-                *value = *value - *c * *x;
-            }
+            add(&mut left, -*x, self.matrix.cross(cell));
         }
-        let below = self.rest.times(&left);
-        let above = cells.iter().enumerate();
-        let above = above.map(|(cell, x)| *x - dot(self.matrix.cross(cell), &below));
-        above.chain(below.iter().copied()).collect()
+        let mut below = self.rest.times(&left);
+        let mut product = cells.to_vec();
+        for (cell, x) in product.iter_mut().enumerate() {
+            *x = *x - dot(self.matrix.cross(cell), &below);
+        }
+        product.append(&mut below);
+        product
     }
 
     /// The condition number in the 1-norm, which takes as many steps as the matrix has values.
@@ -178,26 +197,31 @@ impl<T: Real> Inverted<T> {
         if n == 0 {
             return 1.0;
         }
-        let columns = (0..n).map(|j| size((0..n).map(|i| self.at(i, j))));
-        self.matrix.norm1() * columns.fold(0.0, f64::max)
+        norm1(n, &|i, j| self.matrix.at(i, j).value()) * norm1(n, &|i, j| self.at(i, j).value())
     }
 
-    /// A number that the condition number does not exceed, in as many steps as are values stored; the condition number
-    /// itself where there is nothing but an identity.
+    /// A number that the condition number does not exceed, in as many steps as are values stored: the product of the
+    /// norms of `M` and of the factors of its inverse, which are triangles of `I` and `C` about `I` and `Z`.
     #[must_use]
     pub fn condition_bound(&self) -> f64 {
         let n = self.rest.n;
-        let cells = 0..self.matrix.cells;
-        let turned: Vec<f64> = (0..n)
-            .map(|j| size(cells.clone().map(|cell| self.turned(cell)[j])))
-            .collect();
-        let rest = (0..n).map(|j| turned[j] + size((0..n).map(|i| self.rest.at(i, j))));
-        let above = cells.map(|cell| {
-            let own = self.matrix.cross(cell).iter().zip(&turned);
-            let own: f64 = own.map(|(c, turned)| c.value().abs() * turned).sum();
-            1.0 + own + size(self.turned(cell).iter().copied())
-        });
-        self.matrix.norm1() * above.chain(rest).fold(0.0, f64::max)
+        let (mut rows, mut columns) = (0.0, vec![0.0; n]);
+        for cell in 0..self.matrix.cells {
+            let mut sum = 0.0;
+            for (column, c) in columns.iter_mut().zip(self.matrix.cross(cell)) {
+                let size = c.value().abs();
+                *column += size;
+                sum += size;
+            }
+            rows = f64::max(rows, sum);
+        }
+        let columns = columns.into_iter().fold(0.0, f64::max);
+        let matrix = norm1(n, &|i, j| self.matrix.rest.at(i, j).value());
+        let inverse = norm1(n, &|i, j| self.rest.at(i, j).value());
+        f64::max(1.0 + rows, columns + matrix)
+            * (1.0 + rows)
+            * f64::max(1.0, inverse)
+            * (1.0 + columns)
     }
 }
 

@@ -72,6 +72,7 @@ impl<T: Real> Square<T> {
 }
 
 /// The sum of products.
+#[inline(never)]
 pub fn dot<T: Real>(a: &[T], b: &[T]) -> T {
     a.iter()
         .zip(b)

@@ -57,9 +57,9 @@ impl NormalEquations<'_> {
                 (Pivots::Plain, false) => DOUBTFUL,
             })
             .collect();
-        let product =
-            |i: usize, j: usize| T::narrow(self.product(self.columns[i], self.columns[j]));
-        let own: Vec<T> = (0..n).map(|i| product(i, i)).collect();
+        let own: Vec<T> = (0..n)
+            .map(|i| T::narrow(self.product(self.columns[i], self.columns[i])))
+            .collect();
         let usable: Vec<bool> = (0..n)
             .map(|i| {
                 let own = own[i].value();
@@ -76,14 +76,17 @@ impl NormalEquations<'_> {
                 }
             })
             .collect();
-        let scaled = |i: usize, j: usize| product(i, j) * scale[i] * scale[j];
+        let scaled = |i: usize, j: usize| self.scaled(&scale, i, j);
         let mut kept: Vec<usize> = (0..cells).filter(|cell| usable[*cell]).collect();
+        let mut cross = Vec::with_capacity(kept.len() * (n - cells));
+        for cell in &kept {
+            for other in cells..n {
+                cross.push(scaled(*cell, other));
+            }
+        }
         let unit = Bordered {
             cells: kept.len(),
-            cross: kept
-                .iter()
-                .flat_map(|cell| (cells..n).map(|other| scaled(*cell, other)))
-                .collect(),
+            cross,
             rest: Square::symmetric(n - cells, |i, j| {
                 if i == j {
                     T::from(1.0)
@@ -165,5 +168,11 @@ impl NormalEquations<'_> {
             condition_bound,
             doubtful,
         })
+    }
+
+    /// The product of two columns, scaled.
+    #[inline(never)]
+    fn scaled<T: Real>(&self, scale: &[T], i: usize, j: usize) -> T {
+        T::narrow(self.product(self.columns[i], self.columns[j])) * scale[i] * scale[j]
     }
 }

@@ -156,6 +156,7 @@ impl<'a> NormalEquations<'a> {
     }
 
     /// The product of two columns over all rows; about means when there is an intercept.
+    #[inline(never)]
     pub fn product(&self, a: Column, b: Column) -> Extended {
         let raw = self.sums.product(a, b);
         if !self.coding.intercept {
