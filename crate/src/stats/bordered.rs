@@ -50,6 +50,7 @@ fn add<T: Real>(to: &mut [T], factor: T, from: &[T]) {
 }
 
 /// The largest sum of magnitudes in a column.
+#[inline(never)]
 fn norm1(n: usize, at: &dyn Fn(usize, usize) -> f64) -> f64 {
     let mut largest = 0.0;
     for j in 0..n {

@@ -50,23 +50,10 @@ impl NormalEquations<'_> {
     /// Solves with sums of products as they are; `None` when they are not finite.
     pub fn attempt<T: Real>(&self, pivots: Pivots) -> Option<Solution<T>> {
         let (n, cells) = (self.columns.len(), self.cells());
-        let tolerance: Vec<f64> = (cells..n)
-            .map(|column| match (pivots, self.is_indicator(column)) {
-                (Pivots::Extended, _) => DEPENDENT,
-                (Pivots::Weighted, _) | (_, true) => INDICATED,
-                (Pivots::Plain, false) => DOUBTFUL,
-            })
-            .collect();
         let own: Vec<T> = (0..n)
             .map(|i| T::narrow(self.product(self.columns[i], self.columns[i])))
             .collect();
-        let usable: Vec<bool> = (0..n)
-            .map(|i| {
-                let own = own[i].value();
-                let mean = self.mean(self.columns[i]).value();
-                own > CONSTANT * (own + self.sums.weight().value() * mean * mean)
-            })
-            .collect();
+        let usable = self.usable(&own.iter().map(|own| own.value()).collect::<Vec<_>>());
         let scale: Vec<T> = (0..n)
             .map(|i| {
                 if usable[i] {
@@ -96,19 +83,10 @@ impl NormalEquations<'_> {
             }),
         };
         let complement = unit.complement();
-        // The cells of a cube are independent, and come first.
-        let order = self.order(self.coding.drop_first || self.last_cell_empty());
-        let order: Vec<usize> = order
-            .into_iter()
-            .filter_map(|column| column.checked_sub(cells))
-            .collect();
-        let usable = &usable[cells..];
-        let (mut others, found) = independent(&complement, &order, usable, &tolerance);
+        let (order, tolerance) = (self.others_in_order(), self.tolerances(pivots));
+        let (mut others, found) = independent(&complement, &order, &usable[cells..], &tolerance);
         others.sort_unstable();
-        let between = |i: usize| {
-            found[i] <= DOUBTFUL && (!self.is_indicator(cells + i) || found[i] > INDICATED)
-        };
-        let doubtful = pivots == Pivots::Plain && (0..n - cells).any(|i| usable[i] && between(i));
+        let doubtful = pivots == Pivots::Plain && self.is_doubtful(&usable[cells..], &found);
         kept.extend(others.iter().map(|other| cells + other));
         let matrix = unit.part(&others);
         // Of the largest models each of these has hundreds of megabytes.
@@ -168,6 +146,55 @@ impl NormalEquations<'_> {
             condition_bound,
             doubtful,
         })
+    }
+
+    /// Whether columns have a spread, by their products with themselves.
+    #[inline(never)]
+    fn usable(&self, own: &[f64]) -> Vec<bool> {
+        let weight = self.sums.weight().value();
+        let columns = self.columns.iter().zip(own);
+        columns
+            .map(|(column, own)| {
+                let mean = self.mean(*column).value();
+                *own > CONSTANT * (own + weight * mean * mean)
+            })
+            .collect()
+    }
+
+    /// The columns besides a cube's, from 0, in the order in which they are tried: the cells of a cube are independent,
+    /// and come first.
+    #[inline(never)]
+    fn others_in_order(&self) -> Vec<usize> {
+        let order = self.order(self.coding.drop_first || self.last_cell_empty());
+        let cells = self.cells();
+        order
+            .into_iter()
+            .filter_map(|column| column.checked_sub(cells))
+            .collect()
+    }
+
+    /// What the pivots of these columns have to exceed.
+    #[inline(never)]
+    fn tolerances(&self, pivots: Pivots) -> Vec<f64> {
+        (self.cells()..self.columns.len())
+            .map(|column| match (pivots, self.is_indicator(column)) {
+                (Pivots::Extended, _) => DEPENDENT,
+                (Pivots::Weighted, _) | (_, true) => INDICATED,
+                (Pivots::Plain, false) => DOUBTFUL,
+            })
+            .collect()
+    }
+
+    /// Whether doubles cannot tell if some of these columns depends on others.
+    #[inline(never)]
+    fn is_doubtful(&self, usable: &[bool], pivots: &[f64]) -> bool {
+        (self.cells()..)
+            .zip(usable.iter().zip(pivots))
+            .any(|(column, (usable, pivot))| {
+                let between =
+                    *pivot <= DOUBTFUL && (!self.is_indicator(column) || *pivot > INDICATED);
+                *usable && between
+            })
     }
 
     /// The product of two columns, scaled.
