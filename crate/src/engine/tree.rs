@@ -6,15 +6,65 @@ use super::Partial;
 
 /// Partials of aligned runs of chunks. The node `(height, index)` covers chunks `index << height` up to
 /// `(index + 1) << height`; two siblings merge as soon as both are there, the left one first.
+///
+/// The partials of an analysis lie in places, and which node has which place is kept apart, so that the search for nodes
+/// is compiled once for all analyses.
 #[derive(Debug)]
 pub struct MergeTree<P> {
-    nodes: BTreeMap<(u8, u32), P>,
+    nodes: Nodes,
+    places: Vec<Option<P>>,
+}
+
+/// Which node has which place.
+#[derive(Debug, Default)]
+struct Nodes {
+    places: BTreeMap<(u8, u32), usize>,
+    free: Vec<usize>,
+}
+
+impl Nodes {
+    /// The place of a node that is there no longer.
+    fn remove(&mut self, height: u8, index: u32) -> Option<usize> {
+        let place = self.places.remove(&(height, index))?;
+        self.free.push(place);
+        Some(place)
+    }
+
+    /// A place for a node, of so many.
+    fn insert(&mut self, height: u8, index: u32, places: usize) -> usize {
+        if let Some(place) = self.places.get(&(height, index)) {
+            return *place;
+        }
+        let place = self.free.pop().unwrap_or(places);
+        self.places.insert((height, index), place);
+        place
+    }
+
+    /// The places of nodes that cover so many chunks, from the left; `None` when some are missing.
+    fn covering(&self, chunks: u32) -> Option<Vec<usize>> {
+        let start = |(height, index): (u8, u32)| u64::from(index) << height;
+        let nodes = self.places.iter();
+        let mut nodes: Vec<(u64, u8, usize)> = nodes
+            .map(|(node, place)| (start(*node), node.0, *place))
+            .collect();
+        nodes.sort_unstable();
+        let mut covered = 0u64;
+        for (start, height, _) in &nodes {
+            if *start != covered {
+                return None;
+            }
+            covered += 1 << height;
+        }
+        let places = nodes.into_iter().map(|(_, _, place)| place);
+        (covered == u64::from(chunks)).then(|| places.collect())
+    }
 }
 
 impl<P> Default for MergeTree<P> {
     fn default() -> Self {
         Self {
-            nodes: BTreeMap::new(),
+            nodes: Nodes::default(),
+            places: Vec::new(),
         }
     }
 }
@@ -22,51 +72,50 @@ impl<P> Default for MergeTree<P> {
 impl<P: Partial> MergeTree<P> {
     /// Adds a node and merges upwards while a sibling waits. A node that is there already is replaced.
     pub fn insert(&mut self, mut height: u8, mut index: u32, mut partial: P) {
-        while let Some(sibling) = self.nodes.remove(&(height, index ^ 1)) {
-            if index & 1 == 0 {
-                partial.merge(sibling);
-            } else {
-                let mut left = sibling;
-                left.merge(partial);
-                partial = left;
+        while let Some(place) = self.nodes.remove(height, index ^ 1) {
+            if let Some(mut sibling) = self.places[place].take() {
+                if index & 1 == 0 {
+                    partial.merge(sibling);
+                } else {
+                    sibling.merge(partial);
+                    partial = sibling;
+                }
             }
             height += 1;
             index >>= 1;
         }
-        self.nodes.insert((height, index), partial);
+        let place = self.nodes.insert(height, index, self.places.len());
+        if place == self.places.len() {
+            self.places.push(None);
+        }
+        self.places[place] = Some(partial);
     }
 
     /// The nodes that are there, to be sent where the rest of the tree is.
     pub fn take(&mut self) -> Vec<(u8, u32, P)> {
-        std::mem::take(&mut self.nodes)
-            .into_iter()
-            .map(|((height, index), partial)| (height, index, partial))
-            .collect()
+        let mut places = std::mem::take(&mut self.places);
+        let nodes = std::mem::take(&mut self.nodes).places.into_iter();
+        let taken = nodes.filter_map(|((height, index), place)| {
+            places[place].take().map(|partial| (height, index, partial))
+        });
+        taken.collect()
     }
 
     /// How many chunks have arrived.
     #[must_use]
     pub fn chunks(&self) -> u64 {
-        self.nodes.keys().map(|(height, _)| 1u64 << height).sum()
+        let nodes = self.nodes.places.keys();
+        nodes.map(|(height, _)| 1u64 << height).sum()
     }
 
     /// The whole, once `chunks` chunks have arrived: what is left over joins from the right. `None` when some are missing.
     pub fn finish(&mut self, chunks: u32) -> Option<P> {
-        let mut roots = self.take();
-        roots.sort_by_key(|(height, index, _)| u64::from(*index) << height);
-        let mut covered = 0u64;
-        for (height, index, _) in &roots {
-            if u64::from(*index) << height != covered {
-                return None;
-            }
-            covered += 1 << height;
-        }
-        if covered != u64::from(chunks) {
-            return None;
-        }
-        let mut partials = roots.into_iter().rev().map(|(_, _, partial)| partial);
-        let mut total = partials.next()?;
-        for mut left in partials {
+        let mut places = std::mem::take(&mut self.places);
+        let covering = std::mem::take(&mut self.nodes).covering(chunks)?;
+        let mut partials = covering.into_iter().rev();
+        let mut total = places[partials.next()?].take()?;
+        for place in partials {
+            let mut left = places[place].take()?;
             left.merge(total);
             total = left;
         }
