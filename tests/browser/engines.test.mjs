@@ -32,7 +32,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   describe('sources', () => sources(current));
   describe('own', () => own(current));
   describe('plots', () => plots(current));
-  describe('rows', () => rows(current));
+  describe('rows', () => rows(current, variant));
   describe('bits', () => bits(current, variant, () => expected));
   describe('cancelling', () => cancelling(current, variant));
   describe('killing', () => killing(current, variant));
