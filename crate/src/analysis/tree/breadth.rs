@@ -100,7 +100,7 @@ impl<'a> Breadth<'a> {
         let least = first.map_or(0.0, |split| split.improve * LEAST);
         let mut nodes: Vec<Node> = Vec::new();
         let mut level = vec![root];
-        while !level.is_empty() {
+        loop {
             let mut divisions = Vec::new();
             for open in level {
                 if open.splits.is_empty() {
@@ -109,20 +109,10 @@ impl<'a> Breadth<'a> {
                     divisions.push(self.divide(open, &mut steps, &mut landing.nodes));
                 }
             }
-            let mut counted = [0; 256];
-            let mut wanted = Vec::new();
-            for division in &divisions {
-                for (side, id) in (0..2).zip(2 * division.node.id..) {
-                    if let Some(sums) = division.counted[side] {
-                        wanted.push(self.wanted(id, sums));
-                        let number = u8::try_from(wanted.len()).unwrap_or(0);
-                        counted[usize::from(division.positions[side])] = number;
-                    }
-                }
-            }
             if divisions.is_empty() {
                 break;
             }
+            let (counted, wanted) = self.counted(&divisions);
             let pass = self.pass(&steps, &counted, &wanted);
             let mut found = pass.on(&mut landing.parts).into_iter();
             let mut sons = Vec::with_capacity(divisions.len());
@@ -157,6 +147,22 @@ impl<'a> Breadth<'a> {
             counted,
             wanted,
         }
+    }
+
+    /// The sons that a pass counts: for each position their number, from 1, and what is wanted of them.
+    fn counted(&self, divisions: &[Division]) -> ([u8; 256], Vec<Wanted>) {
+        let mut counted = [0; 256];
+        let mut wanted = Vec::new();
+        for division in divisions {
+            for (side, id) in (0..2).zip(2 * division.node.id..) {
+                if let Some(sums) = division.counted[side] {
+                    wanted.push(self.wanted(id, sums));
+                    let number = u8::try_from(wanted.len()).unwrap_or(0);
+                    counted[usize::from(division.positions[side])] = number;
+                }
+            }
+        }
+        (counted, wanted)
     }
 
     /// What a pass is to find of a node: sums, and of one that may be divided histograms.

@@ -41,32 +41,13 @@ impl Part {
         let width = rows.table.width();
         self.codes.resize(list.len() * width, 0);
         for (codes, row) in self.codes.chunks_exact_mut(width).zip(list) {
-            copy(codes, rows.table.row(*row as usize));
+            rows.table.copy(*row as usize, codes);
         }
         self.values.clear();
         self.values
             .extend(list.iter().map(|row| values[*row as usize]));
         self.positions.clear();
         self.positions.resize(list.len(), 0);
-    }
-}
-
-/// Copies a few bytes by words: the general copy costs a call.
-#[inline(always)]
-pub fn copy(to: &mut [u8], from: &[u8]) {
-    const WORD: usize = 8;
-    let len = to.len().min(from.len());
-    let mut at = 0;
-    while at + WORD <= len {
-        to[at..at + WORD].copy_from_slice(&from[at..at + WORD]);
-        at += WORD;
-    }
-    if at < len && len >= WORD {
-        // The last word lies over the one before it.
-        to[len - WORD..len].copy_from_slice(&from[len - WORD..len]);
-    } else {
-        let pairs = to[at..].iter_mut().zip(&from[at..]);
-        pairs.for_each(|(to, from)| *to = *from);
     }
 }
 
@@ -193,6 +174,7 @@ impl Pass<'_> {
         })
     }
 
+    /// Takes the rows of a part a step on, to position 1 at `first`.
     fn step(&self, part: &mut Part, sorter: &mut Sorter, found: &mut [Found], first: bool) {
         let width = self.rows.table.width();
         let sorted = part.positions.chunks_mut(SORTED);
@@ -201,21 +183,14 @@ impl Pass<'_> {
             if first {
                 positions.fill(1);
                 sorter.take(positions.len());
-                sorter
-                    .runs()
-                    .zip(found.iter_mut())
-                    .for_each(|(rows, found)| {
-                        found.add(rows, values, codes, width);
-                    });
-                continue;
+            } else {
+                let pairs = positions.iter_mut().zip(codes.chunks_exact(width));
+                sorter.sort(pairs.map(|(position, codes)| {
+                    let step = &self.steps[usize::from(*position)];
+                    *position = step.next[usize::from(codes[step.column])];
+                    self.counted[usize::from(*position)]
+                }));
             }
-            let pairs = positions.iter_mut().zip(codes.chunks_exact(width));
-            let kinds = pairs.map(|(position, codes)| {
-                let step = &self.steps[usize::from(*position)];
-                *position = step.next[usize::from(codes[step.column])];
-                self.counted[usize::from(*position)]
-            });
-            sorter.sort(kinds);
             for (rows, found) in sorter.runs().zip(found.iter_mut()) {
                 found.add(rows, values, codes, width);
             }

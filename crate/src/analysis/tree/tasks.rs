@@ -1,9 +1,9 @@
 //! Work shared out to the task pool where there is one. Results keep their order, and sums are exact integers, so that
-//! nothing depends on the number of threads; where doubles are summed, blocks of rows are.
+//! nothing depends on the number of threads; doubles are summed by blocks of rows, which are the same for any number.
 
 use std::sync::Mutex;
 
-/// Rows of a block.
+/// Rows of a block: sums of doubles depend on it.
 pub const BLOCK: usize = 16_384;
 
 /// Does two things, at the same time where it pays.

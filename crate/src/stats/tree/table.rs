@@ -61,6 +61,26 @@ impl Table {
         &self.codes[row * self.width..][..self.width]
     }
 
+    /// Copies the bins of a row by words: the general copy costs a call.
+    #[inline(always)]
+    pub fn copy(&self, row: usize, to: &mut [u8]) {
+        const WORD: usize = 8;
+        let from = self.row(row);
+        let len = to.len().min(from.len());
+        let mut at = 0;
+        while at + WORD <= len {
+            to[at..at + WORD].copy_from_slice(&from[at..at + WORD]);
+            at += WORD;
+        }
+        if at < len && len >= WORD {
+            // The last word lies over the one before it.
+            to[len - WORD..len].copy_from_slice(&from[len - WORD..len]);
+        } else {
+            let pairs = to[at..].iter_mut().zip(&from[at..]);
+            pairs.for_each(|(to, from)| *to = *from);
+        }
+    }
+
     /// Adds rows to histograms of two integers a bin, see [`Measure::lanes`](super::Measure::lanes).
     pub fn add(&self, cells: &mut [i64], places: &[Place], rows: &[u32], target: &Target<'_>) {
         let once = |row: usize| target.times.map_or(1, |times| i64::from(times[row]));
@@ -111,6 +131,18 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn rows_are_copied_whole(width in 1usize..40, more in 0usize..9) {
+            let column = |at: usize| vec![0, u8::try_from(at + 1).unwrap()];
+            let columns: Vec<Vec<u8>> = (0..width).map(column).collect();
+            let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
+            let table = Table::new(&columns);
+            let mut copied = vec![0; width + more];
+            table.copy(1, &mut copied);
+            prop_assert_eq!(&copied[..width], table.row(1));
+            prop_assert!(copied[width..].iter().all(|code| *code == 0));
+        }
+
         #[test]
         fn histograms_are_those_by_columns(
             rows in prop::collection::vec((0u8..5, 0u8..=255, -9i64..9, 0u16..2, 1u32..4), 1..80),
