@@ -32,8 +32,16 @@ export class RxError extends Error {
   }
 }
 
-function isWireError(thrown: unknown): thrown is WireError {
+/** Whether the engine threw this as an error of its own. */
+export function isWireError(thrown: unknown): thrown is WireError {
   return typeof thrown === 'object' && thrown !== null && 'kind' in thrown && 'message' in thrown && 'at' in thrown;
+}
+
+/** The engine of this realm stopped in the middle of something: it has to be replaced. */
+export class EngineStopped extends RxError {
+  constructor(cause: unknown) {
+    super('satellite', `the engine stopped: ${cause instanceof Error ? cause.message : String(cause)}`, {}, { cause });
+  }
 }
 
 /** Whatever was thrown, by the engine, another realm or the browser, as an `RxError`. */

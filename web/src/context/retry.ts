@@ -1,4 +1,4 @@
-import { RxError } from '../error.js';
+import { EngineStopped, RxError } from '../error.js';
 
 /** Thrown inside the runner: what was assumed about the data turned out wrong and was corrected; begin again. */
 export class BeginAgain extends Error {
@@ -10,19 +10,21 @@ export class BeginAgain extends Error {
 /** No correction takes more rounds than this: each one settles at least one unit or widens at least one column. */
 const MOST_ROUNDS = 10_000;
 
-/** Runs work, again for each {@link BeginAgain}. */
+/** Work is tried this often before the death of satellites, or of the page's own engine, is reported. */
+export const TRIES = 3;
+
+/** Runs work, again for each {@link BeginAgain} and when the page's own engine stops. */
 export async function settled<T>(work: () => Promise<T>): Promise<T> {
-  for (let round = 0; ; round++) {
+  for (let round = 0, stops = 0; ; round++) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof BeginAgain) || round >= MOST_ROUNDS) throw error;
+      if (error instanceof EngineStopped) stops += 1;
+      else if (!(error instanceof BeginAgain)) throw error;
+      if (stops >= TRIES || round >= MOST_ROUNDS) throw error;
     }
   }
 }
-
-/** Work is tried this often before the death of satellites is reported. */
-export const TRIES = 3;
 
 /** Whether something failed because a satellite died. */
 export function died(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { RxError } from '../error.js';
 import type { Build } from './capability.js';
+import { type Guard, guard } from './guard.js';
 import type { EngineClass, EngineModule } from './instance.js';
 
 /** A build that has been instantiated in this realm. */
@@ -7,6 +8,7 @@ export interface LoadedEngine {
   Engine: EngineClass;
   memory: WebAssembly.Memory;
   module: EngineModule;
+  guard: Guard;
 }
 
 /** The JavaScript side of a build. */
@@ -36,5 +38,5 @@ export async function loadEngine(
 ): Promise<LoadedEngine> {
   const module = await glue(build);
   const instance = await module.default(memory ? { module_or_path: compiled, memory } : { module_or_path: compiled });
-  return { Engine: module.Engine, memory: instance.memory, module };
+  return { Engine: module.Engine, memory: instance.memory, module, guard: guard(module.Engine) };
 }

@@ -62,8 +62,13 @@ export class Launchpad {
   async engine(): Promise<Engine> {
     this.#own ??= this.#compile().then((module) => loadEngine(this.#build, module));
     try {
-      const { Engine, memory } = await this.#own;
+      const { Engine, memory, guard } = await this.#own;
       this.#self.memory = memory.buffer.byteLength;
+      if (guard.stopped) {
+        // The glue has one instance for a realm; what it holds is in this object, and nothing of it is used again.
+        guard.forget();
+        this.#engine = undefined;
+      }
       this.#engine ??= new Engine();
       return this.#engine;
     } catch (error) {

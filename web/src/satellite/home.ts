@@ -1,5 +1,6 @@
 import type { Engine, EngineClass } from '../engine/instance.js';
 import type { LoadedEngine } from '../engine/load.js';
+import type { EngineStopped } from '../error.js';
 
 /** What a satellite has: its engine, and the readers that wait for threads. */
 export class Home {
@@ -10,12 +11,14 @@ export class Home {
   /** Whether decoding happens on a task pool. */
   readonly pooled: boolean;
   readonly #memory: WebAssembly.Memory;
+  readonly #guard: LoadedEngine['guard'];
   readonly #listeners = new Map<number, () => void>();
 
   constructor(loaded: LoadedEngine, threads: number) {
     this.Engine = loaded.Engine;
     this.engine = new loaded.Engine();
     this.#memory = loaded.memory;
+    this.#guard = loaded.guard;
     this.threads = threads;
     this.pooled = loaded.module.initThreadPool !== undefined;
   }
@@ -23,6 +26,11 @@ export class Home {
   /** The bytes of the engine's memory. */
   get memory(): number {
     return this.#memory.buffer.byteLength;
+  }
+
+  /** Why the engine stopped in the middle of something, once it has. */
+  get stopped(): EngineStopped | null {
+    return this.#guard.stopped;
   }
 
   /** A thread has decoded a unit of a reader. */

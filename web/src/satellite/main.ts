@@ -61,8 +61,8 @@ async function handle<N extends TaskName>(id: number, task: N, args: Tasks[N]['a
     const done = await handlers[task](args, call);
     send({ id, done, memory: memory() });
   } catch (thrown) {
-    // A trap leaves the engine in a state that nobody knows: the launchpad has to replace this satellite.
-    if (thrown instanceof WebAssembly.RuntimeError) send({ died: `the engine stopped: ${thrown.message}` });
+    // The launchpad has to replace this satellite, whatever was thrown after its engine stopped.
+    if (home?.stopped) send({ died: home.stopped.message });
     else send({ id, failed: asRxError(thrown).toJSON(), memory: memory() });
   } finally {
     running.delete(id);
