@@ -23,16 +23,31 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/**
+ * Compiles what later suites run, one after the other and at the lowest priority. Tests in browsers leave the cores idle
+ * half of the time.
+ */
+async function prepare(names) {
+  for (const name of names) {
+    const { prepare } = await import(`./suites/${name}.mjs`);
+    // What cannot be compiled is told by the suite itself.
+    await prepare?.().catch(() => undefined);
+  }
+}
+
 await setupTests();
+const chosen = SUITES.filter((name) => asked.length === 0 || asked.includes(name));
 const total = { passed: 0, failed: 0 };
 const lines = [];
-for (const name of SUITES) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+let ahead = Promise.resolve();
+for (const name of chosen) {
   const began = Date.now();
   process.stderr.write(`\n== ${name}\n`);
   let result;
   try {
     const { suite } = await import(`./suites/${name}.mjs`);
+    if (name === 'browser') ahead = prepare(chosen.slice(chosen.indexOf(name) + 1));
+    else await ahead;
     result = await suite();
   } catch (error) {
     process.stderr.write(`${error?.stack ?? error}\n`);

@@ -21,14 +21,15 @@ const COVERAGE = [
   '--cfg=fuzzing',
 ].join(' ');
 
-/** Builds all targets and returns where they are. */
-async function build() {
+/** Builds all targets, by a command that begins with `before`, and returns where they are. */
+export async function build(before = []) {
   const host = (await run('rustc', ['-vV'], { quiet: true })).match(/host: (\S+)/)[1];
   say('building the fuzz targets');
   // The engine's dependencies are those of the project; cargo adds what fuzzing needs besides.
   copyFileSync(join(root, 'Cargo.lock'), join(root, 'tests/fuzz/Cargo.lock'));
   // With a target named, the flags hold for the targets alone and not for build scripts.
-  await run('cargo', ['build', '--release', '--target', host], {
+  const [command, ...args] = [...before, 'cargo', 'build', '--release', '--target', host];
+  await run(command, args, {
     cwd: join(root, 'tests/fuzz'),
     quiet: true,
     env: { RUSTFLAGS: COVERAGE, CARGO_TARGET_DIR: folder },

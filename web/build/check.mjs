@@ -39,17 +39,21 @@ export function longFiles() {
     .filter(({ lines }) => lines > MOST_LINES);
 }
 
-/** The checks by name, in the order in which they are cheap. Stale generated types are found by `tests/types.rs`. */
-const CHECKS = {
+/** The checks of the front end by name, in the order in which they are cheap. */
+const FRONT_END = {
   'package-lock.json': lockFile,
   licences,
-  rustfmt: () => run('cargo', ['fmt', '--check'], { quiet: true }),
-  'rustfmt of the fuzz targets': () => run('cargo', ['fmt', '--check'], { quiet: true, cwd: join(root, 'tests/fuzz') }),
   Biome: () => node('@biomejs/biome/bin/biome', ['check', '--error-on-warnings']),
   'generated parameters': async () => (await import('./parameters.mjs')).checkParameters(),
   'types of the package': () => node('typescript/bin/tsc', ['-p', 'web/tsconfig.json']),
   'types of the app': () =>
     node('svelte-check/bin/svelte-check', ['--tsconfig', 'web/app/tsconfig.json', '--fail-on-warnings']),
+};
+
+/** Those of the engine. Stale generated types are found by `tests/types.rs`. */
+const ENGINE = {
+  rustfmt: () => run('cargo', ['fmt', '--check'], { quiet: true }),
+  'rustfmt of the fuzz targets': () => run('cargo', ['fmt', '--check'], { quiet: true, cwd: join(root, 'tests/fuzz') }),
   clippy: () => clippy('--all-targets', '--features', NATIVE),
   'clippy of the browser build': () => clippy('--lib', '--target', 'wasm32-unknown-unknown', '--features', 'browser'),
   'generated types': () =>
@@ -60,16 +64,19 @@ const CHECKS = {
 export async function checkAll() {
   await setup();
   const result = { passed: 0, failed: 0 };
-  for (const [name, check] of Object.entries(CHECKS)) {
-    try {
-      await check();
-      result.passed += 1;
-      say(`ok      ${name}`);
-    } catch (error) {
-      result.failed += 1;
-      say(`FAILED  ${name}: ${error.message}`);
+  const all = async (checks) => {
+    for (const [name, check] of Object.entries(checks)) {
+      try {
+        await check();
+        result.passed += 1;
+        say(`ok      ${name}`);
+      } catch (error) {
+        result.failed += 1;
+        say(`FAILED  ${name}: ${error.message}`);
+      }
     }
-  }
+  };
+  await Promise.all([all(FRONT_END), all(ENGINE)]);
   for (const { file, lines } of longFiles())
     say(`warning ${file} has ${lines} lines; aim at 150, split before ${MOST_LINES}`);
   return result;
