@@ -1229,7 +1229,7 @@ nullDf: number,
 dispersion: number, 
 /**
  * Akaike's criterion as R's `AIC`; with `computeAIC`, and always for `rxLogit`. NaN for families without a
- * likelihood.
+ * likelihood, infinite for a Poisson response that is not whole.
  */
 aic?: number | null, 
 /**
