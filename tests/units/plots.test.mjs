@@ -2,13 +2,14 @@
 import { tableFromArrays } from '@uwdata/flechette';
 import { describe, expect, test } from 'vitest';
 import { sectionsOf } from '../../web/app/src/output/sections.ts';
+import { describe as described } from '../../web/src/plots/describe.ts';
 import { placed } from '../../web/src/plots/draw-tree.ts';
 import { extent } from '../../web/src/plots/extent.ts';
 import { marginOfNumbers } from '../../web/src/plots/frame.ts';
 import { apart, checkOptions } from '../../web/src/plots/options.ts';
 import { lineLook } from '../../web/src/plots/palette.ts';
 import { drawPlot } from '../../web/src/plots/sheet.ts';
-import { describe as described, plotsOf } from '../../web/src/plots/specs.ts';
+import { plotsOf } from '../../web/src/plots/specs.ts';
 import { kmeans, matrix, model, roc, shown, titles } from '../browser/app-shapes.mjs';
 
 describe('plots of results', () => {

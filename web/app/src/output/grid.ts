@@ -1,5 +1,5 @@
+import { type Grid, gridOf } from '#plots/parts.ts';
 import type { NamedMatrix } from 'rxwasm';
-import { type Grid, gridOf } from 'rxwasm/plots/specs';
 
 export {
   asMatrix,
@@ -10,7 +10,7 @@ export {
   isMatrix,
   isTable,
   namedTable,
-} from 'rxwasm/plots/specs';
+} from '#plots/parts.ts';
 
 /** A matrix with the names of its rows in front. */
 export function gridOfMatrix({ rows, columns, values }: NamedMatrix): Grid {

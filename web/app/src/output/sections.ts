@@ -1,5 +1,5 @@
+import { isHistogram } from '#plots/parts.ts';
 import type { NamedMatrix, VariableHistogram } from 'rxwasm';
-import { isHistogram } from 'rxwasm/plots/specs';
 import { labelOf } from '../analysis/labels.ts';
 import {
   asMatrix,
