@@ -255,4 +255,13 @@ fn odd_data() {
             ("v".to_owned(), vec![0.0, 0.0]),
         ]
     );
+    // A factor without levels has no panels.
+    let info = json!([{"name": "f", "type": "factor"}]);
+    let empty = DataSet::text(
+        "x,f\n1,\n2,\n",
+        json!({"firstRowIsColNames": true, "colInfo": info}),
+    )
+    .unwrap();
+    let none = histogram(&empty, json!({"formula": "~ x + f | f"}));
+    assert_eq!((none.histograms.len(), none.missing_obs), (0, Some(2.0)));
 }

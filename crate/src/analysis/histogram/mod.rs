@@ -285,8 +285,9 @@ impl Histogram {
         breaks: Option<&Breaks>,
         histograms: &mut Vec<VariableHistogram>,
     ) {
-        let panels = found.missing.len();
-        let each = found.counts.len() / panels;
+        // Without levels of a panel's variable there are no panels.
+        let each = found.counts.len().checked_div(found.missing.len());
+        let each = each.unwrap_or(0);
         let factor = term.factors.0.first();
         let shown = factor.map_or_else(
             || (0..each).collect(),
