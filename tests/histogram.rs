@@ -3,9 +3,11 @@
 
 mod support;
 
+use rxwasm::analysis::cube::Cube;
 use rxwasm::analysis::histogram::{Histogram, HistogramOutput, VariableHistogram};
 use rxwasm::engine::Printed;
 use rxwasm::error::{ErrorKind, Result};
+use rxwasm::format::arrow::column_of;
 use serde_json::{Value, json};
 use support::DataSet;
 
@@ -78,6 +80,22 @@ fn panels_add_up_to_the_whole() {
             assert_eq!(one.counts.iter().sum::<f64>(), 50.0);
         }
     }
+}
+
+/// RevoScaleR computes histograms by rxCube, whose first factor varies fastest, too.
+#[test]
+fn counts_of_levels_are_those_of_a_cube() {
+    let options = json!({"stringsAsFactors": true, "defaultDecimalColType": "numeric"});
+    let airline = DataSet::reference("AirlineDemoSmall.csv", options).unwrap();
+    let cube = airline.run::<Cube>(json!({"formula": "~ F(CRSDepTime):DayOfWeek"}));
+    let expected = column_of(&cube.unwrap().frame.0, "Counts").unwrap();
+    let found = histogram(&airline, json!({"formula": "~ F(CRSDepTime) | DayOfWeek"}));
+    let counts: Vec<f64> = found
+        .histograms
+        .iter()
+        .flat_map(|one| one.counts.clone())
+        .collect();
+    assert_eq!((found.histograms.len(), counts), (7, expected));
 }
 
 #[test]
