@@ -149,6 +149,25 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     expect(user.errors).toEqual([]);
   });
 
+  test('a histogram has panels, which stand beside each other where there is room', async () => {
+    const formula = '~ ArrDelay | Carrier';
+    await user.choose('rxHistogram');
+    await user.type(formula);
+    await user.run(formula);
+    const panels = `[...document.querySelectorAll('.result figure.panel:has([data-plot=histogram] svg)')]`;
+    await user.see(`${panels}.length === 6`);
+    const titles = await user.evaluate(`() => ${panels}.map((panel) => panel.querySelector('h3').textContent)`);
+    expect(titles[0]).toBe('Carrier = Borealis');
+    expect(new Set(titles).size).toBe(6);
+    expect(await user.violations()).toEqual([]);
+    await user.click('Tables', '.result');
+    const head = `[...document.querySelectorAll('.result .block thead th')].map((cell) => cell.textContent.trim())`;
+    expect(await user.evaluate(`() => ${head}`)).toEqual(['Panel', 'From', 'To', 'Count']);
+    await user.click('Printout', '.result');
+    expect(await user.evaluate(`() => document.querySelector('#face pre').textContent`)).toContain('Carrier=Borealis');
+    expect(user.errors).toEqual([]);
+  });
+
   const write = async (name, text) => {
     await user.see(`document.querySelector('[aria-labelledby=option-${name}-label][contenteditable]')`);
     await user.evaluate(

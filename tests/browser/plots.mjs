@@ -57,6 +57,27 @@ export function plots(session) {
     expect(upright).toContain('6-11yrs');
   });
 
+  test('a histogram has a panel for each combination of levels, all with the same axes', async () => {
+    const { counts, panels } = await expected();
+    expect(Object.fromEntries(panels.map(([panel, rows]) => [panel.join(' '), rows]))).toEqual({
+      ...{ '0-5yrs 0': 8, '6-11yrs 0': 80, '12+ yrs 0': 77 },
+      ...{ '0-5yrs 1': 4, '6-11yrs 1': 40, '12+ yrs 1': 39 },
+    });
+    const found = await seen('panels', { width: 900, main: 'Ages', xlab: 'Age' });
+    expect(found).toMatchObject({ panels: 6, rects: 6 * counts, head: ['Ages'] });
+    expect(found.panelTitles).toEqual(panels.map(([[a, b]]) => `education = ${a}, F(case) = ${b}`));
+    expect(found.xTitles).toEqual(Array(6).fill('Age →'));
+    const ticks = found.upright.length / 6;
+    expect(found.upright).toEqual(Array(6).fill(found.upright.slice(0, ticks)).flat());
+    const bars = await seen('barPanels', { histType: 'Percent', maxNumPanels: null });
+    expect(bars).toMatchObject({ panels: 2, bars: 6, xTitles: ['Percent →', 'Percent →'] });
+    expect(bars.panelTitles).toEqual(['education, F(case) = 0', 'education, F(case) = 1']);
+    const [left, right] = [0, 1].map((at) =>
+      bars.ticks.slice((at * bars.ticks.length) / 2).slice(0, bars.ticks.length / 2),
+    );
+    expect(left).toEqual(right);
+  });
+
   test('lines have panels with one legend, symbols and styles', async () => {
     const found = await seen('lines', { width: 900, lineColor: ['red', 'blue'], lineStyle: 'dotted', title: 'Iris' });
     expect(found).toMatchObject({ panels: 3, lines: 6, dots: 300, head: ['Iris'] });
@@ -158,7 +179,10 @@ export function plots(session) {
         stepOption: argument,
         importance: argument,
         histogram: argument,
-        panels: argument,
+        panels: [true, 'tooLarge'],
+        morePanels: [true, 'tooLarge'],
+        manyPanels: [true, 'tooLarge'],
+        numberPanels: [true, 'wrongType'],
         file: argument,
       },
       ...{ engine: [true, 'unknownVariable'], engineOption: argument, roc: [true, 'unknownVariable'] },

@@ -26,7 +26,7 @@ export function code(thrown: unknown): RxErrorCode | undefined {
 
 export async function drawn(data: Record<string, number[]>): Promise<string> {
   const options: PlotOptions = { title: 'x', xAxisMinMax: [0, 1], lineStyle: ['solid', 'dashed'], symbolStyle: 'plus' };
-  const plots: SVGSVGElement[] = [await rxHistogram('~ x', data, { numBreaks: 5, ...options }), rxPlot(await rxRoc('y', 'p', data))];
+  const plots: SVGSVGElement[] = [await rxHistogram('~ x | F(y)', data, { numBreaks: 5, maxNumPanels: null, xlab: 'x', ...options }), rxPlot(await rxRoc('y', 'p', data))];
   const model = await rxDForest('y ~ x', data, { importance: true });
   plots.push(rxVarImpPlot(model, { nVar: 3, fillColor: 'teal' }), rxStepPlot(model, { eps: 1e-9 }));
   const specs: PlotSpec[] = plotsOf(model);

@@ -92,6 +92,26 @@ fn a_factor_of_ten_thousand_levels() {
                 gives(json!({"/histograms/0/counts": counts})),
             ),
             with(
+                "rxHistogram",
+                json!({"formula": "~ y | f"}),
+                fails(
+                    TooLarge,
+                    "the histogram has 10000 panels; maxNumPanels is 100",
+                ),
+            ),
+            with(
+                "rxHistogram",
+                json!({"formula": "~ y | f", "maxNumPanels": 10_000, "numBreaks": 3}),
+                gives(
+                    json!({"/histograms/0/counts": [2, 0, 0], "/histograms/9999/counts": [0, 0, 2]}),
+                ),
+            ),
+            with(
+                "rxHistogram",
+                json!({"formula": "~ f | f", "maxNumPanels": null}),
+                fails(TooLarge, "100000000 intervals and levels"),
+            ),
+            with(
                 "rxCube",
                 json!({"formula": "y ~ f"}),
                 gives(json!({"/frame/y": means})),

@@ -56,6 +56,37 @@ fn responses_out_of_range_are_named() {
     }
 }
 
+/// R's `glm(y ~ x, poisson)$aic`: `dpois` of what is not whole is 0. R takes what is near a whole number for it.
+#[test]
+fn a_poisson_response_that_is_not_whole_has_an_infinite_aic() {
+    let fit = |first: &str, params: Value| {
+        let text = format!("y,x,w\n{first},1,1\n1,2,2\n4,3,1\n3.0000000001,4,1\n2.5,5,0\n");
+        let options = json!({"firstRowIsColNames": true, "defaultDecimalColType": "numeric"});
+        let mut all = json!({"formula": "y ~ x", "family": "poisson", "pweights": "w"});
+        let given = params.as_object().unwrap().clone();
+        all.as_object_mut().unwrap().extend(given);
+        DataSet::text(&text, options).unwrap().run::<Glm>(all)
+    };
+    let asked = json!({"computeAIC": true});
+    let whole = fit("2", asked.clone()).unwrap();
+    assert!(whole.aic.unwrap().is_finite() && whole.warnings.is_empty());
+    let broken = fit("2.5", asked).unwrap();
+    assert_eq!(broken.aic, Some(f64::INFINITY));
+    assert_eq!(
+        broken.warnings,
+        ["the response is not whole in 1 rows, whose Poisson probability is 0: AIC is infinite"]
+    );
+    assert!(broken.deviance.is_finite() && broken.summary().contains("AIC: Inf"));
+    // Nobody asked.
+    let silent = fit("2.5", json!({})).unwrap();
+    assert_eq!((silent.aic, silent.warnings.len()), (None, 0));
+    // Other families have no such probabilities.
+    let quasi = fit("2.5", json!({"family": "quasipoisson", "computeAIC": true})).unwrap();
+    assert!(quasi.aic.unwrap().is_nan() && quasi.warnings.is_empty());
+    let by_aic = json!({"variableSelection": {"method": "stepwise", "scope": "~ x"}});
+    assert_eq!(fit("2.5", by_aic).unwrap_err().kind, ErrorKind::Argument);
+}
+
 fn logit(text: &str, formula: &str) -> Result<GlmOutput> {
     let options = json!({"firstRowIsColNames": true, "stringsAsFactors": true});
     DataSet::text(text, options)

@@ -111,6 +111,7 @@ export const CASES = [
   ['airline', 'rxLinePlot', 'ArrDelay ~ CRSDepTime | DayOfWeek', {}],
   ['seeds', 'rxLogit', 'hit ~ u + a', { transforms: hit }],
   ['seeds', 'rxHistogram', '~ u + a', { numBreaks: 30 }],
+  ['seeds', 'rxHistogram', '~ v + b | F(a)', { numBreaks: 12, histType: 'Percent' }],
   ['seeds', 'rxCube', 'u ~ F(a):F(y)', {}],
   ['seeds', 'rxCrossTabs', 'v ~ F(y):F(a)', { marginals: true, means: true }],
   ['seeds', 'rxCovCor', '~ u + v + a + b', { type: 'Cor' }],

@@ -124,6 +124,14 @@ pub static CASES: &[Case] = &[
         "rxHistogram",
         r#"{"formula": "~ y", "startVal": -10, "endVal": 10, "fweights": "n", "histType": "Percent"}"#,
     ),
+    case(
+        "rxHistogram",
+        r#"{"formula": "~ y + g + k | f + b", "pweights": "w", "histType": "Percent", "levelsToDrop": ["no"]}"#,
+    ),
+    case(
+        "rxHistogram",
+        r#"{"formula": "~ x | F(k)", "numBreaks": 5, "maxNumPanels": null}"#,
+    ),
     case("rxCube", r#"{"formula": "k ~ f:g"}"#),
     case(
         "rxCube",

@@ -2,13 +2,14 @@
 import { tableFromArrays } from '@uwdata/flechette';
 import { describe, expect, test } from 'vitest';
 import { sectionsOf } from '../../web/app/src/output/sections.ts';
+import { describe as described } from '../../web/src/plots/describe.ts';
 import { placed } from '../../web/src/plots/draw-tree.ts';
 import { extent } from '../../web/src/plots/extent.ts';
 import { marginOfNumbers } from '../../web/src/plots/frame.ts';
 import { apart, checkOptions } from '../../web/src/plots/options.ts';
 import { lineLook } from '../../web/src/plots/palette.ts';
 import { drawPlot } from '../../web/src/plots/sheet.ts';
-import { describe as described, plotsOf } from '../../web/src/plots/specs.ts';
+import { plotsOf } from '../../web/src/plots/specs.ts';
 import { kmeans, matrix, model, roc, shown, titles } from '../browser/app-shapes.mjs';
 
 describe('plots of results', () => {
@@ -172,6 +173,48 @@ describe('plots of results', () => {
     expect(plotsOf({ histograms, percent: false })[0]).toMatchObject({ counts: [30, 10], label: 'Count' });
   });
 
+  test('panels of a histogram have one range', () => {
+    const one = (panel, more) => ({ variable: 'x', panel, levels: [], breaks: [0, 1, 2], missing: 0, ...more });
+    const result = {
+      histograms: [
+        one(['a', '1'], { counts: [30, 10] }),
+        one(['b', '1'], { counts: [0, 0] }),
+        one(['a', '2'], { counts: [1, 0] }),
+      ],
+      percent: false,
+      panelNames: ['f', 'F(k)'],
+    };
+    const counts = plotsOf(result);
+    expect(counts.map(({ title, most }) => [title, most])).toEqual([
+      ['f = a, F(k) = 1', 30],
+      ['f = b, F(k) = 1', 30],
+      ['f = a, F(k) = 2', 30],
+    ]);
+    // Percentages are those of a panel.
+    expect(plotsOf({ ...result, percent: true }).map((spec) => [spec.counts, spec.most])).toEqual([
+      [[75, 25], 100],
+      [[0, 0], 100],
+      [[100, 0], 100],
+    ]);
+    const [{ title, grid }] = sectionsOf(result).grids;
+    expect(title).toBe('x');
+    expect(shown(grid)).toEqual({
+      'Panel 1': ['a', 'a', 'b', 'b', 'a', 'a'],
+      'Panel 2': ['1', '1', '1', '1', '2', '2'],
+      From: [0, 1, 0, 1, 0, 1],
+      To: [1, 2, 1, 2, 1, 2],
+      Count: [30, 10, 0, 0, 1, 0],
+    });
+    // Bars do not say which variable they are of, and several variables are to be told apart.
+    const levels = { levels: ['u', 'v'], breaks: [], counts: [2, 3], variable: 'g' };
+    const both = { ...result, panelNames: ['f'], histograms: [one(['a'], { counts: [1, 2] }), one(['a'], levels)] };
+    expect(plotsOf(both).map(({ kind, title, most }) => [kind, title, most])).toEqual([
+      ['histogram', 'x, f = a', 2],
+      ['bars', 'g, f = a', 3],
+    ]);
+    expect(plotsOf({ ...result, histograms: [one(['b'], { counts: [0, 0] })] })[0].most).toBeUndefined();
+  });
+
   test('cells of one factor are bars, of more tiles', () => {
     const one = { frame: tableFromArrays({ day: ['Mon', 'Tue'], delay: [3, 4.5], Counts: [10, 20] }) };
     expect(titles(one)).toEqual(['bars: delay', 'bars: Counts']);
@@ -296,6 +339,10 @@ describe('options of drawing', () => {
     [{ lineStyle: ['solid', 'wavy'] }, 'lineStyle must be one of blank'],
     [{ symbolStyle: 'heart' }, 'symbolStyle must be one of circle, solid circle'],
     [{ legend: 'yes' }, 'legend must be true or false'],
+    [{ maxNumPanels: 0 }, 'maxNumPanels must be a number above 0, or null'],
+    [{ xlim: [2, 1] }, 'xlim must be two numbers, the lower first'],
+    [{ title: 'a', main: 'b' }, 'title is given twice'],
+    [{ pch: 3 }, "there is no option 'pch'"],
     [{ document: {} }, 'document must be a document'],
     [null, 'options must be an object'],
   ])('%o is refused', (options, message) => {
@@ -313,6 +360,15 @@ describe('options of drawing', () => {
     expect(() => checkOptions({ constructor: 1 })).toThrow("no option 'constructor'");
   });
 
+  test('have R’s short names too', () => {
+    expect(checkOptions({ main: 'a', sub: 'b', xlab: 'c', ylab: 'd', xlim: [0, 1], ylim: [2, 3], lwd: 4 })).toEqual({
+      ...{ title: 'a', subtitle: 'b', xTitle: 'c', yTitle: 'd' },
+      ...{ xAxisMinMax: [0, 1], yAxisMinMax: [2, 3], lineWidth: 4 },
+    });
+    expect(checkOptions({ title: 'a', main: undefined })).toEqual({ title: 'a' });
+    expect(apart({ main: 'a', numBreaks: 5 })).toEqual([{ main: 'a' }, { numBreaks: 5 }]);
+  });
+
   test('say how lines look, in turn', () => {
     const look = (index) => lineLook(index, { lineColor: ['red', 'blue'], lineStyle: 'dashed', lineWidth: 5 });
     expect([0, 1, 2].map((index) => look(index).stroke)).toEqual(['red', 'blue', 'red']);
@@ -324,6 +380,6 @@ describe('options of drawing', () => {
     const spec = { kind: 'bars', title: 'a', bars: [{ name: 'a', value: 1 }], label: 'b' };
     expect(() => drawPlot(spec)).toThrow(expect.objectContaining({ code: 'environment' }));
     expect(() => drawPlot([])).toThrow(expect.objectContaining({ code: 'argument' }));
-    expect(() => drawPlot([spec, spec], { maxNumPanels: 1 })).toThrow('2 panels; maxNumPanels is 1');
+    expect(() => drawPlot([spec, spec], { maxNumPanels: 1 })).toThrow(expect.objectContaining({ code: 'tooLarge' }));
   });
 });

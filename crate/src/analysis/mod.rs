@@ -17,6 +17,7 @@ pub mod logit;
 pub mod lorenz;
 pub mod naive_bayes;
 mod normal_equations;
+mod panels;
 pub mod params;
 mod printed_model;
 pub mod quantile;

@@ -75,7 +75,11 @@ impl Formula {
     /// Reads and expands a formula. `.` stands for all variables of the schema but the responses; with `keep_text`
     /// false character variables are left out of it, as `rxSummary` does.
     pub fn parse(source: &str, schema: &Schema, keep_text: bool) -> Result<Self> {
-        let root = parse(source)?;
+        Self::expand(source, &parse(source)?, schema, keep_text)
+    }
+
+    /// Expands a formula that was read from a text.
+    pub fn expand(source: &str, root: &Expr, schema: &Schema, keep_text: bool) -> Result<Self> {
         let (left, right) = match &root.node {
             Node::Binary(Operator::Tilde, left, right) => (Some(left.as_ref()), right.as_ref()),
             Node::OneSided(right) => (None, right.as_ref()),

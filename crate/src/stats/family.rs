@@ -9,6 +9,8 @@ mod likelihood;
 
 use serde::{Deserialize, Serialize};
 
+pub use likelihood::LikelihoodRows;
+
 use super::link::Link;
 
 /// The name of a family.

@@ -25,6 +25,9 @@ const STEPS = {
 const KINDS = {
   histogram: (rx, more) => plots.rxHistogram('~ age', data(rx, 'infert'), { numBreaks: 10, ...more }),
   histograms: (rx, more) => plots.rxHistogram('~ age + education', data(rx, 'infert'), more),
+  panels: (rx, more) =>
+    plots.rxHistogram('~ age | education + F(case)', data(rx, 'infert'), { numBreaks: 10, ...more }),
+  barPanels: (rx, more) => plots.rxHistogram('~ education | F(case)', data(rx, 'infert'), more),
   lines: (rx, more) =>
     plots.rxLinePlot('Sepal.Length + Petal.Length ~ Sepal.Width | Species', data(rx, 'iris'), { type: 'b', ...more }),
   regression: (rx, more) => plots.rxLinePlot('mpg ~ wt', data(rx, 'mtcars'), { type: 'r', ...more }),
@@ -124,8 +127,10 @@ export async function computed(rx) {
   const lorenz = await rx.rxLorenz('disp', data(rx, 'mtcars'));
   const grown = await forest(rx);
   const tree = await rx.rxDTree('Kyphosis ~ Age + Number + Start', data(rx, 'kyphosis'), { cp: 0.01 });
+  const byPanel = await rx.rxHistogram('~ age | education + F(case)', data(rx, 'infert'), { numBreaks: 10 });
   return {
     counts: counts.length,
+    panels: byPanel.histograms.map(({ panel, counts }) => [panel, counts.reduce((sum, value) => sum + value, 0)]),
     areas: rx.rxAuc(roc).map(({ name, value }) => [name, value]),
     gini: rx.rxGini(lorenz),
     trees: grown.forest.length,
@@ -186,6 +191,9 @@ export async function mistakes(rx) {
     roc: () => plots.rxRocCurve('case', 'nobody', infert()),
     file: () => plots.rxSvg(document.body),
     panels: () => plots.rxHistogram('~ age + parity', infert(), { maxNumPanels: 1 }),
+    morePanels: () => plots.rxHistogram('~ age | F(parity)', infert(), { maxNumPanels: 2 }),
+    manyPanels: () => rx.rxHistogram('~ age | F(stratum) + education', infert()),
+    numberPanels: () => plots.rxHistogram('~ age | parity', infert()),
   };
   const said = {};
   for (const [name, call] of Object.entries(calls)) {

@@ -21,5 +21,8 @@ export function without(options: object, names: ReadonlySet<string>): Record<str
   return Object.fromEntries(Object.entries(options).filter(([option]) => !names.has(option)));
 }
 
-/** Options without those that mean nothing here. */
-export const withoutIgnored = (options: object) => without(options, IGNORED);
+/** The options that are given, without those that mean nothing here. */
+export function withoutIgnored(options: object): Record<string, unknown> {
+  const given = Object.entries(without(options, IGNORED)).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}

@@ -1229,7 +1229,7 @@ nullDf: number,
 dispersion: number, 
 /**
  * Akaike's criterion as R's `AIC`; with `computeAIC`, and always for `rxLogit`. NaN for families without a
- * likelihood.
+ * likelihood, infinite for a Poisson response that is not whole.
  */
 aic?: number | null, 
 /**
@@ -1391,9 +1391,18 @@ dataText?: string | null,
  */
 percent: boolean, 
 /**
- * One for each term of the formula, in order.
+ * The variables whose levels make the panels.
  */
-histograms: Array<VariableHistogram>, };
+panelNames: Array<string>, 
+/**
+ * For each term of the formula, in order, one for each panel, also for those without rows; the levels of the first
+ * of `panelNames` vary fastest.
+ */
+histograms: Array<VariableHistogram>, 
+/**
+ * Rows left out because a panel's variable is missing; absent where there is one panel.
+ */
+missingObs?: number | null, };
 
 /**
  * Parameters of `rxHistogram`.
@@ -1413,9 +1422,21 @@ startVal?: number | null,
  */
 endVal?: number | null, 
 /**
- * Whether counts or percentages are shown. Default `"Counts"`.
+ * Levels of factors that are left out.
+ */
+levelsToDrop?: Array<string> | null, 
+/**
+ * Levels of factors that are kept; all when not given.
+ */
+levelsToKeep?: Array<string> | null, 
+/**
+ * Whether counts or percentages are shown; those of a panel sum up to 100. Default `"Counts"`.
  */
 histType: HistType, 
+/**
+ * The most panels, with those that have no rows; more are an error. `null`: any number. Default 100.
+ */
+maxNumPanels?: number | null, 
 /**
  * The variable with probability weights.
  */
@@ -3482,13 +3503,17 @@ description: string | null,
 ordered: boolean, };
 
 /**
- * The histogram of one variable.
+ * The histogram of one variable, in one panel.
  */
 export type VariableHistogram = { 
 /**
  * The variable, as the formula has it.
  */
 variable: string, 
+/**
+ * The level of each panel's variable; empty where there is one panel.
+ */
+panel: Array<string>, 
 /**
  * The levels of a factor, one for each count; empty for numbers.
  */

@@ -12,6 +12,9 @@ const LEAST = 140;
 
 const heightOf = (rows: number) => Math.max(rows * ROW + 62, LEAST);
 
+/** An axis that ends at a round number, of a panel at that of all. */
+const upTo = (most: number | undefined) => ({ nice: true, ...(most === undefined ? {} : { domain: [0, most] }) });
+
 /** How bars look: with a border only where one is asked for. */
 function filled({ fillColor, lineColor, lineStyle, lineWidth }: PlotOptions) {
   const asked = lineColor !== undefined || lineWidth !== undefined;
@@ -20,14 +23,14 @@ function filled({ fillColor, lineColor, lineStyle, lineWidth }: PlotOptions) {
 }
 
 /** Bars on their side, so that their names can be read. The axis of names is what options call the x axis. */
-export function bars({ bars: rows, label }: Kind<'bars'>, width: number, options: PlotOptions): SVGSVGElement {
+export function bars({ bars: rows, label, most }: Kind<'bars'>, width: number, options: PlotOptions): SVGSVGElement {
   const names = rows.map(({ name }) => name);
   const { xTitle, yTitle, yNumTicks, yAxisMinMax } = options;
   return framed(width, options, {
     height: heightOf(rows.length),
     marginTop: xTitle === undefined ? 12 : 28,
     marginLeft: marginOf(names, width),
-    x: axis(label, { title: yTitle, ticks: yNumTicks, ends: yAxisMinMax }, { nice: true }),
+    x: axis(label, { title: yTitle, ticks: yNumTicks, ends: yAxisMinMax }, upTo(most)),
     y: { label: xTitle ?? null, domain: names, tickFormat: (name: string) => shortened(name, width) },
     marks: [
       gridAcross(options, yNumTicks),
@@ -38,13 +41,13 @@ export function bars({ bars: rows, label }: Kind<'bars'>, width: number, options
 }
 
 export function histogram(spec: Kind<'histogram'>, width: number, options: PlotOptions): SVGSVGElement {
-  const { breaks, counts, variable, label } = spec;
+  const { breaks, counts, variable, label, most } = spec;
   const rows = counts.map((count, index) => ({ from: breaks[index], to: breaks[index + 1], count }));
   return framed(width, options, {
     height: LOW,
-    marginLeft: marginOfNumbers(...(options.yAxisMinMax ?? [0, extent(counts)[1]])),
+    marginLeft: marginOfNumbers(...(options.yAxisMinMax ?? [0, most ?? extent(counts)[1]])),
     x: across(variable, options),
-    y: upright(label, options, { nice: true }),
+    y: upright(label, options, upTo(most)),
     marks: [
       gridUpright(options),
       Plot.rectY(rows, { x1: 'from', x2: 'to', y: 'count', inset: 0.5, clip: cutOff(options), ...filled(options) }),

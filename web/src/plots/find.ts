@@ -1,8 +1,9 @@
 import { coefficientPlot, coefficientsOf } from './coefficients.js';
 import { errorsOfPruning, errorsOfTrees, linePlots, quantiles, steps } from './line-shapes.js';
+import { histograms } from './histograms.js';
 import { gridOfTable, isMatrix, isTable } from './parts.js';
 import type { PlotSpec } from './spec.js';
-import { centres, correlations, histograms, importance, namedTables, ofGrid } from './tables.js';
+import { centres, correlations, importance, namedTables, ofGrid } from './tables.js';
 import { titleOf } from './title.js';
 import { trees } from './trees.js';
 

@@ -1,6 +1,7 @@
 import { extent } from './extent.js';
 import { asMatrix, gridOfTable, isTable } from './parts.js';
 import type { PlotSpec, Series, Slope } from './spec.js';
+import { panelTitle } from './title.js';
 
 type Lines = Extract<PlotSpec, { kind: 'lines' }>;
 
@@ -46,10 +47,9 @@ export function linePlots(result: object): PlotSpec[] {
   const y = yNames.length === 1 ? `${binned ? 'Mean of ' : ''}${only}` : binned ? 'Mean' : 'Value';
   return [...panels].map(([key, panel]): PlotSpec => {
     const shown = series.filter((one) => one.panel.join('\n') === key);
-    const title = panel.map((level, at) => `${panelNames[at]} = ${level}`).join(', ');
     return {
       kind: 'lines',
-      title: title || `${yNames.join(', ')} over ${xName}`,
+      title: panelTitle(panelNames, panel) || `${yNames.join(', ')} over ${xName}`,
       // All variables, so that each has one colour in all panels.
       series: yNames.map((name) => {
         const one = shown.find(({ variable }) => variable === name);

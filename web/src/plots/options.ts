@@ -2,12 +2,41 @@ import { RxError } from '../error.js';
 import { type Each, LINE_STYLES, type LineStyle } from './palette.js';
 import { SYMBOL_STYLES, type SymbolStyle } from './symbols.js';
 
+/** Graphical arguments that RevoScaleR's functions take by R's short names too, and what they are called here. */
+const SHORT = {
+  main: 'title',
+  sub: 'subtitle',
+  xlab: 'xTitle',
+  ylab: 'yTitle',
+  xlim: 'xAxisMinMax',
+  ylim: 'yAxisMinMax',
+  lwd: 'lineWidth',
+} as const;
+
+/** Graphical arguments by R's short names, which RevoScaleR's functions take too. */
+export interface ShortOptions {
+  /** `title`. */
+  main?: string;
+  /** `subtitle`. */
+  sub?: string;
+  /** `xTitle`. */
+  xlab?: string;
+  /** `yTitle`. */
+  ylab?: string;
+  /** `xAxisMinMax`. */
+  xlim?: readonly [number, number];
+  /** `yAxisMinMax`. */
+  ylim?: readonly [number, number];
+  /** `lineWidth`. */
+  lwd?: number;
+}
+
 /**
  * How a plot is drawn: the graphical arguments of rxHistogram, rxLinePlot, rxRocCurve and of the `plot` methods in
- * RevoScaleR's reference, by their names. What a plot has no use for is left aside. Defaults are ours and not
+ * RevoScaleR's reference, by their names or by R's short ones. What a plot has no use for is left aside. Defaults are ours and not
  * RevoScaleR's cyan bars on grey: colours for light and dark pages, thin grids, titles at the left.
  */
-export interface PlotOptions {
+export interface PlotOptions extends ShortOptions {
   /** The width in pixels. Default 640. Trees and heat maps that need more room are wider. */
   width?: number;
   /** The height of the plot area with its axes, in pixels, for each panel; it follows from the kind of plot. */
@@ -54,8 +83,8 @@ export interface PlotOptions {
   gridLineWidth?: number;
   /** Whether lines are named below the title; by default where there are several. */
   legend?: boolean;
-  /** The most panels. Default 100. */
-  maxNumPanels?: number;
+  /** The most panels; more are an error. `null`: any number. Default 100. */
+  maxNumPanels?: number | null;
   /** For ROC curves: whether the areas under them are told. Default true. */
   computeAuc?: boolean;
   /** For ROC curves: whether the line of pure chance is drawn. Default true. */
@@ -90,7 +119,7 @@ const ENDS: Check = [
   (value) => Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1],
 ];
 
-const CHECKS: { readonly [Name in keyof Required<PlotOptions>]: Check } = {
+const CHECKS: { readonly [Name in Exclude<keyof PlotOptions, keyof ShortOptions>]-?: Check } = {
   width: POSITIVE,
   height: POSITIVE,
   document: ['a document', (value) => typeof (value as Partial<Document> | null)?.createElementNS === 'function'],
@@ -114,7 +143,7 @@ const CHECKS: { readonly [Name in keyof Required<PlotOptions>]: Check } = {
   gridLineStyle: STYLE,
   gridLineWidth: POSITIVE,
   legend: FLAG,
-  maxNumPanels: POSITIVE,
+  maxNumPanels: ['a number above 0, or null', (value) => value === null || isPositive(value)],
   computeAuc: FLAG,
   chanceGridLine: FLAG,
   equalityGridLine: FLAG,
@@ -123,17 +152,29 @@ const CHECKS: { readonly [Name in keyof Required<PlotOptions>]: Check } = {
   equalityWidth: POSITIVE,
 };
 
-/** Whether an option is about drawing. */
-export const isPlotOption = (name: string): name is keyof PlotOptions => Object.hasOwn(CHECKS, name);
+/** The full name of an option that may have a short one; nothing for what is not about drawing. */
+function fullName(name: string): keyof typeof CHECKS | undefined {
+  if (Object.hasOwn(SHORT, name)) return SHORT[name as keyof ShortOptions];
+  return Object.hasOwn(CHECKS, name) ? (name as keyof typeof CHECKS) : undefined;
+}
 
-/** Refuses options that there are not, and values that they cannot have. */
-export function checkOptions(options: PlotOptions): void {
+/** Whether an option is about drawing. */
+export const isPlotOption = (name: string): name is keyof PlotOptions => fullName(name) !== undefined;
+
+/** Options by their full names; refuses those that there are not, and values that they cannot have. */
+export function checkOptions(options: PlotOptions): PlotOptions {
   if (typeof options !== 'object' || options === null) throw new RxError('argument', 'options must be an object');
+  const checked: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(options)) {
-    if (!isPlotOption(name)) throw new RxError('argument', `there is no option '${name}' of plots`);
-    const [expected, holds] = CHECKS[name];
-    if (value !== undefined && !holds(value)) throw new RxError('argument', `${name} must be ${expected}`);
+    const full = fullName(name);
+    if (!full) throw new RxError('argument', `there is no option '${name}' of plots`);
+    const [expected, holds] = CHECKS[full];
+    if (value === undefined) continue;
+    if (!holds(value)) throw new RxError('argument', `${name} must be ${expected}`);
+    if (Object.hasOwn(checked, full)) throw new RxError('argument', `${full} is given twice, once by R's short name`);
+    checked[full] = value;
   }
+  return checked;
 }
 
 /** Options apart: those of drawing, and all others. */

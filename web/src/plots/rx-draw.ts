@@ -14,22 +14,24 @@ async function drawn<Options extends object>(
   compute: (options: Options) => Promise<object>,
   more: PlotOptions = {},
 ): Promise<SVGSVGElement> {
-  const [drawing, others] = apart(options);
+  const [asked, others] = apart(options);
   // Before a pass over the data.
-  checkOptions(drawing);
+  const drawing = checkOptions(asked);
   return rxPlot(await compute(others as Options), { ...more, ...drawing });
 }
 
 /**
- * Computes histograms and draws them: those of several variables as panels. The main entry's function of this name returns
- * the counts. See rxHistogram in RevoScaleR's reference.
+ * Computes histograms and draws them: those of several variables, and with `~ x | f + g` those of each combination of
+ * levels, as panels. The main entry's function of this name returns the counts. See rxHistogram in RevoScaleR's reference.
  */
 export function rxHistogram(
   formula: string,
   data: DataInput,
   options: DrawOptions<'rxHistogram'> = {},
 ): Promise<SVGSVGElement> {
-  return drawn(options, (others) => histogramOf(formula, data, others));
+  const { maxNumPanels } = options;
+  const most = maxNumPanels === undefined ? {} : { maxNumPanels };
+  return drawn(options, (others) => histogramOf(formula, data, { ...others, ...most }));
 }
 
 /**

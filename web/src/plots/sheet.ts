@@ -30,10 +30,14 @@ function headOf(specs: readonly PlotSpec[], make: Make, width: number, options: 
   return head.height > 0 ? { ...head, height: head.height + 6 } : head;
 }
 
-/** How many panels stand beside each other: those of lines or of histograms, as many as have room. */
+/** Whether plots may stand beside each other: lines, histograms, and bars that are panels of one factor. */
+const isNarrow = (spec: PlotSpec) =>
+  spec.kind === 'lines' || spec.kind === 'histogram' || (spec.kind === 'bars' && spec.most !== undefined);
+
+/** How many panels stand beside each other, as many as have room. */
 function columnsOf(specs: readonly PlotSpec[], width: number): number {
   const [first] = specs;
-  const alike = specs.every(({ kind }) => kind === first?.kind && (kind === 'lines' || kind === 'histogram'));
+  const alike = specs.every((spec) => spec.kind === first?.kind && isNarrow(spec));
   return alike ? Math.max(Math.min(specs.length, Math.floor((width + GAP) / (PANEL + GAP))), 1) : 1;
 }
 
@@ -84,13 +88,14 @@ function labelOf(panels: readonly PlotSpec[], { title = '' }: PlotOptions): stri
  * Colours are those of the page where it sets the custom properties `--rx-ink`, `--rx-ink-soft`, `--rx-rule`, `--rx-paper`,
  * `--rx-fill`, `--rx-accent`, `--rx-warm`, `--rx-good` and `--rx-bad`; otherwise ours, light or dark by the page's `color-scheme`.
  */
-export function drawPlot(specs: PlotSpec | readonly PlotSpec[], options: PlotOptions = {}): SVGSVGElement {
-  checkOptions(options);
+export function drawPlot(specs: PlotSpec | readonly PlotSpec[], asked: PlotOptions = {}): SVGSVGElement {
+  const options = checkOptions(asked);
   const panels: readonly PlotSpec[] = specs && 'kind' in specs ? [specs] : (specs ?? []);
-  const { width = WIDTH, maxNumPanels = PANELS, document = globalThis.document } = options;
+  const { width = WIDTH, document = globalThis.document } = options;
   if (panels.length === 0) throw new RxError('argument', 'there is nothing to draw');
-  if (panels.length > maxNumPanels)
-    throw new RxError('argument', `the plot has ${panels.length} panels; maxNumPanels is ${maxNumPanels}`);
+  const maxNumPanels = options.maxNumPanels === undefined ? PANELS : options.maxNumPanels;
+  if (maxNumPanels !== null && panels.length > maxNumPanels)
+    throw new RxError('tooLarge', `the plot has ${panels.length} panels; maxNumPanels is ${maxNumPanels}`);
   if (!document) throw new RxError('environment', "there is no document to draw in: give one as the option 'document'");
   const make = maker(document);
   const head = headOf(panels, make, width, options);

@@ -33,9 +33,18 @@ export interface Slope {
  * What is to be drawn: found out from a result without the drawing library. Plain data, which may be changed before they
  * are drawn.
  */
-export type PlotSpec = { title: string } & (
-  | { kind: 'bars'; bars: readonly Bar[]; label: string }
-  | { kind: 'histogram'; breaks: readonly number[]; counts: readonly number[]; variable: string; label: string }
+export type PlotSpec = {
+  title: string;
+} /** Bars from 0. Panels have the `most` of all, which is where their axis ends; so have those of histograms. */ & (
+  | { kind: 'bars'; bars: readonly Bar[]; label: string; most?: number }
+  | {
+      kind: 'histogram';
+      breaks: readonly number[];
+      counts: readonly number[];
+      variable: string;
+      label: string;
+      most?: number;
+    }
   | { kind: 'intervals'; rows: readonly { name: string; value: number; low: number; high: number }[]; label: string }
   /** Curves in the unit square, with what its diagonal stands for, and what is known of a single one. */
   | {

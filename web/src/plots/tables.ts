@@ -2,7 +2,7 @@ import type { NamedMatrix } from '../generated/engine.js';
 import { isText, numbers, plain, unique } from './columns.js';
 import { lorenz, roc } from './curves.js';
 import { brief, significant } from './numbers.js';
-import { asMatrix, type Column, type Grid, gridOf, isHistogram, isMatrix, namedTable } from './parts.js';
+import { asMatrix, type Column, type Grid, gridOf, isMatrix, namedTable } from './parts.js';
 import type { Bar, PlotSpec } from './spec.js';
 import { titleOf } from './title.js';
 
@@ -11,23 +11,6 @@ const MOST_BARS = 40;
 const MOST_TILES = 40;
 /** Levels of a third factor. */
 const MOST_PANELS = 12;
-
-/** Histograms of variables. */
-export function histograms(result: object): PlotSpec[] {
-  const { histograms: found, percent } = result as { histograms?: unknown; percent?: boolean };
-  if (!Array.isArray(found)) return [];
-  return found.filter(isHistogram).map(({ variable, levels, breaks, counts }) => {
-    const total = counts.reduce((sum, value) => sum + value, 0);
-    const heights = percent && total > 0 ? counts.map((value) => (100 * value) / total) : counts;
-    const label = percent ? 'Percent' : 'Count';
-    if (levels.length === 0) {
-      return { kind: 'histogram', title: variable, variable, breaks, counts: heights, label };
-    }
-    const bars = levels.map((name, index) => ({ name, value: heights[index] ?? 0 }));
-    const title = bars.length > MOST_BARS ? `${variable}, ${MOST_BARS} of ${bars.length} levels` : variable;
-    return { kind: 'bars', title, bars: bars.slice(0, MOST_BARS), label };
-  });
-}
 
 /** Correlations: a square matrix with ones on its diagonal and nothing beyond them. */
 export function correlations(title: string, matrix: NamedMatrix): PlotSpec[] {

@@ -25,8 +25,8 @@ impl GlmPlan {
         let predictor = (state.stage != Stage::Begin).then_some(&state.predictor);
         let is_frequency = design.fweights.is_some();
         let first = state.totals.is_none();
-        // Before the first pass has ended nobody knows whether a row is rounded.
-        let rounds = self.compute_aic && state.totals.is_none_or(|totals| totals.rounded > 0.0);
+        // Before the first pass has ended nobody knows whether a row is fractional.
+        let rounds = self.compute_aic && state.totals.is_none_or(|totals| totals.fractional > 0.0);
         let mut spare = vec![0.0; 3 * TILE];
         let products = working_products(design, predictor, derived, selection, |tile| {
             if first {
@@ -83,7 +83,7 @@ impl GlmPlan {
     ) -> std::result::Result<(), (usize, Error)> {
         let is_frequency = self.regression.design.fweights.is_some();
         let (mut weight, mut response, mut likelihood) = (0.0, 0.0, 0.0);
-        let mut rounded = 0u32;
+        let mut fractional = 0u32;
         for (position, y) in tile.y.iter().enumerate() {
             if let Some(what) = self.family.objection(*y) {
                 let message = format!(
@@ -97,13 +97,13 @@ impl GlmPlan {
             response += prior * y;
             if self.compute_aic {
                 likelihood += self.family.likelihood_term(*y, prior, is_frequency);
-                rounded += u32::from(self.family.is_rounded(*y, prior, is_frequency));
+                fractional += u32::from(self.family.is_fractional(*y, prior, is_frequency));
             }
         }
         totals.weight += weight;
         totals.response += response;
         totals.likelihood += likelihood;
-        totals.rounded += f64::from(rounded);
+        totals.fractional += f64::from(fractional);
         Ok(())
     }
 }

@@ -76,7 +76,7 @@ pub struct GlmOutput {
     /// 1 for the binomial and Poisson families, else Pearson's chi-squared by the residual degrees of freedom.
     pub dispersion: f64,
     /// Akaike's criterion as R's `AIC`; with `computeAIC`, and always for `rxLogit`. NaN for families without a
-    /// likelihood.
+    /// likelihood, infinite for a Poisson response that is not whole.
     pub aic: Option<f64>,
     /// Steps that were taken after the first coefficients.
     pub iters: u32,

@@ -8,7 +8,8 @@ use crate::analysis::normal_equations::{NormalEquations, Solution};
 use crate::analysis::params::{ModelBytes, NamedVector};
 use crate::error::Result;
 use crate::stats::distribution::{normal_lower, t_two_sided};
-use crate::stats::family::Variance;
+use crate::stats::family::{FamilyName, LikelihoodRows, Variance};
+use crate::stats::print::number;
 
 /// A condition number beyond which the sums, which are doubles, leave standard errors few digits.
 const ILL_CONDITIONED: f64 = 1e10;
@@ -67,9 +68,12 @@ impl GlmPlan {
         let has_null_coefficient = coding.intercept || coding.cube;
         let aic = self.family.minus_two_log_likelihood(
             deviance + total.rounding.value(),
-            n,
-            weight,
-            totals.likelihood.value(),
+            &LikelihoodRows {
+                n,
+                weight,
+                terms: totals.likelihood.value(),
+                fractional: totals.fractional,
+            },
         ) + 2.0 * p;
         let linear = state
             .linear
@@ -167,6 +171,13 @@ impl GlmPlan {
                 Variance::Binomial => "fitted probabilities numerically 0 or 1 occurred".to_owned(),
                 _ => "fitted rates numerically 0 occurred".to_owned(),
             });
+        }
+        let fractional = state.totals.map_or(0.0, |totals| totals.fractional);
+        if self.family.name == FamilyName::Poisson && fractional > 0.0 {
+            warnings.push(format!(
+                "the response is not whole in {} rows, whose Poisson probability is 0: AIC is infinite",
+                number(fractional, 15)
+            ));
         }
         let dropped = equations.dropped_numbers(aliased);
         if !dropped.is_empty() {

@@ -201,6 +201,12 @@ impl GlmPlan {
                     self.family.name.text()
                 );
             }
+            if fit.aic == f64::INFINITY && search.criterion == Criterion::Aic {
+                fail!(
+                    Argument,
+                    "AIC is infinite, since the response is not whole; stepCriterion may be SigLevel"
+                );
+            }
             state.path.models.push(search.scope.base.clone());
             state.path.steps.push((None, fit));
             state.current = Some(outputs.swap_remove(0));

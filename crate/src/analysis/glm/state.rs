@@ -47,8 +47,8 @@ pub struct Totals {
     pub response: Extended,
     /// The part of the likelihood that only the response has a share in.
     pub likelihood: Extended,
-    /// Rows whose trials or successes the likelihood rounds.
-    pub rounded: f64,
+    /// Rows whose trials and successes, or whose Poisson response, are not whole; where the likelihood is asked for.
+    pub fractional: f64,
 }
 
 /// The state.
@@ -116,7 +116,7 @@ impl Partial for FitPartial {
         self.totals.weight += next.totals.weight;
         self.totals.response += next.totals.response;
         self.totals.likelihood += next.totals.likelihood;
-        self.totals.rounded += next.totals.rounded;
+        self.totals.fractional += next.totals.fractional;
         for (sum, next) in self.null.iter_mut().zip(next.null) {
             *sum += next;
         }

@@ -13,32 +13,40 @@ pub struct TermCounts {
     pub(super) low: f64,
     pub(super) high: f64,
     pub(super) whole: bool,
+    /// Panel by panel.
     pub(super) counts: Vec<f64>,
-    pub(super) missing: f64,
+    /// Rows of each panel in which the term is missing.
+    pub(super) missing: Vec<f64>,
 }
 
-/// The rows of a chunk that count, and their weights.
+/// The rows of a chunk that count, their weights and their panels.
 pub(super) struct Selected<'a> {
     pub(super) rows: usize,
     pub(super) selection: &'a Selection,
     pub(super) weights: Option<&'a [f64]>,
+    /// None where there is one panel.
+    pub(super) panels: Option<&'a [u32]>,
 }
 
 impl Selected<'_> {
     fn weight(&self, row: usize) -> f64 {
         self.weights.map_or(1.0, |weights| weights[row])
     }
+
+    fn panel(&self, row: usize) -> usize {
+        self.panels.map_or(0, |panels| panels[row] as usize)
+    }
 }
 
 impl TermCounts {
-    pub(super) fn new(whole: bool, missing: usize) -> Self {
+    /// Nothing yet, of so many panels.
+    pub(super) fn new(whole: bool, panels: usize) -> Self {
         Self {
             low: f64::INFINITY,
             high: f64::NEG_INFINITY,
             whole,
             counts: Vec::new(),
-            #[allow(clippy::cast_precision_loss)]
-            missing: missing as f64,
+            missing: vec![0.0; panels],
         }
     }
 
@@ -46,9 +54,13 @@ impl TermCounts {
         self.low = f64::min(self.low, next.low);
         self.high = f64::max(self.high, next.high);
         self.whole &= next.whole;
-        self.missing += next.missing;
-        for (count, next) in self.counts.iter_mut().zip(next.counts) {
-            *count += next;
+        for (own, next) in [
+            (&mut self.counts, next.counts),
+            (&mut self.missing, next.missing),
+        ] {
+            for (count, next) in own.iter_mut().zip(next) {
+                *count += next;
+            }
         }
     }
 
@@ -67,6 +79,23 @@ impl TermCounts {
         });
     }
 
+    /// Counts the rows of another selection that are not in this one.
+    pub(super) fn absent(&mut self, considered: &Selection, selected: &Selected<'_>) {
+        let rows = selected.rows;
+        let absent = considered.count(rows) - selected.selection.count(rows);
+        if selected.panels.is_none() {
+            #[allow(clippy::cast_precision_loss)]
+            let absent = absent as f64;
+            self.missing[0] += absent;
+        } else if absent > 0 {
+            considered.each(rows, |row| {
+                if !selected.selection.keeps(row) {
+                    self.missing[selected.panel(row)] += 1.0;
+                }
+            });
+        }
+    }
+
     /// Counts numbers by interval. Without breaks there are no numbers: all rows are missing.
     pub(super) fn intervals(
         &mut self,
@@ -74,13 +103,15 @@ impl TermCounts {
         breaks: Option<&Breaks>,
         selected: &Selected<'_>,
     ) {
-        self.counts = vec![0.0; breaks.map_or(0, Breaks::count)];
+        let each = breaks.map_or(0, Breaks::count);
+        self.counts = vec![0.0; each * self.missing.len()];
         column.tiles(selected.selection, selected.rows, |tile| {
             for (position, value) in tile.values.iter().enumerate() {
+                let row = tile.row(position);
                 if value.is_nan() {
-                    self.missing += 1.0;
+                    self.missing[selected.panel(row)] += 1.0;
                 } else if let Some(interval) = breaks.and_then(|breaks| breaks.interval(*value)) {
-                    self.counts[interval] += selected.weight(tile.row(position));
+                    self.counts[selected.panel(row) * each + interval] += selected.weight(row);
                 }
             }
         });
@@ -88,11 +119,10 @@ impl TermCounts {
 
     /// Counts rows by level.
     pub(super) fn levels(&mut self, cells: &PreparedCells, selected: &Selected<'_>) {
-        self.counts = vec![0.0; cells.cells];
-        let mut add = |row: usize| self.counts[cells.codes[row] as usize] += selected.weight(row);
-        match &selected.selection.0 {
-            None => (0..selected.rows).for_each(&mut add),
-            Some(kept) => kept.set_indices().for_each(&mut add),
-        }
+        self.counts = vec![0.0; cells.cells * self.missing.len()];
+        selected.selection.each(selected.rows, |row| {
+            let cell = selected.panel(row) * cells.cells + cells.codes[row] as usize;
+            self.counts[cell] += selected.weight(row);
+        });
     }
 }

@@ -1,67 +1,42 @@
-//! `rxHistogram`: how often values of variables occur; numbers by intervals of equal width, factors by level.
+//! `rxHistogram`: how often values of variables occur; numbers by intervals of equal width, factors by level, for each
+//! combination of the levels of other factors.
 //!
-//! The first pass finds the range of numbers whose ends are not given; the second counts.
+//! The first pass finds the range of numbers whose ends are not given; the second counts. All panels have the intervals of
+//! all rows.
 
 mod breaks;
 mod counts;
+mod levels;
+mod params;
 mod print;
 
 use serde::{Deserialize, Serialize};
 
 pub use breaks::Breaks;
 use counts::{Selected, TermCounts};
+use levels::ShownLevels;
+pub use params::{HistType, HistogramParams};
 
-use super::params::{CallOptions, CallText, whole};
+use super::panels::{self, Panels};
+use super::params::{CallText, whole};
 use crate::data::{Chunk, Kind, Schema};
 use crate::engine::{Analysis, Partial, Step};
 use crate::error::{Error, Result};
 use crate::fail;
-use crate::formula::{Cells, Design, Formula, NumberSource, Reader, Term, TermOptions};
-use crate::transform::view::{RowPlan, View, WeightOptions};
+use crate::formula::{
+    Cells, Design, FactorSource, Formula, NumberSource, Reader, Term, TermOptions, TermSpec, parse,
+};
+use crate::transform::view::{RowPlan, View};
 
-/// What the bars of a histogram show.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-pub enum HistType {
-    /// Rows.
-    #[default]
-    Counts,
-    /// Their share.
-    Percent,
-}
-
-/// Parameters of `rxHistogram`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
-#[serde(rename_all = "camelCase", default)]
-pub struct HistogramParams {
-    /// `~ x`, or `~ x + y` for a histogram of each. `.` stands for all variables that are not text.
-    #[cfg_attr(feature = "types", ts(skip))]
-    pub formula: String,
-    /// How many intervals numbers are cut into. Whole numbers that span few values get one interval for each value.
-    /// Default 20.
-    pub num_breaks: Option<f64>,
-    /// The start of the first interval; the lowest value when not given.
-    pub start_val: Option<f64>,
-    /// The end of the last interval; the highest value when not given.
-    pub end_val: Option<f64>,
-    /// Whether counts or percentages are shown. Default `"Counts"`.
-    pub hist_type: HistType,
-    /// Weights.
-    #[serde(flatten)]
-    pub weights: WeightOptions,
-    /// Rows, and how the call is shown.
-    #[serde(flatten)]
-    pub call: CallOptions,
-}
-
-/// The histogram of one variable.
+/// The histogram of one variable, in one panel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct VariableHistogram {
     /// The variable, as the formula has it.
     pub variable: String,
+    /// The level of each panel's variable; empty where there is one panel.
+    pub panel: Vec<String>,
     /// The levels of a factor, one for each count; empty for numbers.
     pub levels: Vec<String>,
     /// The ends of the intervals of a number, one more than counts; an interval holds its lower end, the last one both.
@@ -84,14 +59,21 @@ pub struct HistogramOutput {
     pub data_text: Option<String>,
     /// Whether percentages are shown instead of counts.
     pub percent: bool,
-    /// One for each term of the formula, in order.
+    /// The variables whose levels make the panels.
+    pub panel_names: Vec<String>,
+    /// For each term of the formula, in order, one for each panel, also for those without rows; the levels of the first
+    /// of `panelNames` vary fastest.
     pub histograms: Vec<VariableHistogram>,
+    /// Rows left out because a panel's variable is missing; absent where there is one panel.
+    pub missing_obs: Option<f64>,
 }
 
-/// The plan.
+/// The plan. The terms are panels, then variables.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Histogram {
     design: Design,
+    panels: usize,
+    shown: ShownLevels,
     wanted: u32,
     start: Option<f64>,
     end: Option<f64>,
@@ -110,15 +92,23 @@ pub enum HistogramState {
 
 /// What a pass finds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct HistogramPartial(Vec<TermCounts>);
+pub struct HistogramPartial {
+    terms: Vec<TermCounts>,
+    /// Rows in which a panel's variable is missing.
+    missing: f64,
+}
 
 impl Partial for HistogramPartial {
     fn merge(&mut self, next: Self) {
-        for (term, next) in self.0.iter_mut().zip(next.0) {
+        self.missing += next.missing;
+        for (term, next) in self.terms.iter_mut().zip(next.terms) {
             term.merge(next);
         }
     }
 }
+
+/// Panels together have no more intervals and levels than this.
+const MOST_COUNTS: usize = 1_000_000;
 
 impl Analysis for Histogram {
     const NAME: &'static str = "rxHistogram";
@@ -131,19 +121,25 @@ impl Analysis for Histogram {
 
     fn plan(params: HistogramParams, schema: &Schema) -> Result<(Self, HistogramState)> {
         let view = View::plan(&RowPlan::from(params.call.rows), schema)?;
-        let formula = Formula::parse(&params.formula, &view.schema, false)?;
+        let (root, behind) = panels::apart(parse(&params.formula)?);
+        let formula = Formula::expand(&params.formula, &root, &view.schema, false)?;
         if !formula.responses.is_empty() || formula.terms.is_empty() {
             fail!(
                 Formula,
-                "rxHistogram needs '~ x': variables to the right of '~' and none to its left"
+                "rxHistogram needs '~ x' or '~ x | f': variables to the right of '~' and none to its left"
             );
         }
         let options = TermOptions {
             logical_factors: true,
             ..TermOptions::default()
         };
-        let design = Design::new(&params.formula, &[], &formula.terms, view, options)?
-            .weighted(params.weights)?;
+        let terms: Vec<TermSpec> = behind
+            .iter()
+            .map(panels::alone)
+            .chain(formula.terms)
+            .collect();
+        let design =
+            Design::new(&params.formula, &[], &terms, view, options)?.weighted(params.weights)?;
         if let Some(term) = design.terms.iter().find(|term| !term.is_single()) {
             fail!(
                 Formula,
@@ -157,7 +153,20 @@ impl Analysis for Histogram {
         {
             fail!(Argument, "startVal {start} is not below endVal {end}");
         }
+        let (count, variables) = design.terms.split_at(behind.len());
+        let count = Panels::of(count)?.count();
+        if let Some(most) = params.max_num_panels.unwrap_or(Some(100.0)) {
+            let most = whole("maxNumPanels", most, 1, u32::MAX)?;
+            if count > most as usize {
+                fail!(
+                    TooLarge,
+                    "the histogram has {count} panels; maxNumPanels is {most}"
+                );
+            }
+        }
         let plan = Self {
+            panels: behind.len(),
+            shown: ShownLevels::new(params.levels_to_drop, params.levels_to_keep, variables)?,
             design,
             wanted: whole("numBreaks", params.num_breaks.unwrap_or(20.0), 1, 100_000)?,
             start,
@@ -165,6 +174,13 @@ impl Analysis for Histogram {
             percent: params.hist_type == HistType::Percent,
             text: params.call.text,
         };
+        let counts = plan.most_counts(count);
+        if count > 1 && counts > MOST_COUNTS {
+            fail!(
+                TooLarge,
+                "the {count} panels would have {counts} intervals and levels; more than {MOST_COUNTS} are too many"
+            );
+        }
         Ok((plan, HistogramState::Range))
     }
 
@@ -177,18 +193,25 @@ impl Analysis for Histogram {
         let schema = &self.design.view.schema;
         let mut reader = Reader::new(&derived, schema, selected);
         let weights = reader.weights_of(&self.design)?;
-        let considered = reader.selection.clone();
         let rows = derived.rows();
-        let terms = self.design.terms.iter().enumerate().map(|(index, term)| {
+        let counting = reader.selection.count(rows);
+        let panels = self.panels();
+        let (count, panels) = match self.panels {
+            0 => (1, None),
+            _ => (panels.count(), Some(panels.of_rows(&mut reader)?)),
+        };
+        let considered = reader.selection;
+        let terms = self.variables().iter().enumerate().map(|(index, term)| {
             let mut reader = Reader::new(&derived, schema, considered.clone());
             let cells = reader.term(term)?;
-            let missing = considered.count(rows) - reader.selection.count(rows);
-            let mut found = TermCounts::new(self.is_whole(term), missing);
+            let mut found = TermCounts::new(self.is_whole(term), count);
             let selected = Selected {
                 rows,
                 selection: &reader.selection,
                 weights: weights.as_deref(),
+                panels: panels.as_deref(),
             };
+            found.absent(&considered, &selected);
             match (&cells, state) {
                 (Cells::Column(column), HistogramState::Range) => found.range(column, &selected),
                 (Cells::Column(column), HistogramState::Count(breaks)) => {
@@ -202,11 +225,15 @@ impl Analysis for Histogram {
             }
             Ok(found)
         });
-        terms.collect::<Result<_>>().map(HistogramPartial)
+        #[allow(clippy::cast_precision_loss)]
+        Ok(HistogramPartial {
+            terms: terms.collect::<Result<_>>()?,
+            missing: (counting - considered.count(rows)) as f64,
+        })
     }
 
     fn finish(&self, state: &HistogramState, total: HistogramPartial) -> Result<Step<Self>> {
-        let terms = self.design.terms.iter().zip(total.0);
+        let terms = self.variables().iter().zip(total.terms);
         let HistogramState::Count(breaks) = state else {
             let breaks = terms.map(|(term, found)| {
                 let low = self.start.unwrap_or(found.low);
@@ -216,29 +243,73 @@ impl Analysis for Histogram {
             });
             return Ok(Step::Again(HistogramState::Count(breaks.collect())));
         };
-        let histograms = terms
-            .zip(breaks)
-            .map(|((term, found), breaks)| VariableHistogram {
-                variable: term.text.clone(),
-                levels: term
-                    .factors
-                    .0
-                    .first()
-                    .map_or_else(Vec::new, |factor| factor.levels.to_vec()),
-                breaks: breaks.as_ref().map_or_else(Vec::new, Breaks::ends),
-                counts: found.counts,
-                missing: found.missing,
-            });
+        let mut histograms = Vec::new();
+        for ((term, found), breaks) in terms.zip(breaks) {
+            self.add(term, &found, breaks.as_ref(), &mut histograms);
+        }
         Ok(Step::Done(HistogramOutput {
             call: self.text.call.clone(),
             data_text: self.text.data_text.clone(),
             percent: self.percent,
-            histograms: histograms.collect(),
+            panel_names: self.panels().names(),
+            histograms,
+            missing_obs: (self.panels > 0).then_some(total.missing),
         }))
     }
 }
 
 impl Histogram {
+    fn panels(&self) -> Panels<'_> {
+        Panels::known(&self.design.terms[..self.panels])
+    }
+
+    fn variables(&self) -> &[Term] {
+        &self.design.terms[self.panels..]
+    }
+
+    /// The intervals and levels of so many panels together, at most.
+    fn most_counts(&self, panels: usize) -> usize {
+        let of = |term: &Term| match term.factors.0.first() {
+            Some(factor) => factor.levels.len(),
+            None => self.wanted as usize,
+        };
+        let each: usize = self.variables().iter().map(of).sum();
+        each.saturating_mul(panels)
+    }
+
+    /// Adds the histograms of a term, panel by panel.
+    fn add(
+        &self,
+        term: &Term,
+        found: &TermCounts,
+        breaks: Option<&Breaks>,
+        histograms: &mut Vec<VariableHistogram>,
+    ) {
+        // Without levels of a panel's variable there are no panels.
+        let each = found.counts.len().checked_div(found.missing.len());
+        let each = each.unwrap_or(0);
+        let factor = term.factors.0.first();
+        let shown = factor.map_or_else(
+            || (0..each).collect(),
+            |factor| self.shown.positions(&factor.levels),
+        );
+        let levels = |factor: &FactorSource| {
+            let levels = shown.iter().map(|level| factor.levels[*level].clone());
+            levels.collect()
+        };
+        for (panel, missing) in found.missing.iter().enumerate() {
+            let counts = &found.counts[panel * each..][..each];
+            histograms.push(VariableHistogram {
+                variable: term.text.clone(),
+                panel: self.panels().levels(panel),
+                levels: factor.map_or_else(Vec::new, levels),
+                breaks: breaks.map_or_else(Vec::new, Breaks::ends),
+                counts: shown.iter().map(|at| counts[*at]).collect(),
+                missing: *missing,
+            });
+        }
+    }
+
     /// Whether a term is one variable of whole numbers.
     fn is_whole(&self, term: &Term) -> bool {
         match term.numbers.as_slice() {

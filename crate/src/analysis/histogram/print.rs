@@ -13,7 +13,10 @@ impl Printed for HistogramOutput {
             ..Heading::default()
         };
         let histograms = self.histograms.iter().map(|histogram| self.one(histogram));
-        let parts = std::iter::once(heading.to_string()).chain(histograms);
+        let missing = self.missing_obs.map_or_else(String::new, |rows| {
+            format!("Number of missing observations: {}\n", number(rows, 15))
+        });
+        let parts = [heading.to_string(), missing].into_iter().chain(histograms);
         parts
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
@@ -53,8 +56,17 @@ impl HistogramOutput {
             (Align::Left, with_name(&histogram.variable, labels)),
             (Align::Right, with_name(name, values)),
         ]);
+        let panel = self.panel_names.iter().zip(&histogram.panel);
+        let panel: Vec<String> = panel
+            .map(|(name, level)| format!("{name}={level}"))
+            .collect();
+        let title = if panel.is_empty() {
+            String::new()
+        } else {
+            panel.join(", ") + "\n"
+        };
         format!(
-            "{}\nMissing: {}\n",
+            "{title}{}\nMissing: {}\n",
             lines.join("\n"),
             number(histogram.missing, 7)
         )

@@ -1,5 +1,6 @@
 //! The formula of a plot: `y1 + y2 ~ x | f + g`.
 
+use crate::analysis::panels;
 use crate::error::Result;
 use crate::fail;
 use crate::formula::ast::{Expr, Node, Operator};
@@ -14,16 +15,12 @@ pub(super) struct PlotFormula {
 
 impl PlotFormula {
     pub(super) fn parse(source: &str) -> Result<Self> {
-        let root = parse(source)?;
-        let Node::Binary(Operator::Tilde, left, right) = root.node else {
+        let (root, panels) = panels::apart(parse(source)?);
+        let Node::Binary(Operator::Tilde, left, x) = root.node else {
             fail!(
                 Formula,
                 "rxLinePlot needs 'y ~ x' or 'y ~ x | f': a variable on each side of '~'"
             );
-        };
-        let (x, panels) = match right.node {
-            Node::Binary(Operator::Or, x, panels) => (*x, sum(&panels)),
-            _ => (*right, Vec::new()),
         };
         if matches!(x.inner().node, Node::Binary(Operator::Add, ..)) {
             fail!(
@@ -32,8 +29,8 @@ impl PlotFormula {
             );
         }
         Ok(Self {
-            responses: sum(&left),
-            x,
+            responses: panels::sum(&left),
+            x: *x,
             panels,
         })
     }
@@ -41,21 +38,6 @@ impl PlotFormula {
     /// Panels, x, responses: one term each.
     pub(super) fn terms(&self) -> Vec<TermSpec> {
         let all = self.panels.iter().chain([&self.x]).chain(&self.responses);
-        all.map(|variable| TermSpec {
-            variables: vec![variable.clone()],
-        })
-        .collect()
-    }
-}
-
-/// The variables that are added up.
-fn sum(expression: &Expr) -> Vec<Expr> {
-    match &expression.inner().node {
-        Node::Binary(Operator::Add, left, right) => {
-            let mut all = sum(left);
-            all.extend(sum(right));
-            all
-        }
-        _ => vec![expression.inner().clone()],
+        all.map(panels::alone).collect()
     }
 }

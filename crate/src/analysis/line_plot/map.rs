@@ -90,17 +90,9 @@ impl LinePlot {
         let rows = derived.rows();
         let considered = selected.count(rows);
         let mut reader = Reader::new(&derived, schema, selected);
-        let mut panels = vec![0usize; rows];
-        let mut stride = 1;
-        let (panel_terms, rest) = self.design.terms.split_at(self.panels);
-        for term in panel_terms {
-            let codes = reader.cells(&term.factors)?;
-            panels
-                .iter_mut()
-                .zip(codes)
-                .for_each(|(panel, code)| *panel += code as usize * stride);
-            stride *= term.columns();
-        }
+        let panels = self.panels();
+        let (stride, panels) = (panels.count(), panels.of_rows(&mut reader)?);
+        let rest = &self.design.terms[self.panels..];
         let x = reader.term(&rest[0])?;
         x.require_numbers(&mut reader.selection);
         let (x, present) = (numbers(&x, rows), reader.selection);
@@ -127,7 +119,7 @@ impl LinePlot {
             reader.selection.each(rows, |row| {
                 let (x, y) = (x[row], y[row]);
                 finite &= x.is_finite() && y.is_finite();
-                let series = response * stride + panels[row];
+                let series = response * stride + panels[row] as usize;
                 found.count += 1.0;
                 found.low = f64::min(found.low, x);
                 found.high = f64::max(found.high, x);

@@ -14,12 +14,13 @@ pub use map::{Bin, LinePlotPartial, Points};
 pub use params::LinePlotParams;
 
 use super::histogram::Breaks;
+use super::panels::Panels;
 use super::params::{CallText, whole};
 use crate::data::{Chunk, Schema};
 use crate::engine::{Analysis, Step};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::fail;
-use crate::formula::{Design, Factors, Term, TermOptions};
+use crate::formula::{Design, Term, TermOptions};
 use crate::stats::extended::Extended;
 use crate::stats::moments::Moments;
 use crate::transform::view::{RowPlan, View};
@@ -123,16 +124,7 @@ impl Analysis for LinePlot {
         let options = TermOptions::default();
         let design = Design::new(&params.formula, &[], &formula.terms(), view, options)?;
         let panels = formula.panels.len();
-        if let Some(term) = design.terms[..panels]
-            .iter()
-            .find(|term| term.factors.0.is_empty())
-        {
-            let message = format!(
-                "'{0}' is a number; panels need a factor, such as F({0})",
-                term.text
-            );
-            return Err(Error::new(ErrorKind::WrongType, message).column(&term.text));
-        }
+        Panels::of(&design.terms[..panels])?;
         if let Some(term) = design.terms.iter().find(|term| !term.is_single()) {
             fail!(
                 Formula,
@@ -215,30 +207,23 @@ impl LinePlot {
         &self.design.terms[self.panels + 1..]
     }
 
-    /// The factors of the panels together.
-    fn panel_factors(&self) -> Factors {
-        let terms = self.design.terms[..self.panels].iter();
-        Factors(terms.flat_map(|term| term.factors.0.clone()).collect())
+    fn panels(&self) -> Panels<'_> {
+        Panels::known(&self.design.terms[..self.panels])
     }
 
     /// How many lines there can be.
     fn series(&self) -> usize {
-        self.panel_factors()
-            .cells()
-            .saturating_mul(self.responses().len())
+        self.panels().count().saturating_mul(self.responses().len())
     }
 
     fn output(&self, state: &LinePlotState, total: &LinePlotPartial) -> LinePlotOutput {
-        let factors = self.panel_factors();
-        let cells = factors.cells();
+        let panels = self.panels();
+        let count = panels.count();
         let mut series = Vec::new();
         for at in 0..self.series() {
-            let levels = factors.0.iter().zip(factors.levels(at % cells));
             let mut line = LineSeries {
-                variable: self.responses()[at / cells].text.clone(),
-                panel: levels
-                    .map(|(factor, level)| factor.levels[level].clone())
-                    .collect(),
+                variable: self.responses()[at / count].text.clone(),
+                panel: panels.levels(at % count),
                 x: Vec::new(),
                 y: Vec::new(),
                 counts: Vec::new(),
@@ -248,8 +233,8 @@ impl LinePlot {
             match state {
                 LinePlotState::Rows => line.rows(&total.points[at]),
                 LinePlotState::Bins(breaks) => {
-                    let count = breaks.count();
-                    line.means(&total.bins[at * count..][..count]);
+                    let bins = breaks.count();
+                    line.means(&total.bins[at * bins..][..bins]);
                 }
             }
             if self.shape == "r" {
@@ -272,7 +257,7 @@ impl LinePlot {
                 .first()
                 .map_or_else(Vec::new, |factor| factor.levels.to_vec()),
             y_names: texts(self.responses()),
-            panel_names: texts(&self.design.terms[..self.panels]),
+            panel_names: panels.names(),
             binned: *state != LinePlotState::Rows,
             series,
             valid_obs: total.count,

@@ -19,7 +19,7 @@ const PRESENTATIONS: Readonly<Record<string, Presentation>> = {
   rxLogit: { ...regression, title: 'Logistic model' },
   rxGlm: { ...regression, title: 'Generalized linear model', first: ['family'] },
   rxSummary: { ...describe, title: 'Summary', placeholder: '~ variable + variable:factor', resultName: 'summary', view: SummaryView },
-  rxHistogram: { ...describe, title: 'Histogram', resultName: 'histogram', first: ['numBreaks', 'histType'] },
+  rxHistogram: { ...describe, title: 'Histogram', placeholder: '~ variable + variable | factor', resultName: 'histogram', first: ['numBreaks', 'histType'] },
   rxQuantile: { ...describe, title: 'Quantiles', placeholder: '~ variable', resultName: 'quantiles' },
   rxCovCor: { ...describe, title: 'Covariance and correlation', resultName: 'matrix', first: ['type', 'kind'] },
   rxLorenz: { ...describe, title: 'Lorenz curve', resultName: 'curve', first: ['valueVarName'] },

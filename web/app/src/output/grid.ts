@@ -1,5 +1,5 @@
+import { type Grid, gridOf } from '#plots/parts.ts';
 import type { NamedMatrix } from 'rxwasm';
-import { type Grid, gridOf } from 'rxwasm/plots/specs';
 
 export {
   asMatrix,
@@ -10,7 +10,7 @@ export {
   isMatrix,
   isTable,
   namedTable,
-} from 'rxwasm/plots/specs';
+} from '#plots/parts.ts';
 
 /** A matrix with the names of its rows in front. */
 export function gridOfMatrix({ rows, columns, values }: NamedMatrix): Grid {
@@ -40,6 +40,9 @@ interface PointSeries {
   y: readonly number[];
 }
 
+/** What the column with the levels of a variable of panels is called, when there are so many such variables. */
+export const panelColumn = (variables: number, at: number) => (variables === 1 ? 'Panel' : `Panel ${at + 1}`);
+
 /** Whether a value is the points of a line. */
 export function isSeries(value: unknown): value is PointSeries {
   if (typeof value !== 'object' || value === null) return false;
@@ -58,7 +61,7 @@ export function gridOfSeries(series: readonly PointSeries[], label: (key: string
   return gridOf([
     { name: label('variable'), values: each(({ variable }) => variable) },
     ...(first?.panel ?? []).map((_, at) => ({
-      name: first?.panel.length === 1 ? 'Panel' : `Panel ${at + 1}`,
+      name: panelColumn(first?.panel.length ?? 0, at),
       values: each(({ panel }) => panel[at]),
     })),
     ...lists.map(([key]) => ({

@@ -1,5 +1,5 @@
+import { isHistogram } from '#plots/parts.ts';
 import type { NamedMatrix, VariableHistogram } from 'rxwasm';
-import { isHistogram } from 'rxwasm/plots/specs';
 import { labelOf } from '../analysis/labels.ts';
 import {
   asMatrix,
@@ -16,6 +16,7 @@ import {
   isTable,
   isTree,
   namedTable,
+  panelColumn,
 } from './grid.ts';
 
 /** A single value of a result. */
@@ -55,11 +56,21 @@ const isScalar = (value: unknown): value is Scalar | null =>
 const isEmpty = (value: unknown) =>
   value === null || value === undefined || value === '' || value instanceof Uint8Array;
 
-/** The intervals or levels of a histogram and their counts. */
-export function gridOfHistogram({ levels, breaks, counts }: VariableHistogram): Grid {
-  const count = { name: 'Count', values: counts };
-  if (levels.length > 0) return gridOf([{ name: 'Level', values: levels }, count]);
-  return gridOf([{ name: 'From', values: breaks.slice(0, -1) }, { name: 'To', values: breaks.slice(1) }, count]);
+/** The intervals or levels of a variable and their counts, of its panels one below the other. */
+export function gridOfHistograms(panels: readonly VariableHistogram[]): Grid {
+  const each = <Value>(of: (one: VariableHistogram) => readonly Value[]) => panels.flatMap(of);
+  const [first] = panels;
+  const factors = (first?.panel ?? []).map((_, at) => ({
+    name: panelColumn(first?.panel.length ?? 0, at),
+    values: each(({ panel, counts }) => counts.map(() => panel[at])),
+  }));
+  const where = first?.levels.length
+    ? [{ name: 'Level', values: each(({ levels }) => levels) }]
+    : [
+        { name: 'From', values: each(({ breaks }) => breaks.slice(0, -1)) },
+        { name: 'To', values: each(({ breaks }) => breaks.slice(1)) },
+      ];
+  return gridOf([...factors, ...where, { name: 'Count', values: each(({ counts }) => counts) }]);
 }
 
 /** Takes results apart. */
@@ -93,7 +104,7 @@ class Reader {
     else if (isTable(value)) this.#add(title, gridOfTable(value));
     else if (asMatrix(value)) this.#matrix(title, asMatrix(value) as NamedMatrix, label);
     else if (namedTable(value)) this.#table(title, value);
-    else if (isHistogram(value)) this.#add(`${title}: ${value.variable}`, gridOfHistogram(value));
+    else if (isHistogram(value)) this.#add(`${title}: ${value.variable}`, gridOfHistograms([value]));
     else if (Array.isArray(value)) this.#list(title, value, label);
     else if (ArrayBuffer.isView(value)) this.#list(title, Array.from(value as unknown as ArrayLike<unknown>), label);
     else new Reader(this.sections).fields(value as object, title);
@@ -125,7 +136,8 @@ class Reader {
     else if (list.every(namedTable)) {
       for (const table of list) this.#table(title, table);
     } else if (list.every(isHistogram)) {
-      for (const histogram of list) this.#add(histogram.variable, gridOfHistogram(histogram));
+      for (const variable of new Set(list.map((one) => one.variable)))
+        this.#add(variable, gridOfHistograms(list.filter((one) => one.variable === variable)));
     } else if (list.every(isSeries)) {
       this.#add(title, gridOfSeries(list, labelOf));
     } else if (list.every(isTree)) {

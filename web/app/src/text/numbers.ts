@@ -1,6 +1,6 @@
-import { count, minus, NONE, scientific, significant } from 'rxwasm/plots/specs';
+import { count, minus, NONE, scientific, significant } from '#plots/numbers.ts';
 
-export { brief, count, NONE, significant } from 'rxwasm/plots/specs';
+export { brief, count, NONE, significant } from '#plots/numbers.ts';
 
 /** A count with its noun: `1 row`, `600,000 rows`. */
 export function counted(value: number, noun: string): string {
