@@ -91,9 +91,11 @@ export async function openSession({ browser, isolation, sharedMemory = false }, 
   answers['/plot.js'] = async (request, response) => content('text/javascript', await plotLibrary())(request, response);
   // A connection that breaks off in the middle of the answer.
   answers['/broken'] = (_request, response) => response.destroy();
+  const requested = [];
   const server = await serve({
     isolation,
     answers,
+    onRequest: (path) => requested.push(path),
     folders: {
       '/rxwasm/': join(root, 'dist'),
       '/page/': join(root, 'tests/browser/page'),
@@ -110,6 +112,8 @@ export async function openSession({ browser, isolation, sharedMemory = false }, 
     page,
     url: server.url,
     traffic,
+    /** The paths that were asked for, in order. */
+    requested,
     problems,
     publish,
     /** A page in which nothing has run. */

@@ -20,11 +20,22 @@ const engineFiles = {
     }));
     build.onResolve({ filter: /import-module\.js$/ }, () => ({ path: './import-module.js', external: true }));
     build.onResolve({ filter: /workerHelpers\.js$/ }, () => ({ path: join(root, 'web/src/engine/pool.ts') }));
-    // The glue names its file relative to itself; the package's own loader asks for that address.
+    // The glue names its file relative to itself; the package's own loader asks for that address, and adds the rest.
     build.onLoad({ filter: /target\/engine\/(plain|threads)\/engine\.js$/ }, ({ path }) => {
       const name = path.includes('/threads/') ? 'threads' : 'plain';
-      const address = `export const wasmUrl = new URL('engine-${name}.wasm', import.meta.url).href;\n`;
-      return { contents: readFileSync(path, 'utf8') + address, loader: 'js' };
+      const glue = readFileSync(path, 'utf8');
+      const own = '"./engine_bg.js": import0,';
+      if (!glue.includes(own)) throw new Error(`${path} has no ${own}`);
+      return {
+        contents: [
+          glue.replace(own, `${own} rx: { load: () => addRestNow(wasm, restUrl) },`),
+          `import { addRestNow } from '../../../web/src/engine/rest.ts';`,
+          `export const wasmUrl = new URL('engine-${name}.wasm', import.meta.url).href;`,
+          `export const restUrl = new URL('engine-${name}-rest.wasm', import.meta.url).href;`,
+          '',
+        ].join('\n'),
+        loader: 'js',
+      };
     });
   },
 };
@@ -103,8 +114,11 @@ export function measure() {
   let kept = true;
   for (const build of ['threads', 'plain']) {
     const total = shared + size(`engine-${build}.js`) + size(`engine-${build}.wasm`);
+    const megabytes = (bytes) => (bytes / 1e6).toFixed(2);
+    const engine = megabytes(size(`engine-${build}.wasm`));
+    const rest = megabytes(size(`engine-${build}-rest.wasm`));
     say(
-      `${build}: ${(total / 1e6).toFixed(2)} MB compressed, of which ${(size(`engine-${build}.wasm`) / 1e6).toFixed(2)} MB WebAssembly (budget ${BUDGET / 1e6} MB)`,
+      `${build}: ${megabytes(total)} MB compressed, of which ${engine} MB WebAssembly (budget ${BUDGET / 1e6} MB); ${rest} MB more when it is called`,
     );
     kept &&= total <= BUDGET;
   }
@@ -121,6 +135,7 @@ export async function buildPackage() {
     'dist/index.d.ts',
     'dist/plots/index.js',
     'dist/engine-plain.wasm',
+    'dist/engine-plain-rest.wasm',
   ];
   const built = await once('package', fingerprint(INPUTS), outputs, async () => {
     say('bundling the package');
@@ -133,6 +148,7 @@ export async function buildPackage() {
     await declarations();
     for (const name of ['threads', 'plain']) {
       copyFileSync(join(root, `target/engine/${name}/engine.wasm`), join(dist, `engine-${name}.wasm`));
+      copyFileSync(join(root, `target/engine/${name}/rest.wasm`), join(dist, `engine-${name}-rest.wasm`));
     }
     copyFileSync(join(root, 'target/engine/host/engine.wasm'), join(dist, 'engine-host.wasm'));
     measure();

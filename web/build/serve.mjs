@@ -17,9 +17,18 @@ export const ISOLATION = {
  *   headers?: Record<string, string>,
  *   port?: number,
  *   cache?: boolean,
+ *   onRequest?: (path: string) => void,
  * }} options folders and answers by the beginning of the path
  */
-export async function serve({ folders = {}, answers = {}, isolation = true, headers = {}, port = 0, cache = false }) {
+export async function serve({
+  folders = {},
+  answers = {},
+  isolation = true,
+  headers = {},
+  port = 0,
+  cache = false,
+  onRequest = () => undefined,
+}) {
   const mounts = Object.entries(folders).map(([prefix, folder]) => ({
     prefix,
     handler: sirv(folder, { dev: true, etag: cache }),
@@ -28,6 +37,7 @@ export async function serve({ folders = {}, answers = {}, isolation = true, head
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    onRequest(path);
     const answer = answers[path];
     if (answer) return answer(request, response);
     const mount = mounts.find(({ prefix }) => path.startsWith(prefix));

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { patterns } from './parts.mjs';
 import { fingerprint, once, root, run, say } from './run.mjs';
 import { tool } from './setup.mjs';
 
@@ -22,7 +23,19 @@ const BUILDS = {
   host: { features: 'host', flags: SIMD },
 };
 
-const SOURCES = ['crate/src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', 'web/build/wasm.mjs'];
+/** Names in which types stand: by them functions are divided. */
+const NAMES = '-C symbol-mangling-version=v0';
+
+const SOURCES = [
+  'crate/src',
+  'Cargo.toml',
+  'Cargo.lock',
+  'rust-toolchain.toml',
+  'web/build/wasm.mjs',
+  'web/build/parts.mjs',
+  'web/src/engine/first.json',
+  'web/build/split',
+];
 
 /** Flags and environment for `wasm-pack test`, which builds the crate itself. */
 export function wasmPackSettings(build) {
@@ -45,7 +58,7 @@ async function compile(name) {
     quiet: true,
     // The standard library for threads has to be compiled too, which stable Rust allows when it is asked to bootstrap.
     env: {
-      CARGO_ENCODED_RUSTFLAGS: [...flags.split(' '), ...withoutPlaces()].join('\x1f'),
+      CARGO_ENCODED_RUSTFLAGS: [...`${flags} ${NAMES}`.split(' '), ...withoutPlaces()].join('\x1f'),
       ...(std ? { RUSTC_BOOTSTRAP: '1' } : {}),
     },
   });
@@ -60,22 +73,47 @@ async function optimise(input, output, threads) {
   await run(process.execPath, [optimiser, input, '-o', output, '-O3', ...features], { quiet: true });
 }
 
+/** Builds the program that divides the engine; cargo knows whether it has changed. */
+async function splitter() {
+  const manifest = join(root, 'web/build/split/Cargo.toml');
+  const folder = join(root, 'target/split');
+  await run('cargo', ['build', '--release', '--locked', '--manifest-path', manifest, '--target-dir', folder], {
+    quiet: true,
+    env: { CARGO_ENCODED_RUSTFLAGS: '' },
+  });
+  return join(folder, 'release/rxwasm-split');
+}
+
+/** Divides an engine into what every page loads and what is loaded when it is called. */
+async function divide(name, input, base, rest) {
+  const said = await run(await splitter(), [input, base, rest, ...patterns()], { quiet: true });
+  say(`${name}: ${said.trim()}`);
+}
+
 /** Builds one variant into target/engine/NAME. */
 async function build(name) {
   const out = `target/engine/${name}`;
-  await once(`engine-${name}`, fingerprint(SOURCES, { name }), [`${out}/engine.wasm`], async () => {
-    const compiled = await compile(name);
-    rmSync(join(root, out), { recursive: true, force: true });
-    mkdirSync(join(root, out), { recursive: true });
-    if (name === 'host') return optimise(compiled, join(root, out, 'engine.wasm'), false);
-    await run(tool('wasm-bindgen'), ['--target', 'web', '--out-dir', out, '--out-name', 'engine', compiled], {
-      quiet: true,
-    });
-    await optimise(join(root, out, 'engine_bg.wasm'), join(root, out, 'engine.wasm'), name === 'threads');
-    rmSync(join(root, out, 'engine_bg.wasm'));
-    const glue = join(root, out, 'engine.js');
-    writeFileSync(glue, readFileSync(glue, 'utf8').replaceAll('engine_bg.wasm', `engine-${name}.wasm`));
-  });
+  await once(
+    `engine-${name}`,
+    fingerprint(SOURCES, { name }),
+    [`${out}/engine.wasm`, ...(name === 'host' ? [] : [`${out}/rest.wasm`])],
+    async () => {
+      const compiled = await compile(name);
+      rmSync(join(root, out), { recursive: true, force: true });
+      mkdirSync(join(root, out), { recursive: true });
+      if (name === 'host') return optimise(compiled, join(root, out, 'engine.wasm'), false);
+      await run(tool('wasm-bindgen'), ['--target', 'web', '--out-dir', out, '--out-name', 'engine', compiled], {
+        quiet: true,
+      });
+      const file = (part) => join(root, out, part);
+      await divide(name, file('engine_bg.wasm'), file('first_bg.wasm'), file('rest_bg.wasm'));
+      await optimise(file('first_bg.wasm'), file('engine.wasm'), name === 'threads');
+      await optimise(file('rest_bg.wasm'), file('rest.wasm'), name === 'threads');
+      for (const part of ['engine', 'first', 'rest']) rmSync(file(`${part}_bg.wasm`));
+      const glue = join(root, out, 'engine.js');
+      writeFileSync(glue, readFileSync(glue, 'utf8').replaceAll('engine_bg.wasm', `engine-${name}.wasm`));
+    },
+  );
 }
 
 /** Builds all variants, two at a time: the longest steps, linking and optimising, use one core each. */

@@ -41,7 +41,7 @@ export class Runner {
   async analyse(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<EngineResult> {
     return settled(async () => {
       await this.#pad.satellites();
-      const engine = await this.#pad.engine();
+      const engine = await this.#pad.engine(name);
       const job = await this.#plan(engine, name, params, data, options);
       try {
         await this.#passes(engine, job.handle, job.reads, data, name, options);
@@ -263,7 +263,7 @@ export class Runner {
   async #verify(data: DataSet, results: readonly ReadResult[]): Promise<void> {
     const misfits = results.flatMap(({ misfits }) => misfits);
     if (misfits.length > 0) {
-      const Engine = await this.#pad.engineClass();
+      const Engine = await this.#pad.engineClass({ rest: false });
       const wider = Engine.widen(data.format, misfits);
       if (!wider) throw new RxError('format', 'values do not fit the types of their columns');
       data.retype(...wider);

@@ -12,6 +12,7 @@ import type {
   Storage,
   Variable,
 } from '../generated/engine.js';
+import type { FirstPart } from './rest.js';
 
 /** A node of the merge tree on its way between instances. */
 export interface TreeNode {
@@ -78,12 +79,15 @@ export interface EngineClass {
 
 /** What a build of the engine exports. */
 export interface EngineModule {
-  default(options: { module_or_path: WebAssembly.Module; memory?: WebAssembly.Memory }): Promise<{
-    memory: WebAssembly.Memory;
-  }>;
+  default(options: {
+    module_or_path: WebAssembly.Module;
+    memory?: WebAssembly.Memory;
+  }): Promise<FirstPart & { memory: WebAssembly.Memory }>;
   Engine: EngineClass;
   /** Where the WebAssembly file lies. */
   wasmUrl: string;
+  /** Where the rest of it lies. */
+  restUrl: string;
   /** Starts the task pool; in the threads build only. */
   initThreadPool?(threads: number): Promise<void>;
   /** Turns a worker into a thread of the pool; in the threads build only. */

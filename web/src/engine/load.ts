@@ -1,6 +1,7 @@
 import { RxError } from '../error.js';
 import type { Build } from './capability.js';
 import { type Guard, guard } from './guard.js';
+import { addRest, compileRest } from './rest.js';
 import type { EngineClass, EngineModule } from './instance.js';
 
 /** A build that has been instantiated in this realm. */
@@ -9,6 +10,8 @@ export interface LoadedEngine {
   memory: WebAssembly.Memory;
   module: EngineModule;
   guard: Guard;
+  /** Adds what is not loaded by every page; in a page, before it is called. */
+  addRest(): Promise<void>;
 }
 
 /** The JavaScript side of a build. */
@@ -38,5 +41,18 @@ export async function loadEngine(
 ): Promise<LoadedEngine> {
   const module = await glue(build);
   const instance = await module.default(memory ? { module_or_path: compiled, memory } : { module_or_path: compiled });
-  return { Engine: module.Engine, memory: instance.memory, module, guard: guard(module.Engine) };
+  let rest: Promise<void> | undefined;
+  return {
+    Engine: module.Engine,
+    memory: instance.memory,
+    module,
+    guard: guard(module.Engine),
+    addRest: () => {
+      rest ??= compileRest(module.restUrl).then((compiled) => addRest(instance, compiled));
+      rest.catch(() => {
+        rest = undefined;
+      });
+      return rest;
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { type Build, canStartWorkers, cores, supportedBuild } from '../engine/capability.js';
+import FIRST from '../engine/first.json' with { type: 'json' };
 import { compileEngine, type LoadedEngine, loadEngine } from '../engine/load.js';
 import type { Engine } from '../engine/instance.js';
 import { RxError } from '../error.js';
@@ -58,11 +59,15 @@ export class Launchpad {
     return this.#compiled;
   }
 
-  /** The page's own engine: it plans, merges partials and finishes, but never reads data. */
-  async engine(): Promise<Engine> {
+  /**
+   * The page's own engine: it plans, merges partials and finishes, but never reads data. For an analysis that not every
+   * page needs, what it calls is loaded.
+   */
+  async engine(analysis?: string): Promise<Engine> {
     this.#own ??= this.#compile().then((module) => loadEngine(this.#build, module));
     try {
-      const { Engine, memory, guard } = await this.#own;
+      const { Engine, memory, guard, addRest } = await this.#own;
+      if (analysis !== undefined && !(analysis in FIRST)) await addRest();
       this.#self.memory = memory.buffer.byteLength;
       if (guard.stopped) {
         // The glue has one instance for a realm; what it holds is in this object, and nothing of it is used again.
@@ -78,11 +83,12 @@ export class Launchpad {
   }
   #engine: Engine | undefined;
 
-  /** What the engine's class offers without an instance. */
-  async engineClass(): Promise<LoadedEngine['Engine']> {
+  /** What the engine's class offers without an instance; with `rest`, also what not every page needs. */
+  async engineClass({ rest }: { rest: boolean }): Promise<LoadedEngine['Engine']> {
     await this.engine();
     const loaded = await this.#own;
     if (!loaded) throw new RxError('environment', 'the engine could not be loaded');
+    if (rest) await loaded.addRest();
     return loaded.Engine;
   }
 

@@ -8,7 +8,7 @@ export type Compute = <N extends keyof Computations>(name: N, params: object) =>
 
 /** Loads the engine, if it is not yet, for computations that need no data. */
 export async function computing(): Promise<Compute> {
-  const Engine = await launchpad().engineClass();
+  const Engine = await launchpad().engineClass({ rest: true });
   return (name, params) => {
     try {
       const [output, print] = Engine.compute(name, params);

@@ -11,7 +11,7 @@ export async function rxPmml(modelObject: FittedModel): Promise<string> {
     if (!(modelObject?.model instanceof Uint8Array)) {
       throw new RxError('argument', 'the first argument is a model, as rxLinMod returns it');
     }
-    const Engine = await launchpad().engineClass();
+    const Engine = await launchpad().engineClass({ rest: true });
     return Engine.pmml(modelObject.model);
   } catch (error) {
     throw asRxError(error);

@@ -66,7 +66,7 @@ export async function predictStep(
   options: object,
   { signal }: RunOptions,
 ): Promise<Uint8Array> {
-  const Engine = await launchpad().engineClass();
+  const Engine = await launchpad().engineClass({ rest: true });
   const params = { ...options, model };
   try {
     return Engine.planStep('rxPredict', params, data.schema).step;

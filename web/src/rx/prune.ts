@@ -14,7 +14,7 @@ export async function prune(tree: RxResult<DTreeOutput>, cp: number): Promise<Rx
     const encoded = encodedOf(tree);
     if (!encoded) throw new RxError('argument', 'the first argument is a tree, as rxDTree returns it');
     if (typeof cp !== 'number') throw new RxError('argument', 'the second argument is a complexity, a number from 0');
-    const Engine = await launchpad().engineClass();
+    const Engine = await launchpad().engineClass({ rest: true });
     return makeResult<DTreeOutput>(Engine.prune(encoded, cp));
   } catch (error) {
     throw asRxError(error);

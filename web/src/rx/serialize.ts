@@ -27,7 +27,7 @@ export async function rxSerializeModel(model: RxResult<unknown>, options: Serial
     if ((model as Partial<UnserializedModel>).realtimeScoringOnly) {
       throw new RxError('argument', 'a model that was saved for scoring only cannot be saved again: keep its bytes');
     }
-    const Engine = await launchpad().engineClass();
+    const Engine = await launchpad().engineClass({ rest: true });
     return Engine.save(encoded, options);
   } catch (error) {
     throw asRxError(error);
@@ -44,7 +44,7 @@ export async function rxUnserializeModel<N extends keyof Analyses>(
   try {
     const given = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
     if (!(given instanceof Uint8Array)) throw new RxError('argument', 'a saved model is a Uint8Array');
-    const Engine = await launchpad().engineClass();
+    const Engine = await launchpad().engineClass({ rest: true });
     const [metadata, realtimeScoringOnly, result] = Engine.load(given);
     const model = makeResult<Analyses[N]['output']>(result, { metadata, realtimeScoringOnly });
     return model as UnserializedModel<Analyses[N]['output']>;

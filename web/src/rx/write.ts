@@ -98,7 +98,7 @@ export async function writeArrow(
     onProgress?.({ rows, totalRows: data.schema.rows ?? null, fraction: until / data.chunks });
   }
   if (!asFile) return writer.write(END);
-  const Engine = await launchpad().engineClass();
+  const Engine = await launchpad().engineClass({ rest: false });
   await writer.write(Engine.footer(head, Float64Array.from(lengths)));
 }
 
