@@ -23,8 +23,12 @@ const BUILDS = {
   host: { features: 'host', flags: SIMD },
 };
 
-/** Names in which types stand: by them functions are divided. */
-const NAMES = '-C symbol-mangling-version=v0';
+/**
+ * Names in which types stand, by which functions are divided; and generic functions that come out the same are not merged
+ * under the name of any of them. The optimiser merges them within each part. The second flag is for stable Rust when it is
+ * asked to bootstrap.
+ */
+const NAMES = '-C symbol-mangling-version=v0 -Z merge-functions=disabled';
 
 const SOURCES = [
   'crate/src',
@@ -59,7 +63,7 @@ async function compile(name) {
     // The standard library for threads has to be compiled too, which stable Rust allows when it is asked to bootstrap.
     env: {
       CARGO_ENCODED_RUSTFLAGS: [...`${flags} ${NAMES}`.split(' '), ...withoutPlaces()].join('\x1f'),
-      ...(std ? { RUSTC_BOOTSTRAP: '1' } : {}),
+      RUSTC_BOOTSTRAP: '1',
     },
   });
   return join(root, `target/${name}/${TARGET}/release/rxwasm.wasm`);
