@@ -1,0 +1,164 @@
+//! Rows that are kept in the form in which they are compared.
+
+use wide::f32x4;
+
+use super::run::{NONE, RUN, Run, STRIDE};
+
+/// Rows one after the other in single precision, without those that have no nearest centre.
+#[derive(Debug)]
+pub struct Known {
+    /// Vectors of a row.
+    width: usize,
+    /// What values were multiplied by.
+    scale: f64,
+    values: Vec<f32x4>,
+    /// Where the rows come from.
+    numbers: Vec<u32>,
+}
+
+/// Some of the rows that are kept.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// Room for a run more than a whole one.
+    pub(super) rows: [u32; 2 * RUN],
+    pub(super) len: usize,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self {
+            rows: [0; 2 * RUN],
+            len: 0,
+        }
+    }
+}
+
+impl List {
+    /// Whether it holds a whole run.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.len >= RUN
+    }
+
+    /// The first rows, up to a run of them.
+    #[must_use]
+    pub fn run(&self) -> &[u32] {
+        &self.rows[..self.len.min(RUN)]
+    }
+
+    /// Drops the first rows, up to a run of them.
+    pub fn drop_run(&mut self) {
+        self.rows.copy_within(RUN.., 0);
+        self.len = self.len.saturating_sub(RUN);
+    }
+
+    /// Adds a row if a condition holds; there is room for it.
+    #[inline(always)]
+    pub(super) fn add(&mut self, row: u32, condition: bool) {
+        self.rows[self.len % (2 * RUN)] = row;
+        self.len += usize::from(condition);
+    }
+}
+
+impl Known {
+    /// Bytes that a row of so many columns takes.
+    #[must_use]
+    pub const fn bytes(columns: usize) -> usize {
+        16 * columns.div_ceil(4) + 4
+    }
+
+    /// Room for rows of so many columns, whose values are multiplied by a power of two.
+    #[must_use]
+    pub fn new(columns: usize, rows: usize, scale: f64) -> Self {
+        let width = columns.div_ceil(4);
+        Self {
+            width,
+            scale,
+            values: Vec::with_capacity(rows * width),
+            numbers: Vec::with_capacity(rows),
+        }
+    }
+
+    /// What values were multiplied by.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// Where rows come from.
+    #[must_use]
+    pub fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+
+    /// Adds the rows of a run that have a label, with where each comes from.
+    pub fn push(&mut self, run: &Run, number: impl Fn(usize) -> usize) {
+        let width = self.width;
+        let first = self.values.len();
+        let groups = run.len.div_ceil(4);
+        self.values.resize(first + 4 * groups * width, f32x4::ZERO);
+        let added = &mut self.values[first..];
+        let columns = run.coarse.as_chunks::<{ STRIDE / 4 }>().0;
+        for (group, rows) in added.chunks_exact_mut(4 * width).enumerate() {
+            for (part, columns) in columns.as_chunks::<4>().0.iter().enumerate() {
+                let parts = f32x4::transpose(columns.each_ref().map(|values| values[group]));
+                for (row, values) in rows.chunks_exact_mut(width).zip(parts) {
+                    row[part] = values;
+                }
+            }
+        }
+        let mut kept = 0;
+        for (row, label) in run.labels().iter().enumerate() {
+            if *label == NONE {
+                continue;
+            }
+            if kept < row {
+                added.copy_within(row * width..(row + 1) * width, kept * width);
+            }
+            kept += 1;
+            let number = u32::try_from(number(row)).unwrap_or(u32::MAX);
+            self.numbers.push(number);
+        }
+        self.values.truncate(first + kept * width);
+    }
+}
+
+impl Run {
+    /// Takes rows that are kept, in single precision only.
+    pub(super) fn take(&mut self, known: &Known, rows: &[u32]) {
+        self.len = rows.len();
+        let (groups, rest) = rows.as_chunks::<4>();
+        for (group, rows) in groups.iter().enumerate() {
+            self.take_group(known, group, *rows);
+        }
+        if let Some(last) = rest.last() {
+            let rows = std::array::from_fn(|at| *rest.get(at).unwrap_or(last));
+            self.take_group(known, groups.len(), rows);
+        }
+    }
+
+    #[inline(always)]
+    fn take_group(&mut self, known: &Known, group: usize, rows: [u32; 4]) {
+        let width = known.width;
+        let rows = rows.map(|row| &known.values[row as usize * width..][..width]);
+        let columns = self.coarse.as_chunks_mut::<{ STRIDE / 4 }>().0;
+        for (part, columns) in columns.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            let values = f32x4::transpose(rows.map(|row| row[part]));
+            for (column, values) in columns.iter_mut().zip(values) {
+                column[group] = values;
+            }
+        }
+    }
+}
