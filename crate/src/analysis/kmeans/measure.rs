@@ -101,14 +101,23 @@ impl ClusterSums {
                 }
             }
         }
+        // A run in doubles, runs in double-doubles.
+        let mut parts = vec![[0.0; 3]; self.rows.len()];
         let weights = run.weights();
         for (row, label) in run.labels().iter().enumerate() {
             if *label != NONE {
-                let cluster = *label as usize;
                 let weight = weights.map_or(1.0, |weights| weights[row]);
-                self.rows[cluster] += 1.0;
+                let [rows, total, squares] = &mut parts[*label as usize];
+                *rows += 1.0;
+                *total += weight;
+                *squares += weight * distances[row];
+            }
+        }
+        for (cluster, [rows, weight, squares]) in parts.into_iter().enumerate() {
+            if rows > 0.0 {
+                self.rows[cluster] += rows;
                 self.weights[cluster] += weight;
-                self.squares[cluster] += weight * distances[row];
+                self.squares[cluster] += squares;
             }
         }
     }

@@ -9,40 +9,81 @@ use super::search::{Search, Start};
 use crate::data::Room;
 use crate::stats::nearest::{Bounds, Centers, Cut, Known, NONE, Sums};
 
-/// What is remembered of a chunk: with ten columns 57 bytes of a row, five of them for each set of centres.
+/// What is remembered of a chunk.
 pub(super) struct Memory {
     key: [u64; 2],
     shift: Vec<f64>,
     pub(super) cuts: Vec<Cut>,
+    /// The rows, where there is room for them.
+    pub(super) rows: Option<Rows>,
+}
+
+/// What is remembered of a chunk's rows: four bytes of each value in single precision, four for each row, and five for
+/// each row and set of centres.
+pub(super) struct Rows {
     pub(super) known: Known,
     /// For each set of centres that moved when it was last looked at.
     pub(super) starts: Vec<Option<(Bounds, Sums)>>,
-    /// What it may take.
     _room: Room,
 }
 
 impl Memory {
+    /// What is known of a chunk without its rows.
+    pub(super) fn new(plan: &Kmeans, search: &Search, cuts: Vec<Cut>) -> Self {
+        Self {
+            key: plan.key,
+            shift: search.shift.clone(),
+            cuts,
+            rows: None,
+        }
+    }
+
+    /// Whether it is of the rows that a plan sees about the shift of a search.
+    pub(super) fn is_of(&self, plan: &Kmeans, search: &Search) -> bool {
+        let shifts = self.shift.iter().zip(&search.shift);
+        self.key == plan.key
+            && self.shift.len() == search.shift.len()
+            && (shifts.into_iter()).all(|(own, shift)| own.to_bits() == shift.to_bits())
+    }
+
+    /// The labels by which rows were last assigned, for each of a chunk's rows.
+    pub(super) fn labels(&self, position: usize, start: &Start, rows: usize) -> Option<Vec<u32>> {
+        let known = self.rows.as_ref()?;
+        let (bounds, _) = known.of(position, start, &self.shift)?;
+        let mut labels = vec![NONE; rows];
+        for (row, label) in known.known.numbers().iter().zip(bounds.labels()) {
+            labels[*row as usize] = u32::from(*label);
+        }
+        Some(labels)
+    }
+
+    /// The centres of a search that move, if all is known that must be to go on from the last ones.
+    pub(super) fn centers(&self, search: &Search) -> Option<Vec<Option<Centers>>> {
+        let known = self.rows.as_ref()?;
+        let centers = |(position, start): (usize, &Start)| {
+            if start.ended {
+                return Some(None);
+            }
+            known.of(position, start, &search.shift)?;
+            let scale = Some(known.known.scale());
+            Centers::to_know(&start.centers, &search.shift, scale).map(Some)
+        };
+        search.starts.iter().enumerate().map(centers).collect()
+    }
+}
+
+impl Rows {
     /// Nothing yet of a chunk's rows; `None` when that would be too much, or sums would not be exact.
-    pub(super) fn new(
-        points: &Points<'_>,
-        search: &Search,
-        centers: &[Centers],
-        cuts: &[Cut],
-    ) -> Option<Self> {
-        let columns = points.columns.len();
-        let row = Known::bytes(columns) + centers.len() * Bounds::BYTES;
-        let room = Room::of(row * points.rows)?;
+    pub(super) fn new(points: &Points<'_>, centers: &[Centers], cuts: &[Cut]) -> Option<Self> {
         if !cuts.iter().all(|cut| cut.is_exact()) {
             return None;
         }
-        let known = Known::new(columns, points.rows, centers.first()?.scale());
+        let columns = points.columns.len();
+        let row = Known::bytes(columns) + centers.len() * Bounds::BYTES;
         Some(Self {
-            key: points.plan.key,
-            shift: search.shift.clone(),
-            cuts: cuts.to_vec(),
-            known,
+            _room: Room::of(row.checked_mul(points.rows)?)?,
+            known: Known::new(columns, points.rows, centers.first()?.scale())?,
             starts: Vec::new(),
-            _room: room,
         })
     }
 
@@ -55,45 +96,9 @@ impl Memory {
             .collect();
     }
 
-    /// Whether it is of the rows that a plan sees about the shift of a search.
-    pub(super) fn is_of(&self, plan: &Kmeans, search: &Search) -> bool {
-        let shifts = self.shift.iter().zip(&search.shift);
-        self.key == plan.key
-            && self.starts.len() == search.starts.len()
-            && self.shift.len() == search.shift.len()
-            && (shifts.into_iter()).all(|(own, shift)| own.to_bits() == shift.to_bits())
-    }
-
     /// What is known of a set of centres after rows were assigned for the last time.
-    fn of(&self, position: usize, start: &Start) -> Option<&(Bounds, Sums)> {
+    fn of(&self, position: usize, start: &Start, shift: &[f64]) -> Option<&(Bounds, Sums)> {
         let known = self.starts.get(position)?.as_ref()?;
-        known
-            .0
-            .hold_for(&start.before, &self.shift)
-            .then_some(known)
-    }
-
-    /// The labels by which rows were last assigned, for each of the chunk's rows.
-    pub(super) fn labels(&self, position: usize, start: &Start, rows: usize) -> Option<Vec<u32>> {
-        let (bounds, _) = self.of(position, start)?;
-        let mut labels = vec![NONE; rows];
-        for (row, label) in self.known.numbers().iter().zip(bounds.labels()) {
-            labels[*row as usize] = u32::from(*label);
-        }
-        Some(labels)
-    }
-
-    /// The centres of a search that move, if all that must be known of them is.
-    pub(super) fn centers(&self, search: &Search) -> Option<Vec<Option<Centers>>> {
-        let starts = search.starts.iter().enumerate();
-        starts
-            .map(|(position, start)| {
-                if start.ended {
-                    return Some(None);
-                }
-                self.of(position, start)?;
-                Centers::to_know(&start.centers, &search.shift, Some(self.known.scale())).map(Some)
-            })
-            .collect()
+        known.0.hold_for(&start.before, shift).then_some(known)
     }
 }

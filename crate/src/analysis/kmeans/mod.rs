@@ -2,7 +2,8 @@
 //!
 //! The first pass draws centres from the first rows, unless they are given. Each further pass assigns every row to its
 //! nearest centre and moves the centres to the means of their rows; all restarts run in the same passes. It ends when
-//! no centre moves any more. A last pass measures the distances. (Lloyd, 1982, doi:10.1109/TIT.1982.1056489; R's
+//! no centre moves any more. A last pass measures the distances. Of kept chunks a pass looks again only at rows whose
+//! cluster can have changed since the last. (Lloyd, 1982, doi:10.1109/TIT.1982.1056489; R's
 //! `kmeans(algorithm = "Lloyd")`, whose results these are from the same centres.)
 
 mod map;

@@ -1,7 +1,7 @@
 //! The passes that move centres: sums of rows by their nearest centres.
 
 use super::map::{ClusterSums, KmeansPartial};
-use super::memory::Memory;
+use super::memory::{Memory, Rows};
 use super::points::{Points, Taken};
 use super::search::Search;
 use crate::data::Memo;
@@ -14,29 +14,42 @@ impl Points<'_> {
     /// Sums by cluster, for each set of centres that still moves.
     pub(super) fn sums(&self, search: &Search, memo: Option<&Memo>) -> Result<KmeansPartial> {
         let Some(memo) = memo else {
-            return self.sums_anew(search, None);
+            let cuts = self.cuts(&search.shift)?;
+            return self.sums_anew(search, &cuts, None).map(|(found, _)| found);
         };
         let memory = memo.take::<Memory>();
-        let memory = memory.filter(|memory| memory.is_of(self.plan, search));
-        match memory.and_then(|memory| memory.centers(search).map(|centers| (memory, centers))) {
-            Some((mut memory, centers)) => {
-                let found = self.sums_from(&mut memory, &centers, search)?;
-                memo.put(memory);
-                Ok(found)
-            }
-            None => self.sums_anew(search, Some(memo)),
-        }
+        let mut memory = match memory.filter(|memory| memory.is_of(self.plan, search)) {
+            Some(memory) => memory,
+            None => Box::new(Memory::new(self.plan, search, self.cuts(&search.shift)?)),
+        };
+        let found = if let Some(centers) = memory.centers(search)
+            && let Some(rows) = &mut memory.rows
+        {
+            self.sums_from(rows, &memory.cuts, &centers, search)?
+        } else {
+            // What is of no use gives its room back first.
+            memory.rows = None;
+            let to_know = centers_to_know(search);
+            let (found, rows) = self.sums_anew(search, &memory.cuts, to_know)?;
+            memory.rows = rows;
+            found
+        };
+        memo.put(memory);
+        Ok(found)
     }
 
-    /// Sums of all rows; what is worth to be remembered is left in a memo.
+    /// Sums of all rows; with centres by which rows can be known, also what is worth to be remembered.
     #[allow(clippy::cast_precision_loss)]
-    fn sums_anew(&self, search: &Search, memo: Option<&Memo>) -> Result<KmeansPartial> {
+    fn sums_anew(
+        &self,
+        search: &Search,
+        cuts: &[Cut],
+        to_know: Option<Vec<Centers>>,
+    ) -> Result<(KmeansPartial, Option<Rows>)> {
         let columns = self.columns.len();
-        let cuts = self.cuts(&search.shift)?;
-        let to_know = memo.and_then(|_| centers_to_know(search));
-        let mut memory = to_know
+        let mut rows = to_know
             .as_ref()
-            .and_then(|centers| Memory::new(self, search, centers, &cuts));
+            .and_then(|centers| Rows::new(self, centers, cuts));
         let centers = to_know.unwrap_or_else(|| {
             let centers = search.moving().map(|start| &start.centers);
             centers
@@ -47,7 +60,7 @@ impl Points<'_> {
             .into_iter()
             .map(|centers| {
                 let sums = Sums::new(centers.count(), columns, self.weights.is_some());
-                let bounds = memory.as_ref().map(|_| Bounds::new(self.rows, &centers));
+                let bounds = rows.as_ref().map(|_| Bounds::new(self.rows, &centers));
                 (centers, sums, bounds)
             })
             .collect();
@@ -60,13 +73,13 @@ impl Points<'_> {
                 if !run.label(centers) {
                     without = self.without_nan(&run, taken)?;
                 }
-                run.add_to(&cuts, 1.0, sums);
+                run.add_to(cuts, 1.0, sums);
                 if let Some(bounds) = bounds {
                     bounds.push(&run, centers);
                 }
             }
-            if let Some(memory) = &mut memory {
-                memory.known.push(&run, |position| taken.row(position));
+            if let Some(rows) = &mut rows {
+                rows.known.push(&run, |position| taken.row(position));
             }
             found.rows += (taken.len - without) as f64;
             Ok(true)
@@ -76,34 +89,34 @@ impl Points<'_> {
             found.clusters.push(ClusterSums::of(&sums, columns));
             remembered.extend(bounds.map(|bounds| (bounds, sums)));
         }
-        if let (Some(memo), Some(mut memory)) = (memo, memory) {
-            memory.remember(search, remembered);
-            memo.put(Box::new(memory));
+        if let Some(rows) = &mut rows {
+            rows.remember(search, remembered);
         }
-        Ok(found)
+        Ok((found, rows))
     }
 
     /// Sums from those of the pass before: only rows that went from one cluster to another are taken out and added.
     #[allow(clippy::cast_precision_loss)]
     fn sums_from(
         &self,
-        memory: &mut Memory,
+        rows: &mut Rows,
+        cuts: &[Cut],
         centers: &[Option<Centers>],
         search: &Search,
     ) -> Result<KmeansPartial> {
         let mut found = KmeansPartial {
-            rows: memory.known.len() as f64,
+            rows: rows.known.len() as f64,
             ..KmeansPartial::default()
         };
         let mut update = Update {
             points: self,
-            known: &memory.known,
-            cuts: &memory.cuts,
+            known: &rows.known,
+            cuts,
             shift: &search.shift,
             run: Run::new(self.columns.len()),
             exact: Run::new(self.columns.len()),
         };
-        for (start, centers) in memory.starts.iter_mut().zip(centers) {
+        for (start, centers) in rows.starts.iter_mut().zip(centers) {
             if let (Some((bounds, sums)), Some(centers)) = (start, centers) {
                 update.carry_out(bounds, sums, centers)?;
                 found

@@ -11,9 +11,6 @@ use crate::stats::extended::{Extended, two_sum};
 /// Values beyond `2^LARGEST` are not added exactly: the numbers by which they are cut would overflow.
 const LARGEST: i32 = 960;
 
-/// Below `2^SMALLEST` the last places that doubles have are kept anyway.
-const SMALLEST: i32 = -1000;
-
 /// Where the values of a column are cut.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cut {
@@ -38,7 +35,8 @@ impl Cut {
         let bits = usize::BITS - rows.leading_zeros();
         let width = 34.min(52 - i32::try_from(bits).unwrap_or(52)).max(0);
         let exact = exponent <= LARGEST;
-        let exponent = exponent.clamp(SMALLEST, LARGEST);
+        // Near the smallest numbers these are zero or so small that nothing is cut: there additions do not round.
+        let exponent = exponent.min(LARGEST);
         Self {
             high: libm::ldexp(1.5, exponent - width + 52),
             low: libm::ldexp(1.5, exponent - 2 * width - 1 + 52),

@@ -4,14 +4,16 @@ use wide::f32x4;
 
 use super::run::{NONE, RUN, Run, STRIDE};
 
+/// So many values behind the last row let vectors be read that begin in it.
+const PAST: usize = 4;
+
 /// Rows one after the other in single precision, without those that have no nearest centre.
 #[derive(Debug)]
 pub struct Known {
-    /// Vectors of a row.
-    width: usize,
+    columns: usize,
     /// What values were multiplied by.
     scale: f64,
-    values: Vec<f32x4>,
+    values: Vec<f32>,
     /// Where the rows come from.
     numbers: Vec<u32>,
 }
@@ -64,19 +66,21 @@ impl Known {
     /// Bytes that a row of so many columns takes.
     #[must_use]
     pub const fn bytes(columns: usize) -> usize {
-        16 * columns.div_ceil(4) + 4
+        4 * columns + 4
     }
 
-    /// Room for rows of so many columns, whose values are multiplied by a power of two.
+    /// Room for rows of so many columns, whose values are multiplied by a power of two; `None` when memory does not have it.
     #[must_use]
-    pub fn new(columns: usize, rows: usize, scale: f64) -> Self {
-        let width = columns.div_ceil(4);
-        Self {
-            width,
+    pub fn new(columns: usize, rows: usize, scale: f64) -> Option<Self> {
+        let mut values = Vec::new();
+        let most = (rows + RUN) * columns + PAST;
+        values.try_reserve_exact(most).ok()?;
+        Some(Self {
+            columns,
             scale,
-            values: Vec::with_capacity(rows * width),
+            values,
             numbers: Vec::with_capacity(rows),
-        }
+        })
     }
 
     /// What values were multiplied by.
@@ -105,17 +109,23 @@ impl Known {
 
     /// Adds the rows of a run that have a label, with where each comes from.
     pub fn push(&mut self, run: &Run, number: impl Fn(usize) -> usize) {
-        let width = self.width;
-        let first = self.values.len();
+        let width = self.columns;
+        let first = self.numbers.len() * width;
         let groups = run.len.div_ceil(4);
-        self.values.resize(first + 4 * groups * width, f32x4::ZERO);
+        self.values.resize(first + groups * 4 * width + PAST, 0.0);
         let added = &mut self.values[first..];
-        let columns = run.coarse.as_chunks::<{ STRIDE / 4 }>().0;
-        for (group, rows) in added.chunks_exact_mut(4 * width).enumerate() {
-            for (part, columns) in columns.as_chunks::<4>().0.iter().enumerate() {
+        let columns = run
+            .coarse
+            .as_chunks::<{ STRIDE / 4 }>()
+            .0
+            .as_chunks::<4>()
+            .0;
+        for group in 0..groups {
+            // From the right: what a row's last vector has too many is written over by what comes then.
+            for (part, columns) in columns.iter().enumerate().rev() {
                 let parts = f32x4::transpose(columns.each_ref().map(|values| values[group]));
-                for (row, values) in rows.chunks_exact_mut(width).zip(parts) {
-                    row[part] = values;
+                for (row, values) in (group * 4..).zip(parts) {
+                    added[row * width + part * 4..][..4].copy_from_slice(&values.to_array());
                 }
             }
         }
@@ -131,7 +141,7 @@ impl Known {
             let number = u32::try_from(number(row)).unwrap_or(u32::MAX);
             self.numbers.push(number);
         }
-        self.values.truncate(first + kept * width);
+        self.values.truncate(first + kept * width + PAST);
     }
 }
 
@@ -151,11 +161,18 @@ impl Run {
 
     #[inline(always)]
     fn take_group(&mut self, known: &Known, group: usize, rows: [u32; 4]) {
-        let width = known.width;
-        let rows = rows.map(|row| &known.values[row as usize * width..][..width]);
+        let width = known.columns;
+        let rows = rows.map(|row| {
+            let start = row as usize * width;
+            &known.values[start..start + width.next_multiple_of(4)]
+        });
         let columns = self.coarse.as_chunks_mut::<{ STRIDE / 4 }>().0;
         for (part, columns) in columns.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-            let values = f32x4::transpose(rows.map(|row| row[part]));
+            let part = |row: &[f32]| {
+                let values = row.as_chunks::<4>().0.get(part);
+                values.map_or(f32x4::ZERO, |values| f32x4::new(*values))
+            };
+            let values = f32x4::transpose(rows.map(part));
             for (column, values) in columns.iter_mut().zip(values) {
                 column[group] = values;
             }

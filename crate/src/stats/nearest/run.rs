@@ -26,6 +26,8 @@ pub struct Run {
     /// The same in single precision, scaled; and columns of zeros until they are a multiple of four.
     pub(super) coarse: Vec<f32x4>,
     pub(super) weights: Vec<f64x2>,
+    /// Room for values that are cut to be summed.
+    pub(super) parts: Vec<f64x2>,
     pub(super) labels: [u32; RUN],
     pub(super) lead: Lead,
     distances: [f64x2; RUN / 2],
@@ -42,6 +44,7 @@ impl Run {
             values: vec![f64x2::ZERO; columns * STRIDE / 2],
             coarse: vec![f32x4::ZERO; columns.next_multiple_of(4) * STRIDE / 4],
             weights: Vec::new(),
+            parts: vec![f64x2::ZERO; RUN * super::sums::AT_ONCE],
             labels: [NONE; RUN],
             lead: Lead::default(),
             distances: [f64x2::ZERO; RUN / 2],

@@ -6,7 +6,7 @@ use super::exact::{Cut, Sums};
 use super::run::{NONE, RUN, Run, STRIDE};
 
 /// Columns that are summed at once: additions of one column wait for each other, those of several do not.
-const AT_ONCE: usize = 5;
+pub(super) const AT_ONCE: usize = 5;
 
 /// The parts of a column's values.
 type Parts = [f64x2; RUN];
@@ -21,12 +21,15 @@ struct Order {
 impl Run {
     /// Adds rows to the sums of their centres, with the weights that they have: once, or with a sign of -1 takes them out.
     /// Rows without a label are left out. Values are cut as the columns say, and the weights behind them.
-    pub fn add_to(&self, cuts: &[Cut], sign: f64, sums: &mut Sums) {
+    pub fn add_to(&mut self, cuts: &[Cut], sign: f64, sums: &mut Sums) {
         let order = self.order(sums.rows.len());
-        let mut parts = [[f64x2::ZERO; RUN]; AT_ONCE];
+        let mut room = std::mem::take(&mut self.parts);
+        let Some(parts) = room.as_chunks_mut::<RUN>().0.first_chunk_mut::<AT_ONCE>() else {
+            return;
+        };
         for (group, cuts) in cuts.chunks(AT_ONCE).enumerate() {
             let first = group * AT_ONCE;
-            for ((column, cut), parts) in (first..).zip(cuts).zip(&mut parts) {
+            for ((column, cut), parts) in (first..).zip(cuts).zip(parts.iter_mut()) {
                 self.cut(column, *cut, sign, parts);
             }
             let mut start = 0;
@@ -39,14 +42,15 @@ impl Run {
                 }
                 let sums = &mut sums[first..first + cuts.len()];
                 match cuts.len() {
-                    1 => add::<1>(&parts, rows, sums),
-                    2 => add::<2>(&parts, rows, sums),
-                    3 => add::<3>(&parts, rows, sums),
-                    4 => add::<4>(&parts, rows, sums),
-                    _ => add::<AT_ONCE>(&parts, rows, sums),
+                    1 => add::<1>(parts, rows, sums),
+                    2 => add::<2>(parts, rows, sums),
+                    3 => add::<3>(parts, rows, sums),
+                    4 => add::<4>(parts, rows, sums),
+                    _ => add::<AT_ONCE>(parts, rows, sums),
                 }
             }
         }
+        self.parts = room;
         let mut start = 0;
         for (end, rows) in order.ends.iter().zip(&mut sums.rows) {
             *rows += sign * f64::from(*end - start);
