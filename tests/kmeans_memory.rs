@@ -188,7 +188,7 @@ proptest! {
         // Now and then a chunk's memory is lost.
         let found = passes(job(), &kept, |pass| {
             for index in 0..kept.count() {
-                if rxwasm::stats::random::word(lost, pass as u64, u64::from(index)) % 5 == 0 {
+                if rxwasm::stats::random::word(lost, pass as u64, u64::from(index)).is_multiple_of(5) {
                     kept.get(index).unwrap().memo.as_ref().unwrap().clear();
                 }
             }
