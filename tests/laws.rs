@@ -9,6 +9,7 @@ mod support;
 
 use proptest::prelude::*;
 use rxwasm::analysis::ANALYSES;
+use rxwasm::data::resident::Resident;
 use rxwasm::engine::{Chunks, Job, Node, Progress, find, open};
 use rxwasm::error::{ErrorKind, Result};
 use serde_json::{Value, json};
@@ -62,7 +63,7 @@ fn on_threads<T: Send>(_: usize, work: impl FnOnce() -> T + Send) -> T {
 }
 
 /// One instance does everything.
-fn alone(mut job: Box<dyn Job>, data: &Table) -> Result<Bits> {
+fn alone(mut job: Box<dyn Job>, data: &dyn Chunks) -> Result<Bits> {
     loop {
         job.map_range(data, 0, data.count(), &Progress::default())?;
         let total = job.total(data.count())?;
@@ -71,6 +72,15 @@ fn alone(mut job: Box<dyn Job>, data: &Table) -> Result<Bits> {
             return Ok(step);
         }
     }
+}
+
+/// The chunks as an instance keeps them, with a place for what an analysis remembers of each between passes.
+fn kept(data: &Table) -> Resident {
+    let mut resident = Resident::default();
+    for index in 0..data.count() {
+        resident.put(data.chunk(index).unwrap().into_owned());
+    }
+    resident
 }
 
 /// Workers that know the job by its bytes alone map chunks; the owner merges their nodes; another worker ends the pass.
@@ -243,6 +253,9 @@ proptest! {
             prop_assert_eq!(&pooled, &expected, "{} threads: {}", threads, case.params);
             let found = outcome(case, &data, |job| on_threads(threads, || shared(job, &data, &how)));
             prop_assert_eq!(&found, &expected, "workers: {}", case.params);
+            let resident = kept(&data);
+            let found = outcome(case, &data, |job| on_threads(threads, || alone(job, &resident)));
+            prop_assert_eq!(&found, &expected, "kept: {}", case.params);
         }
     }
 

@@ -239,6 +239,10 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
         "keep" => only(value(&service.keep())?),
         "storages" => only(value(&service.storages(call.handle, &call.schema)?)?),
         "seal" => only(value(&service.seal(call.handle, &call.schema)?)?),
+        "forget" => {
+            service.forget(call.handle)?;
+            only(Value::Null)
+        }
         "compute" => {
             let mut params = <dyn erased_serde::Deserializer>::erase(&call.params);
             let computed = Service::compute(&call.name, &mut params)?;

@@ -250,6 +250,11 @@ impl Engine {
         self.0.seal(data, &from_js(schema)?).or_throw()
     }
 
+    /// Forgets what analyses remember of kept chunks between passes.
+    pub fn forget(&self, data: u32) -> JsResult<()> {
+        self.0.forget(data).or_throw()
+    }
+
     /// Computes on results: the output, and how it prints.
     pub fn compute(name: &str, params: JsValue) -> JsResult<JsValue> {
         let mut deserializer = <dyn erased_serde::Deserializer>::erase(Deserializer::from(params));

@@ -8,7 +8,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{Field, Schema as ArrowSchema};
 use hashbrown::HashMap;
 
-use super::{Column, Schema, Values};
+use super::{Column, Memo, Schema, Values};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The unit of work: consecutive rows of a data set as an Arrow record batch. Its boundaries belong to the data set.
@@ -20,6 +20,8 @@ pub struct Chunk {
     pub batch: RecordBatch,
     /// For factors whose levels are being found: the levels of this chunk, in the order of first appearance.
     pub found_levels: Vec<(String, Arc<Vec<String>>)>,
+    /// Where an analysis remembers it between passes; of chunks that are kept.
+    pub memo: Option<Arc<Memo>>,
 }
 
 impl Chunk {
@@ -38,6 +40,7 @@ impl Chunk {
             index,
             batch,
             found_levels: Vec::new(),
+            memo: None,
         })
     }
 

@@ -3,6 +3,7 @@
 mod chunk;
 mod column;
 mod empty;
+mod memo;
 pub mod narrow;
 pub mod resident;
 pub mod rows;
@@ -11,4 +12,5 @@ mod schema;
 pub use chunk::{Chunk, Selection};
 pub use column::{Column, Values, Widen, storage_of};
 pub use empty::{arrow_type, empty_chunk};
+pub use memo::{Memo, Room};
 pub use schema::{Kind, Schema, Storage, Variable};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::ArrayRef;
 
 use super::narrow::{Range, common, narrowest, store};
-use super::{Chunk, Column, Schema, Storage, Values, storage_of};
+use super::{Chunk, Column, Memo, Schema, Storage, Values, storage_of};
 use crate::engine::Chunks;
 use crate::error::Result;
 use crate::fail;
@@ -36,7 +36,8 @@ pub fn narrowed(chunk: &Chunk) -> Result<Chunk> {
 
 impl Resident {
     /// Keeps a chunk, which should be narrowed.
-    pub fn put(&mut self, chunk: Chunk) {
+    pub fn put(&mut self, mut chunk: Chunk) {
+        chunk.memo = Some(Arc::new(Memo::default()));
         let index = chunk.index as usize;
         if self.chunks.len() <= index {
             self.chunks.resize(index + 1, None);
@@ -79,9 +80,21 @@ impl Resident {
                 let array = chunk.array(&variable.name)?;
                 columns.push((variable.name.clone(), store(array, variable.storage)?));
             }
-            *slot = Some(Arc::new(Chunk::new(chunk.index, chunk.rows(), columns)?));
+            let memo = chunk.memo.clone();
+            *slot = Some(Arc::new(Chunk {
+                memo,
+                ..Chunk::new(chunk.index, chunk.rows(), columns)?
+            }));
         }
         Ok(())
+    }
+
+    /// Forgets what analyses remember of the chunks.
+    pub fn forget(&self) {
+        let memos = self.chunks.iter().flatten();
+        memos
+            .filter_map(|chunk| chunk.memo.as_ref())
+            .for_each(|memo| memo.clear());
     }
 
     /// The bytes that all kept chunks hold.

@@ -66,7 +66,7 @@ pub trait Analysis: Portable {
     /// The variables of the data set that [`Self::map`] reads.
     fn reads(&self) -> Vec<String>;
 
-    /// The contribution of one chunk. Pure: the same chunk and state give the same bits.
+    /// The contribution of one chunk. Pure: the same chunk and state give the same bits, whatever lies in the chunk's memo.
     fn map(&self, state: &Self::State, chunk: &Chunk) -> Result<Self::Partial>;
 
     /// Ends a pass: the result, or the state of the next pass.

@@ -204,7 +204,9 @@ impl Service {
             .get(&data)
             .ok_or_else(|| unknown("data set", data))?;
         let running = self.jobs.get_mut(&job).ok_or_else(|| unknown("job", job))?;
-        running.job.map_range(resident, from, to, &running.progress)
+        let mapped = running.job.map_range(resident, from, to, &running.progress);
+        // There will be no pass that goes on from here.
+        mapped.inspect_err(|_| resident.forget())
     }
 
     /// Takes the nodes that this instance has merged so far.
@@ -313,6 +315,12 @@ impl Service {
             .ok_or_else(|| unknown("data set", handle))?;
         resident.seal(schema)?;
         Ok(resident.bytes())
+    }
+
+    /// Forgets what analyses remember of kept chunks between passes: for calls that were given up.
+    pub fn forget(&self, handle: Handle) -> Result<()> {
+        self.resident(handle)?.forget();
+        Ok(())
     }
 
     /// Forgets an opening, job, reader, data set or step.

@@ -46,6 +46,9 @@ export class Runner {
       try {
         await this.#passes(engine, job.handle, job.reads, data, name, options);
         return engine.result(job.handle);
+      } catch (error) {
+        await this.#forget(data);
+        throw error;
       } finally {
         engine.release(job.handle);
       }
@@ -344,11 +347,16 @@ export class Runner {
 
   /** Forgets what satellites keep of a data set. */
   async release(data: DataSet): Promise<void> {
-    const parts = data.kept ?? [];
+    const parts = living(data);
     data.kept = null;
     data.keptBytes = 0;
-    const living = parts.filter(({ satellite }) => satellite.alive);
-    await Promise.allSettled(living.map(({ satellite, data: kept }) => satellite.run('release', { data: kept })));
+    await Promise.allSettled(parts.map(({ satellite, data: kept }) => satellite.run('release', { data: kept })));
+  }
+
+  /** Forgets what an analysis that was given up remembers of a data set between passes. */
+  async #forget(data: DataSet): Promise<void> {
+    const parts = living(data);
+    await Promise.allSettled(parts.map(({ satellite, data: kept }) => satellite.run('forget', { data: kept })));
   }
 
   /** Rows of chunks as pieces of an Arrow IPC stream, through a step if one is given. */
@@ -380,6 +388,11 @@ export class Runner {
       return satellite.run('rows', { ...common, from }, { signal, label: 'rows' });
     });
   }
+}
+
+/** What satellites that live keep of a data set. */
+function living(data: DataSet) {
+  return (data.kept ?? []).filter(({ satellite }) => satellite.alive);
 }
 
 /** The names in an error that asks for metadata. */

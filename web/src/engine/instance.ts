@@ -49,6 +49,7 @@ export interface Engine {
   keep(): number;
   storages(data: number, schema: Schema): (Storage | null)[];
   seal(data: number, schema: Schema): number;
+  forget(data: number): void;
   joinStep(step: Uint8Array): number;
   rows(data: number, request: Partial<RowsRequest>, schema: Schema): Uint8Array[];
   rowsOf(

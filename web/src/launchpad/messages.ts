@@ -76,6 +76,8 @@ export interface Tasks {
   storages: { args: { data: number; schema: Schema }; result: (Storage | null)[] };
   /** Gives kept chunks their final levels and storages; the bytes that they take. */
   seal: { args: { data: number; schema: Schema }; result: number };
+  /** Forgets what an analysis that was given up remembers of kept chunks. */
+  forget: { args: { data: number }; result: null };
   /** Merges and ends a pass whose partials are too heavy for the page. */
   conclude: { args: { task: Uint8Array; nodes: TreeNode[]; chunks: number }; result: Uint8Array };
   /** Rows of chunks, through a step if one is given, as pieces of an Arrow IPC stream: one for each chunk, or the head. */

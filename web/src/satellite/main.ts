@@ -10,7 +10,17 @@ import { asRxError, RxError } from '../error.js';
 import type { FromSatellite, TaskName, Tasks, ToSatellite } from '../launchpad/messages.js';
 import { Home } from './home.js';
 import { pemaTask } from './pema.js';
-import { concludeTask, mapTask, openTask, readTask, releaseTask, rowsTask, sealTask, storagesTask } from './tasks.js';
+import {
+  concludeTask,
+  forgetTask,
+  mapTask,
+  openTask,
+  readTask,
+  releaseTask,
+  rowsTask,
+  sealTask,
+  storagesTask,
+} from './tasks.js';
 import type { TaskCall } from './tasks.js';
 
 function send(message: FromSatellite, transfer: Transferable[] = []): void {
@@ -39,6 +49,7 @@ const handlers: Handlers = {
   map: mapTask,
   storages: storagesTask,
   seal: sealTask,
+  forget: forgetTask,
   conclude: concludeTask,
   rows: rowsTask,
   pema: pemaTask,

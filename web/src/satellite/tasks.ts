@@ -89,6 +89,12 @@ export async function sealTask({ data, schema }: Args<'seal'>, { home }: TaskCal
   return home().engine.seal(data, schema);
 }
 
+/** See {@link Tasks.forget}. */
+export async function forgetTask({ data }: Args<'forget'>, { home }: TaskCall): Result<'forget'> {
+  home().engine.forget(data);
+  return null;
+}
+
 /** See {@link Tasks.conclude}. */
 export async function concludeTask({ task, nodes, chunks }: Args<'conclude'>, { home }: TaskCall): Result<'conclude'> {
   const { engine } = home();

@@ -2,11 +2,16 @@
 //!
 //! The first pass draws centres from the first rows, unless they are given. Each further pass assigns every row to its
 //! nearest centre and moves the centres to the means of their rows; all restarts run in the same passes. It ends when
-//! no centre moves any more. A last pass measures the distances. (Lloyd, 1982, doi:10.1109/TIT.1982.1056489; R's
+//! no centre moves any more. A last pass measures the distances. Of kept chunks a pass looks again only at rows whose
+//! cluster can have changed since the last. (Lloyd, 1982, doi:10.1109/TIT.1982.1056489; R's
 //! `kmeans(algorithm = "Lloyd")`, whose results these are from the same centres.)
 
 mod map;
+mod measure;
+mod memory;
+mod moves;
 mod params;
+mod points;
 mod print;
 mod search;
 
@@ -18,12 +23,13 @@ pub use search::{Draw, Search, Start};
 
 use super::params::{CallText, ModelBytes, NamedMatrix, whole};
 use crate::data::{Chunk, Schema};
-use crate::engine::{Analysis, Step};
+use crate::engine::{Analysis, Step, encode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::formula::{Design, Formula, TermOptions};
 use crate::stats::extended::Extended;
 use crate::stats::moments::Moments;
+use crate::stats::random::word;
 use crate::transform::predict::{Clusters, Fitted, Kind};
 use crate::transform::view::{RowPlan, View};
 
@@ -77,6 +83,8 @@ pub struct Kmeans {
     formula: String,
     rows: RowPlan,
     text: CallText,
+    /// By which the rows and values that it sees are told from those of other plans.
+    key: [u64; 2],
 }
 
 /// What a pass does.
@@ -170,6 +178,7 @@ impl Analysis for Kmeans {
         }
         let max_iterations = params.max_iterations.unwrap_or(1000.0);
         let plan = Self {
+            key: key(&encode(&(&design, &rows))?),
             design,
             max_iterations: whole("maxIterations", max_iterations, 1, 1_000_000)?,
             draw: draw.clone(),
@@ -224,6 +233,19 @@ impl Analysis for Kmeans {
             KmeansState::Measure(search) => self.output(search, &total).map(Step::Done),
         }
     }
+}
+
+/// Two words of a text that no other has.
+fn key(text: &[u8]) -> [u64; 2] {
+    [1, 2].map(|seed| {
+        let start = word(seed, 0, text.len() as u64);
+        text.chunks(8).fold(start, |key, bytes| {
+            let bytes = bytes
+                .iter()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte));
+            word(seed, key, bytes)
+        })
+    })
 }
 
 /// Whether centres are finite, of the right number of values, and differ.

@@ -85,6 +85,11 @@ impl Search {
         }
     }
 
+    /// Those that have not ended.
+    pub(super) fn moving(&self) -> impl Iterator<Item = &Start> {
+        self.starts.iter().filter(|start| !start.ended)
+    }
+
     /// Whether all have ended.
     pub(super) fn ended(&self) -> bool {
         self.starts.iter().all(|start| start.ended)

@@ -3,6 +3,14 @@
 use wide::{f32x4, f64x2};
 
 use super::NONE;
+use super::bounds::MOST_LABELS;
+
+/// Centres that are longer than this, or shorter than its reciprocal, are not for rows that are known: doubles could not
+/// hold products with them, or their last places.
+const LONGEST: f64 = 1e120;
+
+/// How much longer or shorter than one scaled centres may be without numbers leaving single precision.
+const SCALED: f64 = 4e9;
 
 /// The most centres that are compared at once: two vectors of rows each, which fill the registers.
 pub(super) const AT_ONCE: usize = 5;
@@ -18,6 +26,8 @@ pub struct Centers {
     pub(super) scale: f64,
     /// The length of the longest centre, multiplied by `scale`.
     pub(super) longest: f32,
+    /// The values in doubles, moved by the shift, one centre after the other.
+    pub(super) values: Vec<f64>,
 }
 
 /// Some centres that are compared at once.
@@ -35,6 +45,35 @@ impl Centers {
     /// Centres of `columns` values each, one after the other, moved by a shift. There are fewer than 2^24.
     #[must_use]
     pub fn new(values: &[f64], shift: &[f64]) -> Self {
+        Self::scaled(values, shift, None)
+    }
+
+    /// Centres as [`Self::new`] makes them, by whose labels rows can be known: multiplied by a power of two in single
+    /// precision, by that of others if there are some. `None` when they are too many, or too long or short for that.
+    #[must_use]
+    pub fn to_know(values: &[f64], shift: &[f64], others: Option<f64>) -> Option<Self> {
+        let centers = Self::scaled(values, shift, others);
+        let longest = f64::from(centers.longest);
+        let length = longest / centers.scale;
+        let fits = centers.count() <= MOST_LABELS
+            && (1.0 / LONGEST..LONGEST).contains(&length)
+            && (1.0 / SCALED..SCALED).contains(&longest);
+        fits.then_some(centers)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.fine.iter().map(|block| block.norms.len()).sum()
+    }
+
+    /// The power of two that values are multiplied by in single precision.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    fn scaled(values: &[f64], shift: &[f64], scale: Option<f64>) -> Self {
         let columns = shift.len();
         let centers: Vec<Vec<f64>> = values
             .chunks_exact(columns)
@@ -45,11 +84,13 @@ impl Centers {
             .map(|center| norm(center))
             .fold(0.0, f64::max);
         let longest = libm::sqrt(longest);
-        let scale = if longest > 0.0 && longest < f64::INFINITY {
-            libm::ldexp(1.0, -libm::frexp(longest).1)
-        } else {
-            1.0
-        };
+        let scale = scale.unwrap_or_else(|| {
+            if longest > 0.0 && longest < f64::INFINITY {
+                libm::ldexp(1.0, -libm::frexp(longest).1)
+            } else {
+                1.0
+            }
+        });
         let scaled: Vec<Vec<f64>> = centers
             .iter()
             .map(|center| center.iter().map(|c| c * scale).collect())
@@ -60,6 +101,7 @@ impl Centers {
             coarse: blocks(&scaled, columns, |value| f32x4::splat(value as f32)),
             scale,
             longest: (longest * scale) as f32,
+            values: centers.concat(),
         }
     }
 }

@@ -7,18 +7,29 @@
 //! Rows are compared in single precision first, four to a vector. Where the nearest centre leads the next by more than
 //! what roundings can do, it is the nearest in doubles too; the few other rows are compared again in doubles. So labels
 //! are those of doubles, at half the price.
+//!
+//! Where the same rows are compared with centres that move a little each time, most need not be compared: the nearest
+//! centre of a row cannot change before centres have moved as far as the next one is farther away. (Hamerly, 2010,
+//! doi:10.1137/1.9781611972801.12, with one bound instead of two.)
 
+mod bounds;
 mod centers;
 mod coarse;
+mod exact;
+mod known;
 mod run;
 mod sums;
 
+pub use bounds::{Bounds, Changes};
 pub use centers::Centers;
+pub use exact::{Cut, Sums};
+pub use known::{Known, List};
 pub use run::{NONE, RUN, Run};
 
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
-    use super::{Centers, NONE, RUN, Run};
+    use super::{Centers, Cut, NONE, RUN, Run, Sums};
+    use crate::stats::extended::Extended;
     use proptest::prelude::*;
 
     #[test]
@@ -38,9 +49,11 @@ mod tests {
         let centers = Centers::new(&[0.0, 0.0, 4.0, 4.0], &[0.0, 0.0]);
         assert!(!run.label(&centers));
         assert_eq!(run.labels(), [0, NONE, 1, NONE]);
-        let mut sums = [0.0; 8];
-        run.add_to(None, &mut sums);
-        assert_eq!(sums, [1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 5.0, 5.0]);
+        let mut sums = Sums::new(2, 2, false);
+        run.add_to(&[Cut::new(5.0, 4); 2], 1.0, &mut sums);
+        assert_eq!(sums.rows(), [1.0, 1.0]);
+        let found = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(label, column)| sums.sum(label, column));
+        assert_eq!(found.map(Extended::value), [0.0, 0.0, 5.0, 5.0]);
     }
 
     #[test]
@@ -77,10 +90,12 @@ mod tests {
                 }
             });
             prop_assert!(run.label(&Centers::new(&centers, &shift)));
-            let weights: Vec<f64> = rows.iter().map(|(_, _, w)| f64::from(*w)).collect();
-            let mut sums = vec![0.0; centers.len() / 2 * 4];
-            run.add_to(Some(&weights), &mut sums);
-            let mut expected = vec![0.0; sums.len()];
+            run.weigh(|out| {
+                out.iter_mut().zip(&rows).for_each(|(out, (_, _, weight))| *out = f64::from(*weight));
+            });
+            let mut sums = Sums::new(centers.len() / 2, 2, true);
+            run.add_to(&[Cut::new(50.0, rows.len()); 3], 1.0, &mut sums);
+            let mut expected = vec![0.0; centers.len() * 2];
             for (row, (x, y, weight)) in rows.iter().enumerate() {
                 let (x, y, weight) = (f64::from(*x), f64::from(*y), f64::from(*weight));
                 let distances: Vec<f64> = centers
@@ -93,7 +108,12 @@ mod tests {
                 let part = [1.0, weight, weight * (x - shift[0]), weight * (y - shift[1])];
                 expected[4 * first..][..4].iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
             }
-            prop_assert_eq!(sums, expected);
+            let found = (0..centers.len() / 2).flat_map(|label| {
+                let weight = sums.weight(label).unwrap();
+                let values = [weight, sums.sum(label, 0), sums.sum(label, 1)].map(Extended::value);
+                std::iter::once(sums.rows()[label]).chain(values)
+            });
+            prop_assert_eq!(found.collect::<Vec<_>>(), expected);
         }
     }
 }

@@ -3,6 +3,7 @@
 use wide::{f32x4, f64x2};
 
 use super::centers::{AT_ONCE, Block, Centers};
+use super::coarse::Lead;
 
 /// The most rows of a run: their values stay in the first-level cache together with the sums.
 pub const RUN: usize = 128;
@@ -20,10 +21,15 @@ pub(super) const AGAIN: usize = 4;
 #[derive(Debug, Clone)]
 pub struct Run {
     pub(super) len: usize,
+    pub(super) columns: usize,
     pub(super) values: Vec<f64x2>,
-    /// The same in single precision, scaled.
+    /// The same in single precision, scaled; and columns of zeros until they are a multiple of four.
     pub(super) coarse: Vec<f32x4>,
+    pub(super) weights: Vec<f64x2>,
+    /// Room for values that are cut to be summed.
+    pub(super) parts: Vec<f64x2>,
     pub(super) labels: [u32; RUN],
+    pub(super) lead: Lead,
     distances: [f64x2; RUN / 2],
     nearest: [f64x2; RUN / 2],
 }
@@ -34,9 +40,13 @@ impl Run {
     pub fn new(columns: usize) -> Self {
         Self {
             len: 0,
+            columns,
             values: vec![f64x2::ZERO; columns * STRIDE / 2],
-            coarse: vec![f32x4::ZERO; columns * STRIDE / 4],
+            coarse: vec![f32x4::ZERO; columns.next_multiple_of(4) * STRIDE / 4],
+            weights: Vec::new(),
+            parts: vec![f64x2::ZERO; RUN * super::sums::AT_ONCE],
             labels: [NONE; RUN],
+            lead: Lead::default(),
             distances: [f64x2::ZERO; RUN / 2],
             nearest: [f64x2::ZERO; RUN / 2],
         }
@@ -48,6 +58,30 @@ impl Run {
         let values: &mut [f64] = bytemuck::cast_slice_mut(&mut self.values);
         for (column, values) in values.chunks_exact_mut(STRIDE).enumerate() {
             write(column, &mut values[..len]);
+        }
+    }
+
+    /// Takes the weights of the rows.
+    pub fn weigh(&mut self, write: impl FnOnce(&mut [f64])) {
+        self.weights.resize(STRIDE / 2, f64x2::ZERO);
+        let weights: &mut [f64] = bytemuck::cast_slice_mut(&mut self.weights);
+        write(&mut weights[..self.len]);
+    }
+
+    /// The weights of the rows, if they have some.
+    #[must_use]
+    pub fn weights(&self) -> Option<&[f64]> {
+        let weights: &[f64] = bytemuck::cast_slice(&self.weights);
+        weights.get(..self.len)
+    }
+
+    /// Takes the largest absolute value of each column that is finite, if it is larger than what is there.
+    pub fn most(&self, most: &mut [f64]) {
+        for (column, most) in most.iter_mut().enumerate() {
+            let values = self.column(column).iter().map(|value| value.abs());
+            // Not `f64::max`, which is a call; what is not finite is larger than nothing.
+            let finite = values.filter(|value| *value < f64::INFINITY);
+            *most = finite.fold(*most, |most, value| if value > most { value } else { most });
         }
     }
 
@@ -70,12 +104,31 @@ impl Run {
         &self.labels[..self.len]
     }
 
+    /// Sets the labels.
+    pub fn assign(&mut self, labels: impl Iterator<Item = u32>) {
+        self.labels
+            .iter_mut()
+            .zip(labels)
+            .for_each(|(own, label)| *own = label);
+    }
+
     /// Finds the labels; false when some row has none.
     pub fn label(&mut self, centers: &Centers) -> bool {
         // What lies after the last row is computed and forgotten.
         let mut doubtful = [0; RUN / AGAIN];
+        self.lower(centers.scale);
         let count = self.screen(centers, &mut doubtful);
-        let doubtful = &doubtful[..count];
+        self.settle(centers, &doubtful[..count])
+    }
+
+    /// Finds the labels in doubles; false when some row has none.
+    pub fn label_in_doubles(&mut self, centers: &Centers) -> bool {
+        let groups: [u8; RUN / AGAIN] = std::array::from_fn(|at| u8::try_from(at).unwrap_or(0));
+        self.settle(centers, &groups[..self.len.div_ceil(AGAIN)])
+    }
+
+    /// Finds the labels of groups of [`AGAIN`] rows in doubles; false when some row has none.
+    fn settle(&mut self, centers: &Centers, doubtful: &[u8]) -> bool {
         for block in &centers.fine {
             match block.norms.len() {
                 1 => self.compare::<1>(block, doubtful),

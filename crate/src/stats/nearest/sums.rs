@@ -1,9 +1,15 @@
 //! Sums of rows by their nearest centres.
 
+use wide::f64x2;
+
+use super::exact::{Cut, Sums};
 use super::run::{NONE, RUN, Run, STRIDE};
 
 /// Columns that are summed at once: additions of one column wait for each other, those of several do not.
-const AT_ONCE: usize = 5;
+pub(super) const AT_ONCE: usize = 5;
+
+/// The parts of a column's values.
+type Parts = [f64x2; RUN];
 
 /// Rows of a run by their labels.
 struct Order {
@@ -13,35 +19,67 @@ struct Order {
 }
 
 impl Run {
-    /// Adds rows to the sums of their centres: for each centre the rows, their weights, and the weighted sum of each
-    /// column. Rows without a label are left out.
-    pub fn add_to(&self, weights: Option<&[f64]>, sums: &mut [f64]) {
-        let values: &[f64] = bytemuck::cast_slice(&self.values);
-        let (columns, _) = values.as_chunks::<STRIDE>();
-        let width = columns.len() + 2;
-        let order = self.order(sums.len() / width);
-        let mut start = 0;
-        for (end, sums) in order.ends.iter().zip(sums.chunks_exact_mut(width)) {
-            let rows = &order.rows[start..usize::from(*end)];
-            start = usize::from(*end);
-            if rows.is_empty() {
-                continue;
+    /// Adds rows to the sums of their centres, with the weights that they have: once, or with a sign of -1 takes them out.
+    /// Rows without a label are left out. Values are cut as the columns say, and the weights behind them.
+    pub fn add_to(&mut self, cuts: &[Cut], sign: f64, sums: &mut Sums) {
+        let order = self.order(sums.rows.len());
+        let mut room = std::mem::take(&mut self.parts);
+        let Some(parts) = room.as_chunks_mut::<RUN>().0.first_chunk_mut::<AT_ONCE>() else {
+            return;
+        };
+        for (group, cuts) in cuts.chunks(AT_ONCE).enumerate() {
+            let first = group * AT_ONCE;
+            for ((column, cut), parts) in (first..).zip(cuts).zip(parts.iter_mut()) {
+                self.cut(column, *cut, sign, parts);
             }
-            #[allow(clippy::cast_precision_loss)]
-            let count = rows.len() as f64;
-            sums[0] += count;
-            sums[1] += weights.map_or(count, |weights| {
-                rows.iter().map(|row| weights[usize::from(*row)]).sum()
-            });
-            let groups = columns.chunks(AT_ONCE).zip(sums[2..].chunks_mut(AT_ONCE));
-            for (columns, sums) in groups {
-                match columns.len() {
-                    1 => add::<1>(columns, rows, weights, sums),
-                    2 => add::<2>(columns, rows, weights, sums),
-                    3 => add::<3>(columns, rows, weights, sums),
-                    4 => add::<4>(columns, rows, weights, sums),
-                    _ => add::<AT_ONCE>(columns, rows, weights, sums),
+            let mut start = 0;
+            let places = sums.parts.chunks_exact_mut(sums.width);
+            for (end, sums) in order.ends.iter().zip(places) {
+                let rows = &order.rows[start..usize::from(*end)];
+                start = usize::from(*end);
+                if rows.is_empty() {
+                    continue;
                 }
+                let sums = &mut sums[first..first + cuts.len()];
+                match cuts.len() {
+                    1 => add::<1>(parts, rows, sums),
+                    2 => add::<2>(parts, rows, sums),
+                    3 => add::<3>(parts, rows, sums),
+                    4 => add::<4>(parts, rows, sums),
+                    _ => add::<AT_ONCE>(parts, rows, sums),
+                }
+            }
+        }
+        self.parts = room;
+        let mut start = 0;
+        for (end, rows) in order.ends.iter().zip(&mut sums.rows) {
+            *rows += sign * f64::from(*end - start);
+            start = *end;
+        }
+    }
+
+    /// The parts of a column's values times their weights; of the weights for the column behind the last.
+    fn cut(&self, column: usize, cut: Cut, sign: f64, parts: &mut Parts) {
+        const VECTORS: usize = STRIDE / 2;
+        let used = self.len.div_ceil(2);
+        let sign = f64x2::splat(sign);
+        let pairs = parts.as_chunks_mut::<2>().0[..used].iter_mut();
+        let start = column * VECTORS;
+        match (self.values.get(start..start + used), &self.weights[..]) {
+            (None, weights) => pairs
+                .zip(weights)
+                .for_each(|(parts, weight)| *parts = cut.parts(sign * *weight)),
+            (Some(values), []) => pairs
+                .zip(values)
+                .for_each(|(parts, value)| *parts = cut.parts(sign * *value)),
+            (Some(values), weights) => {
+                let products = values
+                    .iter()
+                    .zip(weights)
+                    .map(|(value, weight)| *value * *weight);
+                pairs
+                    .zip(products)
+                    .for_each(|(parts, product)| *parts = cut.parts(sign * product));
             }
         }
     }
@@ -70,33 +108,15 @@ impl Run {
     }
 }
 
-fn add<const N: usize>(
-    columns: &[[f64; STRIDE]],
-    rows: &[u16],
-    weights: Option<&[f64]>,
-    sums: &mut [f64],
-) {
-    let (Some(columns), Some(sums)) = (columns.first_chunk::<N>(), sums.first_chunk_mut::<N>())
-    else {
+fn add<const N: usize>(parts: &[Parts; AT_ONCE], rows: &[u16], sums: &mut [f64x2]) {
+    let (Some(parts), Some(sums)) = (parts.first_chunk::<N>(), sums.first_chunk_mut::<N>()) else {
         return;
     };
-    let mut own = [0.0; N];
-    match weights {
-        None => {
-            for row in rows {
-                for (own, column) in own.iter_mut().zip(columns) {
-                    *own += column[usize::from(*row)];
-                }
-            }
-        }
-        Some(weights) => {
-            for row in rows {
-                let weight = weights[usize::from(*row)];
-                for (own, column) in own.iter_mut().zip(columns) {
-                    *own += weight * column[usize::from(*row)];
-                }
-            }
+    let mut own = *sums;
+    for row in rows {
+        for (sum, parts) in own.iter_mut().zip(parts) {
+            *sum += parts[usize::from(*row) % RUN];
         }
     }
-    sums.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+    *sums = own;
 }
