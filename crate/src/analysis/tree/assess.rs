@@ -225,8 +225,9 @@ impl Assessor<'_> {
                 per_row: per_round,
                 values: &scores,
             };
-            let judged = |row: usize| boosting.judges(times(row));
-            let deviance = boosting.look(rows, scores, judged, |_, _, _| ());
+            let judged = |row: usize| u8::from(boosting.judges(times(row)));
+            let judged: Vec<u8> = range.clone().map(judged).collect();
+            let deviance = boosting.look(rows, scores, &judged, &mut |_, _, _| ());
             found.weights[round] = deviance.weight;
             found.errors[round] = deviance.total();
         }

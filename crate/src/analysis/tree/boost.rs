@@ -88,7 +88,7 @@ impl Ledger<'_> {
         let stream = Stream::new(self.boosting.sampling.seed, number, PREDICTORS);
         let landing = &mut self.landings[score];
         let mut tree = if let Some(breadth) = Breadth::new(kernel, self.rows, target, stream) {
-            breadth.grow(&sample.blocks, alpha, landing)
+            breadth.grow(sample, alpha, landing)
         } else {
             let mut list = sample.list();
             let tree = grow_in_depth(kernel, self.rows, target, stream, &mut list, alpha);
@@ -115,7 +115,6 @@ impl Ledger<'_> {
             values: landing.values(tree),
         });
         let grown: Vec<Grown<'_>> = grown.collect();
-        let times = boosting.sampling.rows(rows, round, 0);
         let all = boosting.judges(1);
         let mut fixed = blocks_of(&mut self.fixed).into_iter();
         let mut slopes = blocks_of(&mut self.slopes).into_iter();
@@ -129,21 +128,15 @@ impl Ledger<'_> {
             |(block, scores, mut fixed, mut slopes)| {
                 let first = block * BLOCK;
                 let range = first..first + scores.len() / per_round;
-                let leaves: Vec<Vec<u32>> = last.map_or_else(Vec::new, |(sample, _)| {
-                    let list = &sample.blocks[block];
-                    let leaves = grown.iter().map(|grown| grown.landing.block(block, list));
-                    leaves.collect()
-                });
-                // A sample's rows know their leaves; the others find theirs.
-                let is_out = |row: usize| leaves.first().is_some_and(|leaf| leaf[row - first] == 0);
-                let out = chosen(range.clone(), is_out);
-                for (score, (grown, leaf)) in grown.iter().zip(&leaves).enumerate() {
+                let drawn = last.map(|(sample, _)| &sample.blocks[block]);
+                for (score, grown) in grown.iter().enumerate() {
                     let own = scores[score..].iter_mut().step_by(per_round);
-                    own.zip(leaf)
-                        .for_each(|(score, leaf)| *score += grown.values[*leaf as usize]);
-                    for row in &out {
-                        let row = *row as usize;
-                        scores[(row - first) * per_round + score] += grown.way.value(row);
+                    grown.landing.add(block, &grown.values, own);
+                    if let Some(drawn) = drawn.filter(|_| grown.landing.misses()) {
+                        for row in chosen(range.clone(), |row| drawn[row - first] == 0) {
+                            let row = row as usize;
+                            scores[(row - first) * per_round + score] += grown.way.value(row);
+                        }
                     }
                 }
                 let scores = Scores {
@@ -151,8 +144,12 @@ impl Ledger<'_> {
                     per_row: per_round,
                     values: scores,
                 };
-                let judged = |row: usize| is_out(row) || all && last.is_some();
-                let deviance = boosting.look(rows, scores, judged, |score, at, found| {
+                let is_judged = |drawn: &u8| u8::from(all) | (1 - drawn);
+                let judged: Vec<u8> = drawn.map_or_else(
+                    || vec![0; range.len()],
+                    |drawn| drawn.iter().map(is_judged).collect(),
+                );
+                let deviance = boosting.look(rows, scores, &judged, &mut |score, at, found| {
                     let fixed = fixed[score][at..].iter_mut().zip(found);
                     fixed.for_each(|(fixed, slope)| *fixed = scale.fix(*slope));
                     if let Some(slopes) = &mut slopes {
@@ -160,7 +157,7 @@ impl Ledger<'_> {
                         kept.for_each(|(kept, slope)| *kept = *slope);
                     }
                 });
-                (Drawn::new(rows, range, &times), deviance)
+                (boosting.sampling.drawn(rows, round, range), deviance)
             },
         );
         let (drawn, deviances): (Vec<Drawn>, Vec<Deviance>) = found.into_iter().unzip();

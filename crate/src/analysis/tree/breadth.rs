@@ -1,21 +1,24 @@
 //! Growing a shallow tree on rows in memory, level by level.
 //!
-//! Rows keep their order: a level is one pass, which moves each row from its node to a son and adds the rows of sons to
-//! histograms. Growing depth first would bring the rows of a node together at each division, which pays where histograms
-//! of a whole level do not fit into the cache.
+//! Rows stay where they are: a level is one pass, which moves each row from its node to a son and adds the sample's rows
+//! of sons to histograms. The rows that are out of the sample go along, and so find their leaves. Growing depth first
+//! would bring the rows of a node together at each division, which pays where histograms of a whole level do not fit into
+//! the cache.
 
 use super::grow::settle;
 use super::kernel::{Kernel, LEAST};
 use super::landing::Landing;
 use super::rows::Rows;
-use super::steps::{Found, Pass, Step, Wanted};
+use super::sample::Sample;
+use super::steps::{POSITIONS, Pass, Step, Wanted};
+use super::tally::{Found, Tally};
 use super::tasks::collect;
 use crate::stats::tree::draw::Stream;
 use crate::stats::tree::{Branch, Node, Place, Split, Target};
 
 /// The most integers in the histograms of a level: they stay in the cache.
 const MOST: usize = 1 << 17;
-/// The depth at which nodes, and ends of rows that stay at those above, are no more than a byte can tell apart.
+/// The depth at which nodes are no more than seven bits can tell apart.
 const DEEPEST: u32 = 6;
 /// The most bins of a predictor, with that of missing values.
 const BINS: usize = 256;
@@ -48,6 +51,8 @@ struct Division {
     /// Whether each son's rows are counted, and whether for sums, too. What is not counted is what the node has and the
     /// other son has not.
     counted: [Option<bool>; 2],
+    /// The first of the sons that are counted, among those of the level.
+    first: usize,
 }
 
 impl<'a> Breadth<'a> {
@@ -76,71 +81,65 @@ impl<'a> Breadth<'a> {
         })
     }
 
-    /// The tree on the rows of some blocks, grown until splits save less than `alpha` of risk, which is found from the
-    /// root, and where each row ends.
+    /// The tree on a sample, grown until splits save less than `alpha` of risk, which is found from the root, and where
+    /// all rows end.
     pub fn grow(
         &self,
-        blocks: &[Vec<u32>],
+        sample: &Sample,
         alpha: impl FnOnce(&Node) -> f64,
         landing: &mut Landing,
     ) -> Node {
-        landing.nodes = vec![0, 1];
-        let mut steps = vec![Step::always(1), Step::always(1)];
-        let wanted = [self.wanted(1, true)];
-        let mut counted = [0; 256];
-        counted[1] = 1;
-        let mut root = self
-            .pass(&steps, &counted, &wanted)
-            .begin(blocks, &mut landing.parts);
-        let root = root.pop().unwrap_or_default();
+        let Landing { field, nodes, .. } = landing;
+        *nodes = vec![1];
+        let mut steps: [Step; POSITIONS] = std::array::from_fn(Step::none);
+        let wanted = self.wanted(1, true);
+        let pass = self.pass(&steps, &[None; POSITIONS], std::slice::from_ref(&wanted));
+        let parts = pass.begin(sample, field);
+        let root = self.found(&wanted, &parts, 0);
         let node = self.kernel.measure.node(1, &root.sums);
         let alpha = alpha(&node);
-        let root = self.open(node, root, 1, (alpha, 0.0));
+        let root = self.open(node, root, 0, (alpha, 0.0));
         let first = root.splits.first();
         let least = first.map_or(0.0, |split| split.improve * LEAST);
-        let mut nodes: Vec<Node> = Vec::new();
+        let mut grown: Vec<Node> = Vec::new();
         let mut level = vec![root];
         loop {
             let mut divisions = Vec::new();
             for open in level {
                 if open.splits.is_empty() {
-                    nodes.push(open.node);
+                    grown.push(open.node);
                 } else {
-                    divisions.push(self.divide(open, &mut steps, &mut landing.nodes));
+                    divisions.push(self.divide(open, &mut steps, nodes));
                 }
             }
             if divisions.is_empty() {
                 break;
             }
-            let (counted, wanted) = self.counted(&divisions);
-            let pass = self.pass(&steps, &counted, &wanted);
-            let mut found = pass.on(&mut landing.parts).into_iter();
-            let mut sons = Vec::with_capacity(divisions.len());
-            for mut division in divisions {
-                let of_side = |counted: Option<bool>| counted.and_then(|_| found.next());
-                let found = division.counted.map(of_side);
-                let id = division.node.id;
-                nodes.push(std::mem::take(&mut division.node));
-                sons.push((division, id, found));
-            }
-            let sons = collect(sons, |(division, id, found)| {
+            let (counted, wanted) = self.counted(&mut divisions);
+            let parts = self.pass(&steps, &counted, &wanted).on(field);
+            let take = |division: &mut Division| std::mem::take(&mut division.node);
+            let fathers: Vec<Node> = divisions.iter_mut().map(take).collect();
+            let pairs = fathers.iter().map(|node| node.id).zip(divisions);
+            let sons = collect(pairs.collect(), |(id, division): (u64, Division)| {
+                let found = |son: usize| self.found(&wanted[son], &parts, son);
                 self.sons(division, id, found, (alpha, least))
             });
+            grown.extend(fathers);
             level = sons.into_iter().flatten().collect();
         }
-        let mut root = assemble(nodes);
+        let mut root = assemble(grown);
         settle(&mut root, alpha);
         root
     }
 
     fn pass<'p>(
         &'p self,
-        steps: &'p [Step],
-        counted: &'p [u8; 256],
+        steps: &'p [Step; POSITIONS],
+        counted: &'p [Option<u8>; POSITIONS],
         wanted: &'p [Wanted],
     ) -> Pass<'p> {
         Pass {
-            rows: self.rows,
+            table: &self.rows.table,
             values: self.values,
             measure: &self.kernel.measure,
             steps,
@@ -149,16 +148,23 @@ impl<'a> Breadth<'a> {
         }
     }
 
-    /// The sons that a pass counts: for each position their number, from 1, and what is wanted of them.
-    fn counted(&self, divisions: &[Division]) -> ([u8; 256], Vec<Wanted>) {
-        let mut counted = [0; 256];
+    /// What a pass has found in parts of a node, the number of which among those that are counted is given.
+    fn found(&self, wanted: &Wanted, parts: &[Vec<Tally>], number: usize) -> Found {
+        let parts = parts.iter().map(|part| &part[number]);
+        Found::of(&self.kernel.measure, wanted, parts)
+    }
+
+    /// The sons that a pass counts: for each position their number, and what is wanted of them.
+    fn counted(&self, divisions: &mut [Division]) -> ([Option<u8>; POSITIONS], Vec<Wanted>) {
+        let mut counted = [None; POSITIONS];
         let mut wanted = Vec::new();
         for division in divisions {
+            division.first = wanted.len();
             for (side, id) in (0..2).zip(2 * division.node.id..) {
                 if let Some(sums) = division.counted[side] {
-                    wanted.push(self.wanted(id, sums));
-                    let number = u8::try_from(wanted.len()).unwrap_or(0);
+                    let number = u8::try_from(wanted.len()).ok();
                     counted[usize::from(division.positions[side])] = number;
+                    wanted.push(self.wanted(id, sums));
                 }
             }
         }
@@ -198,7 +204,7 @@ impl<'a> Breadth<'a> {
     }
 
     /// Gives a node its branch, and its rows steps to the positions of the sons.
-    fn divide(&self, open: Open, steps: &mut Vec<Step>, nodes: &mut Vec<u64>) -> Division {
+    fn divide(&self, open: Open, steps: &mut [Step], nodes: &mut Vec<u64>) -> Division {
         let Open {
             mut node,
             found,
@@ -216,17 +222,15 @@ impl<'a> Breadth<'a> {
         };
         let id = node.id;
         let mut place = |id: u64| {
-            let position = u8::try_from(steps.len()).unwrap_or(0);
-            steps.push(Step::always(position));
+            let position = u8::try_from(nodes.len()).unwrap_or(0);
             nodes.push(id);
             position
         };
         let positions = [place(2 * id), place(2 * id + 1)];
-        let mut step = Step::always(position);
+        let mut step = Step::none(usize::from(position));
         step.column = self.rows.column(variable).unwrap_or(0);
         // Rows that stay, that go left, and that go right.
         let mut counts = [0; 3];
-        let mut stays = None;
         for (code, cell) in (0u32..).zip(histogram.chunks_exact(2)) {
             let side = branch.side(self.kernel.rules.use_surrogate, |split| {
                 split.rule.side_of_code(code)
@@ -234,8 +238,7 @@ impl<'a> Breadth<'a> {
             let (way, next) = match side {
                 -1 => (1, positions[0]),
                 1 => (2, positions[1]),
-                _ if cell[0] == 0 => (0, position),
-                _ => (0, *stays.get_or_insert_with(|| place(id))),
+                _ => (0, position),
             };
             counts[way] += cell[0];
             step.next[code as usize] = next;
@@ -256,32 +259,37 @@ impl<'a> Breadth<'a> {
             found,
             positions,
             counted,
+            first: 0,
         }
     }
 
-    /// The sons of a node, of which the pass has found those that were counted.
+    /// The sons of a node, of which the pass has counted some: what it has found of these is told by number.
     fn sons(
         &self,
         division: Division,
         id: u64,
-        found: [Option<Found>; 2],
+        found: impl Fn(usize) -> Found,
         limits: (f64, f64),
     ) -> [Open; 2] {
         let Division {
             found: whole,
             positions,
             counted,
+            first,
             ..
         } = division;
         let sums = whole.sums.clone();
-        let mut sons = match found {
-            [Some(left), Some(right)] => [left, right],
-            [Some(left), None] => {
+        let mut sons = match counted {
+            [Some(_), Some(_)] => [found(first), found(first + 1)],
+            [_, None] => {
+                let left = found(first);
                 let right = whole.without(&left);
                 [left, right]
             }
-            [None, Some(right)] => [whole.without(&right), right],
-            [None, None] => Default::default(),
+            [None, _] => {
+                let right = found(first);
+                [whole.without(&right), right]
+            }
         };
         match counted {
             [Some(true), Some(true)] => (),

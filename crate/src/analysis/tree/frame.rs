@@ -208,13 +208,14 @@ impl TreePlan {
         let center = if center.is_finite() { center } else { 0.0 };
         let spread = f64::max(found.range.1 - center, center - found.range.0);
         if let Scheme::Boost(boosting) = &self.scheme {
-            // Gradients of likelihoods are probabilities; residuals may leave the range of the response a little.
-            let largest = if boosting.loss == Loss::Gaussian {
-                8.0 * spread
+            // Residuals may leave the range of the response a little; slopes of likelihoods are probabilities.
+            return Ok(Task::Anova(if boosting.loss == Loss::Gaussian {
+                Scale::new(0.0, 8.0 * spread * weight, rows)
+            } else if self.source.weighted() {
+                Scale::new(0.0, weight, rows)
             } else {
-                1.0
-            };
-            return Ok(Task::Anova(Scale::new(0.0, largest * weight, rows)));
+                Scale::short(rows)
+            }));
         }
         if classes == 0 {
             return Ok(Task::Anova(Scale::new(center, spread * weight, rows)));

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kernel::Kernel;
+use super::kernel::{Kernel, sender, side_of};
 use super::rows::Rows;
 use crate::stats::tree::draw::Stream;
-use crate::stats::tree::{Node, Sums, Target, add};
+use crate::stats::tree::{Branch, DIRECTIONS, Node, Split, Sums, Target, add, add_directions};
 
 /// A tree that is being grown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,25 +90,64 @@ pub fn cell_offsets(kernel: &Kernel, tried: &[usize]) -> Vec<usize> {
     offsets
 }
 
-/// Adds the histograms of the predictors that a node tries.
-pub fn histograms(
-    kernel: &Kernel,
-    stream: Stream,
-    id: u64,
-    rows: &Rows,
-    target: &Target<'_>,
-    list: &[u32],
-    found: &mut NodeCells,
-) {
-    if id.ilog2() >= kernel.rules.max_depth {
-        return;
+/// Rows of a node.
+#[derive(Clone, Copy)]
+pub struct NodeRows<'a> {
+    /// The bins of the predictors.
+    pub kernel: &'a Kernel,
+    /// The rows among which they are.
+    pub rows: &'a Rows,
+    /// What is added up.
+    pub target: Target<'a>,
+    /// Their places.
+    pub list: &'a [u32],
+}
+
+impl NodeRows<'_> {
+    /// The histograms of the predictors that the node tries, if it may be divided.
+    pub fn histograms(&self, stream: Stream, id: u64) -> Vec<i64> {
+        if id.ilog2() >= self.kernel.rules.max_depth {
+            return Vec::new();
+        }
+        let lanes = self.kernel.measure.lanes();
+        let tried = self.kernel.tried(stream, id);
+        let offsets = cell_offsets(self.kernel, &tried);
+        let mut cells = vec![0; offsets.last().copied().unwrap_or(0)];
+        for (at, ends) in tried.iter().zip(offsets.windows(2)) {
+            let codes = self.rows.codes[*at].code();
+            add(
+                &mut cells[ends[0]..ends[1]],
+                codes,
+                self.list,
+                &self.target,
+                lanes,
+            );
+        }
+        cells
     }
-    let tried = kernel.tried(stream, id);
-    let offsets = cell_offsets(kernel, &tried);
-    found.cells = vec![0; offsets.last().copied().unwrap_or(0)];
-    for (at, ends) in tried.iter().zip(offsets.windows(2)) {
-        let part = &mut found.cells[ends[0]..ends[1]];
-        let codes = rows.codes[*at].code();
-        add(part, codes, list, target, kernel.measure.lanes());
+
+    /// How many of the rows each surrogate of the father has sent here.
+    pub fn sent(&self, father: &Branch) -> Vec<u64> {
+        let mut sent = vec![0; father.surrogates.len()];
+        for row in self.list {
+            let row = *row as usize;
+            if let Some(at) = sender(father, self.rows, row) {
+                sent[at] += self.target.times.map_or(1, |times| u64::from(times[row]));
+            }
+        }
+        sent
+    }
+
+    /// Where the split of the node sends its rows, by the bins of all predictors.
+    pub fn directions(&self, primary: &Split) -> Vec<i64> {
+        let side = |row: &u32| side_of(primary, &self.rows.codes, *row as usize);
+        let sides: Vec<i8> = self.list.iter().map(side).collect();
+        let offsets = self.kernel.offsets(DIRECTIONS);
+        let mut cells = vec![0; offsets.last().copied().unwrap_or(0)];
+        for (codes, ends) in self.rows.codes.iter().zip(offsets.windows(2)) {
+            let part = &mut cells[ends[0]..ends[1]];
+            add_directions(part, codes.code(), self.list, &sides, &self.target);
+        }
+        cells
     }
 }

@@ -1,6 +1,6 @@
-//! Where the rows of a boosted tree's sample ended: they need not walk through the tree.
+//! Where the rows of the data ended in a boosted tree: those of its sample need not walk through it.
 
-use super::steps::Part;
+use super::steps::{Field, POSITIONS, place};
 use super::tasks::BLOCK;
 use crate::stats::tree::Node;
 
@@ -10,9 +10,10 @@ pub struct Landing {
     /// For each row of the data a position among the leaves; 0 for rows that were not in the sample. Of a tree that grew
     /// depth first.
     leaf: Vec<u32>,
-    /// The rows of the sample with their positions. Of a tree that grew level by level.
-    pub parts: Vec<Part>,
-    /// The number of the node at each position, or of one below it that was taken back; the first is for the others.
+    /// Where the rows of the data are. Of a tree that grew level by level.
+    pub field: Field,
+    /// The number of the node at each position, or of one below it that was taken back; of a tree that grew depth first
+    /// the first is for the rows that were not in the sample.
     pub nodes: Vec<u64>,
 }
 
@@ -20,7 +21,7 @@ impl Landing {
     /// From the list of the sample's rows as growing a tree depth first has left it: of each node first the rows of the
     /// left son, then those of the right, then those that neither got.
     pub fn read(&mut self, root: &Node, list: &[u32], count: usize) {
-        self.parts.clear();
+        self.field.positions.clear();
         self.leaf.clear();
         self.leaf.resize(count, 0);
         self.nodes = vec![0];
@@ -55,17 +56,27 @@ impl Landing {
         self.nodes.iter().map(value).collect()
     }
 
-    /// The positions of the rows of a block, of which the sample has some.
-    pub fn block(&self, block: usize, sample: &[u32]) -> Vec<u32> {
+    /// Adds values of positions to a score of each row of a block; of rows whose positions are not known that of the
+    /// first.
+    pub fn add<'a>(&self, block: usize, values: &[f64], scores: impl Iterator<Item = &'a mut f64>) {
         let first = block * BLOCK;
-        let Some(part) = self.parts.get(block) else {
-            let rest = self.leaf.get(first..).unwrap_or_default();
-            return rest[..rest.len().min(BLOCK)].to_vec();
-        };
-        let mut positions = vec![0; BLOCK];
-        for (row, position) in sample.iter().zip(&part.positions) {
-            positions[*row as usize - first] = u32::from(*position);
+        if self.misses() {
+            let pairs = scores.zip(&self.leaf[first..]);
+            pairs.for_each(|(score, leaf)| *score += values[*leaf as usize]);
+        } else {
+            // As many as a position can name, so that none is looked for beyond.
+            let mut table = [0.0; POSITIONS];
+            table
+                .iter_mut()
+                .zip(values)
+                .for_each(|(slot, value)| *slot = *value);
+            let pairs = scores.zip(&self.field.positions[first..]);
+            pairs.for_each(|(score, position)| *score += table[place(*position)]);
         }
-        positions
+    }
+
+    /// Whether rows that were not in the sample have no positions.
+    pub fn misses(&self) -> bool {
+        self.field.positions.is_empty()
     }
 }

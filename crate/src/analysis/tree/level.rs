@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::frame::Frame;
 use super::grow::settle;
-use super::growing::{Growing, NodeCells, cell_offsets, histograms};
-use super::kernel::{Kernel, LEAST, sender, side_of};
+use super::growing::{Growing, NodeCells, NodeRows, cell_offsets};
+use super::kernel::{Kernel, LEAST, side_of};
 use super::loss::Scores;
 use super::rows::Rows;
 use super::sample::{Bag, Numbers, fixed};
 use super::scheme::{Boosting, Scheme};
-use crate::stats::tree::{Branch, DIRECTIONS, Node, Target, add_directions};
+use crate::stats::tree::{Branch, DIRECTIONS, Node};
 
 /// Integers of the histograms of a pass: 32 megabytes.
 const CELLS: usize = 4 << 20;
@@ -111,27 +111,36 @@ impl Level {
             let target = bag.target(&kernel.measure);
             let open = &self.open[start..start + len];
             let mut lists: Vec<Vec<u32>> = vec![Vec::new(); len];
-            for row in sample.blocks.iter().flatten() {
+            for row in sample.list() {
                 let leaf = self.trees[tree].root.walk(
                     kernel.rules.use_surrogate,
                     |node| !node.open,
-                    |split| side_of(split, &rows.codes, *row as usize),
+                    |split| side_of(split, &rows.codes, row as usize),
                 );
                 if leaf.open
                     && let Ok(at) = open.binary_search_by_key(&leaf.id, |open| open.node)
                 {
-                    lists[at].push(*row);
+                    lists[at].push(row);
                 }
             }
             let stream = scheme.stream(self.done.len() + tree);
-            for (at, list) in lists.iter().enumerate() {
-                let node = &mut found[start + at];
+            let tree = &self.trees[tree];
+            for ((open, list), node) in open.iter().zip(&lists).zip(&mut found[start..]) {
+                let own = NodeRows {
+                    kernel,
+                    rows,
+                    target,
+                    list,
+                };
+                let branch = |id| tree.at(id).and_then(|node| node.branch.as_deref());
                 if self.directions {
-                    self.direct(kernel, open[at], rows, &target, list, node);
+                    node.cells = branch(open.node)
+                        .map_or_else(Vec::new, |own_branch| own.directions(&own_branch.splits[0]));
                 } else {
                     node.sums = target.sums(&kernel.measure, list);
-                    node.sent = self.sent(kernel, open[at], rows, &target, list);
-                    histograms(kernel, stream, open[at].node, rows, &target, list, node);
+                    let father = branch(open.node / 2).filter(|_| kernel.rules.use_surrogate > 0);
+                    node.sent = father.map_or_else(Vec::new, |father| own.sent(father));
+                    node.cells = own.histograms(stream, open.node);
                 }
             }
             start += len;
@@ -159,8 +168,8 @@ impl Level {
         boosting.look(
             rows,
             scores,
-            |_| false,
-            |score, at, found| {
+            &vec![0; rows.count],
+            &mut |score, at, found| {
                 if score == tree {
                     slopes[at..at + found.len()].copy_from_slice(found);
                 }
@@ -184,58 +193,6 @@ impl Level {
             }
         }
         scores
-    }
-
-    /// How many rows of a node each surrogate of its father has sent there.
-    fn sent(
-        &self,
-        kernel: &Kernel,
-        open: Open,
-        rows: &Rows,
-        target: &Target<'_>,
-        list: &[u32],
-    ) -> Vec<u64> {
-        let father = self.trees[open.tree as usize].at(open.node / 2);
-        let branch = father.and_then(|father| father.branch.as_ref());
-        let Some(branch) = branch.filter(|_| open.node > 1 && kernel.rules.use_surrogate > 0)
-        else {
-            return Vec::new();
-        };
-        let mut sent = vec![0; branch.surrogates.len()];
-        for row in list {
-            let row = *row as usize;
-            if let Some(at) = sender(branch, rows, row) {
-                sent[at] += target.times.map_or(1, |times| u64::from(times[row]));
-            }
-        }
-        sent
-    }
-
-    /// Where the split of a node sends its rows, by the bins of all predictors.
-    fn direct(
-        &self,
-        kernel: &Kernel,
-        open: Open,
-        rows: &Rows,
-        target: &Target<'_>,
-        list: &[u32],
-        found: &mut NodeCells,
-    ) {
-        let tree = &self.trees[open.tree as usize];
-        let Some(branch) = tree.at(open.node).and_then(|node| node.branch.as_ref()) else {
-            return;
-        };
-        let primary = &branch.splits[0];
-        let sides: Vec<i8> = list
-            .iter()
-            .map(|row| side_of(primary, &rows.codes, *row as usize))
-            .collect();
-        let offsets = kernel.offsets(DIRECTIONS);
-        found.cells = vec![0; offsets.last().copied().unwrap_or(0)];
-        for (at, codes) in rows.codes.iter().enumerate() {
-            let part = &mut found.cells[offsets[at]..offsets[at + 1]];
-            add_directions(part, codes.code(), list, &sides, target);
-        }
     }
 
     /// Ends a pass; true when all trees are done.

@@ -52,19 +52,21 @@ impl Default for Deviance {
 
 /// Rows whose exponentials are computed together, in vector lanes.
 const TOGETHER: usize = 64;
+/// Sums and products that are carried on side by side.
+const LANES: usize = 4;
 /// A product to which as many factors between 1 and 2 can be multiplied before it overflows.
 const LARGE: f64 = 1e280;
 
 impl Boosting {
-    /// The deviance of the rows that are `judged`. The slopes of the log-likelihood at the scores, to which trees are
-    /// fitted, are told for some rows at a time, with the number of the score and the place of the first among these.
-    #[inline(always)]
+    /// The deviance of the rows that are `judged`, as 1 or 0 for each. The slopes of the log-likelihood at the scores, to
+    /// which trees are fitted, are told for some rows at a time, with the number of the score and the place of the first
+    /// among these.
     pub fn look(
         &self,
         rows: &Rows,
         scores: Scores<'_>,
-        judged: impl Fn(usize) -> bool,
-        mut slopes: impl FnMut(usize, usize, &[f64]),
+        judged: &[u8],
+        slopes: &mut dyn FnMut(usize, usize, &[f64]),
     ) -> Deviance {
         let Scores {
             first,
@@ -74,19 +76,26 @@ impl Boosting {
         let mut deviance = Deviance::default();
         match self.loss {
             Loss::Bernoulli => {
-                for (block, scores) in values.chunks(TOGETHER).enumerate() {
+                let blocks = values.chunks(TOGETHER).zip(judged.chunks(TOGETHER));
+                for (block, (scores, judged)) in blocks.enumerate() {
                     let at = block * TOGETHER;
-                    let found = deviance.add_two_classes(rows, first + at, scores, &judged);
+                    let found = deviance.add_two_classes(rows, first + at, scores, judged);
                     slopes(0, at, &found[..scores.len()]);
                 }
             }
             Loss::Gaussian => {
-                for (at, score) in values.iter().enumerate() {
-                    let error = rows.value[first + at] - score;
-                    slopes(0, at, &[error]);
-                    if judged(first + at) {
-                        deviance.add(rows.whole_weight(first + at), error * error);
+                let mut errors = [0.0; TOGETHER];
+                for (block, scores) in values.chunks(TOGETHER).enumerate() {
+                    let at = block * TOGETHER;
+                    let pairs = rows.value[first + at..].iter().zip(scores);
+                    for (place, (value, score)) in pairs.enumerate() {
+                        let error = value - score;
+                        errors[place] = error;
+                        if judged[at + place] > 0 {
+                            deviance.add(rows.whole_weight(first + at + place), error * error);
+                        }
                     }
+                    slopes(0, at, &errors[..scores.len()]);
                 }
             }
             Loss::Multinomial => {
@@ -97,7 +106,7 @@ impl Boosting {
                         let own = f64::from(u8::from(class == score));
                         slopes(score, at, &[own - exp(value - log_sum)]);
                     }
-                    if judged(first + at) {
+                    if judged[at] > 0 {
                         deviance.add(rows.whole_weight(first + at), log_sum - scores[class]);
                     }
                 }
@@ -114,42 +123,58 @@ impl Deviance {
     }
 
     /// Adds up to [`TOGETHER`] rows of two classes, and says their slopes.
-    #[inline(always)]
     fn add_two_classes(
         &mut self,
         rows: &Rows,
         first: usize,
         scores: &[f64],
-        judged: impl Fn(usize) -> bool,
+        judged: &[u8],
     ) -> [f64; TOGETHER] {
-        let classes = &rows.class[first..first + scores.len()];
-        // Simple loops, which run in vector lanes.
-        let mut exponentials = [0.0; TOGETHER];
-        for (exponential, score) in exponentials.iter_mut().zip(scores) {
-            *exponential = exp(-score.abs());
+        let count = scores.len();
+        // Simple loops of a known length, which run in vector lanes.
+        let (mut score, mut class, mut weight) =
+            ([0.0; TOGETHER], [0.0; TOGETHER], [0.0; TOGETHER]);
+        score[..count].copy_from_slice(scores);
+        for (class, known) in class.iter_mut().zip(&rows.class[first..first + count]) {
+            *class = f64::from(*known);
+        }
+        for (weight, judged) in weight.iter_mut().zip(judged) {
+            *weight = f64::from(*judged);
+        }
+        let mut exponential = [0.0; TOGETHER];
+        for at in 0..TOGETHER {
+            exponential[at] = exp(-score[at].abs());
         }
         let mut slopes = [0.0; TOGETHER];
-        let known = scores.iter().zip(&exponentials).zip(classes);
-        for (slope, ((score, exponential), class)) in slopes.iter_mut().zip(known) {
-            let likelier = 1.0 / (1.0 + exponential);
-            let other = exponential * likelier;
-            let second = if *score >= 0.0 { likelier } else { other };
-            *slope = f64::from(*class) - second;
+        for at in 0..TOGETHER {
+            let likelier = 1.0 / (1.0 + exponential[at]);
+            let other = exponential[at] * likelier;
+            let second = if score[at] >= 0.0 { likelier } else { other };
+            slopes[at] = class[at] - second;
         }
-        let known = scores.iter().zip(&exponentials).zip(classes);
-        for (row, ((score, exponential), class)) in (first..).zip(known) {
-            let weight = if judged(row) {
-                rows.whole_weight(row)
-            } else {
-                0.0
-            };
-            // log(1 + exp(s)) without overflow.
-            let signed = if *class == 0 { *score } else { -score };
-            let factor = 1.0 + exponential;
-            self.add(weight, 2.0 * signed.max(0.0));
-            self.product *= if weight == 1.0 { factor } else { 1.0 };
-            if weight != 1.0 && weight != 0.0 {
-                self.sum += 2.0 * weight * libm::log(factor);
+        // log(1 + exp(s)) without overflow.
+        let mut over = [0.0; TOGETHER];
+        for at in 0..TOGETHER {
+            let signed = score[at] * (1.0 - 2.0 * class[at]);
+            over[at] = if signed > 0.0 { signed } else { 0.0 };
+        }
+        if rows.weight.is_empty() && rows.times.is_empty() {
+            let (mut sums, mut products, mut weights) = ([0.0; LANES], [1.0; LANES], [0.0; LANES]);
+            for at in (0..TOGETHER).step_by(LANES) {
+                for lane in 0..LANES {
+                    let weight = weight[at + lane];
+                    sums[lane] += weight * over[at + lane];
+                    products[lane] *= 1.0 + weight * exponential[at + lane];
+                    weights[lane] += weight;
+                }
+            }
+            self.sum += 2.0 * sums.iter().sum::<f64>();
+            self.product *= products.iter().product::<f64>();
+            self.weight += weights.iter().sum::<f64>();
+        } else {
+            for at in 0..count {
+                let error = 2.0 * (over[at] + libm::log(1.0 + exponential[at]));
+                self.add(weight[at] * rows.whole_weight(first + at), error);
             }
         }
         if self.product > LARGE {

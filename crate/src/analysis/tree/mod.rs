@@ -27,6 +27,7 @@ mod scan;
 mod scheme;
 mod source;
 mod steps;
+mod tally;
 mod tasks;
 
 pub use assess::{Assessment, elected};

@@ -7,9 +7,10 @@ use super::tasks::{BLOCK, each, for_all};
 use crate::stats::tree::{Measure, Target, Task};
 
 /// The rows of a block that a tree is grown on.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Drawn {
-    rows: Vec<u32>,
+    /// Whether each row of the block is among them: 1 or 0.
+    pub rows: Vec<u8>,
     /// How often each row of the block counts; empty when those that are drawn count once.
     times: Vec<u32>,
 }
@@ -17,20 +18,19 @@ pub struct Drawn {
 impl Drawn {
     /// The rows of a range that `times` gives a number above 0.
     pub fn new(rows: &Rows, range: Range<usize>, times: impl Fn(usize) -> u32) -> Self {
-        let mut all = vec![0; range.len()];
-        let mut uneven = false;
-        let mut slots = all.iter_mut();
-        let drawn = chosen(range, |row| {
-            let times = times(row) * rows.times(row);
-            if let Some(slot) = slots.next() {
-                *slot = times;
-            }
-            uneven |= times > 1;
-            times > 0
-        });
+        let times: Vec<u32> = range.map(|row| times(row) * rows.times(row)).collect();
+        let uneven = times.iter().any(|times| *times > 1);
         Self {
-            rows: drawn,
-            times: if uneven { all } else { Vec::new() },
+            rows: times.iter().map(|times| u8::from(*times > 0)).collect(),
+            times: if uneven { times } else { Vec::new() },
+        }
+    }
+
+    /// Rows that count once, by 1 or 0.
+    pub fn once(rows: Vec<u8>) -> Self {
+        Self {
+            rows,
+            times: Vec::new(),
         }
     }
 }
@@ -52,8 +52,8 @@ pub fn chosen(range: Range<usize>, mut holds: impl FnMut(usize) -> bool) -> Vec<
 /// The rows that a tree is grown on.
 #[derive(Debug, Default)]
 pub struct Sample {
-    /// Their numbers, in order, by blocks of the data.
-    pub blocks: Vec<Vec<u32>>,
+    /// By blocks of the data, whether each row is among them: 1 or 0.
+    pub blocks: Vec<Vec<u8>>,
     /// How often each row of the data counts; empty when those of the sample count once.
     times: Vec<u32>,
 }
@@ -67,29 +67,35 @@ impl Sample {
         drawn.into_iter().collect()
     }
 
-    /// The numbers of the rows.
+    /// The numbers of the rows, in order.
     pub fn list(&self) -> Vec<u32> {
-        self.blocks.concat()
+        let lists = for_all(self.blocks.len(), |block| {
+            let (rows, first) = (&self.blocks[block], block * BLOCK);
+            chosen(first..first + rows.len(), |row| rows[row - first] > 0)
+        });
+        lists.concat()
     }
 }
 
 impl FromIterator<Drawn> for Sample {
     fn from_iter<I: IntoIterator<Item = Drawn>>(blocks: I) -> Self {
         let mut sample = Self::default();
-        for (block, drawn) in blocks.into_iter().enumerate() {
+        let once = |sample: &mut Self, rows: &[u8]| {
+            sample
+                .times
+                .extend(rows.iter().map(|drawn| u32::from(*drawn)));
+        };
+        for drawn in blocks {
             if sample.times.is_empty() && !drawn.times.is_empty() {
-                sample.times = vec![0; block * BLOCK];
-                for row in sample.blocks.iter().flatten() {
-                    sample.times[*row as usize] = 1;
+                for rows in std::mem::take(&mut sample.blocks) {
+                    once(&mut sample, &rows);
+                    sample.blocks.push(rows);
                 }
             }
             if !drawn.times.is_empty() {
                 sample.times.extend(&drawn.times);
             } else if !sample.times.is_empty() {
-                sample.times.resize((block + 1) * BLOCK, 0);
-                for row in &drawn.rows {
-                    sample.times[*row as usize] = 1;
-                }
+                once(&mut sample, &drawn.rows);
             }
             sample.blocks.push(drawn.rows);
         }

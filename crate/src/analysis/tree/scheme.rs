@@ -1,10 +1,12 @@
 //! Which rows the trees of a model see, and what response.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::loss::Loss;
 use super::rows::Rows;
-use super::sample::Sample;
+use super::sample::{Drawn, Sample};
 use crate::stats::tree::Node;
 use crate::stats::tree::draw::{Stream, poisson_table};
 
@@ -73,6 +75,20 @@ impl Sampling {
                 .map_or(0, |stratum| usize::from(*stratum));
             self.times(stream, first + row as u64, stratum)
         }
+    }
+
+    /// The rows of a range that the sample of a tree holds, of all rows of the data.
+    pub fn drawn(&self, rows: &Rows, tree: usize, range: Range<usize>) -> Drawn {
+        if let [rate] = self.rates[..]
+            && !self.replace
+            && rows.times.is_empty()
+        {
+            let stream = Stream::new(self.seed, tree as u64, ROWS);
+            let mut drawn = vec![0; range.len()];
+            stream.below(range.start as u64, rate, &mut drawn);
+            return Drawn::once(drawn);
+        }
+        Drawn::new(rows, range, self.rows(rows, tree, 0))
     }
 }
 

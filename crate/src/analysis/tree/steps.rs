@@ -1,13 +1,16 @@
 //! Where the rows of a tree that grows level by level go, and the pass that takes them there.
 
-use super::rows::Rows;
-use super::tasks::{collect, for_all, share};
-use crate::stats::tree::{Measure, Place, Sums, add_to_places};
+use super::sample::Sample;
+use super::tally::Tally;
+use super::tasks::{BLOCK, collect, share};
+use crate::stats::tree::{Measure, Place, Table};
 
-/// Rows that are sorted by their nodes at a time: their bins stay in the cache.
-const SORTED: usize = 4096;
+/// The most positions.
+pub const POSITIONS: usize = 128;
+/// The bit of a position that rows out of the sample have.
+const OUT: u8 = 128;
 
-/// Where rows go from a position: positions are nodes, and ends for rows that stay at a node with sons.
+/// Where rows go from a position. Rows out of the sample go the same ways.
 #[derive(Debug, Clone)]
 pub struct Step {
     /// The column of the table that is asked.
@@ -17,38 +20,19 @@ pub struct Step {
 }
 
 impl Step {
-    /// From where all rows go the same way.
-    pub fn always(to: u8) -> Self {
+    /// From where no row goes on.
+    pub fn none(position: usize) -> Self {
         Self {
             column: 0,
-            next: [to; 256],
+            next: [u8::try_from(position).unwrap_or(0); 256],
         }
     }
 }
 
-/// The rows of a block that a tree is grown on, without those between them.
-#[derive(Debug, Default)]
-pub struct Part {
-    codes: Vec<u8>,
-    values: Vec<i64>,
-    /// The position of each.
-    pub positions: Vec<u8>,
-}
-
-impl Part {
-    /// Takes rows in.
-    fn fill(&mut self, rows: &Rows, values: &[i64], list: &[u32]) {
-        let width = rows.table.width();
-        self.codes.resize(list.len() * width, 0);
-        for (codes, row) in self.codes.chunks_exact_mut(width).zip(list) {
-            rows.table.copy(*row as usize, codes);
-        }
-        self.values.clear();
-        self.values
-            .extend(list.iter().map(|row| values[*row as usize]));
-        self.positions.clear();
-        self.positions.resize(list.len(), 0);
-    }
+/// A position without the bit of rows out of the sample.
+#[inline(always)]
+pub fn place(position: u8) -> usize {
+    usize::from(position & !OUT)
 }
 
 /// What is wanted of a node.
@@ -64,192 +48,163 @@ pub struct Wanted {
     pub cells: usize,
 }
 
-/// What was found of a node.
-#[derive(Debug, Clone, Default)]
-pub struct Found {
-    /// Sums over its rows, if wanted.
-    pub sums: Sums,
-    wanted: Wanted,
-    cells: Vec<i64>,
-}
-
-impl Found {
-    fn new(measure: &Measure, wanted: &Wanted) -> Self {
-        Self {
-            sums: measure.sums(),
-            wanted: wanted.clone(),
-            cells: vec![0; wanted.cells],
-        }
-    }
-
-    /// The histograms by predictor.
-    pub fn histograms(&self) -> impl Iterator<Item = (usize, &[i64])> {
-        let starts = self.wanted.places.iter().map(|place| 2 * place.base);
-        let ends = starts.clone().skip(1).chain([self.cells.len()]);
-        let pairs = self.wanted.predictors.iter().zip(starts.zip(ends));
-        pairs.map(|(predictor, (start, end))| (*predictor, &self.cells[start..end]))
-    }
-
-    /// The histogram of a predictor.
-    pub fn histogram(&self, predictor: usize) -> &[i64] {
-        self.histograms()
-            .find(|(at, _)| *at == predictor)
-            .map_or(&[], |(_, cells)| cells)
-    }
-
-    /// The histograms of a node without those of one of its sons.
-    pub fn without(mut self, son: &Self) -> Self {
-        let pairs = self.cells.iter_mut().zip(&son.cells);
-        pairs.for_each(|(cell, son)| *cell -= son);
-        self
-    }
-
-    fn merge(&mut self, next: &Self) {
-        self.sums.merge(&next.sums);
-        let pairs = self.cells.iter_mut().zip(&next.cells);
-        pairs.for_each(|(cell, next)| *cell += next);
-    }
-
-    /// Adds rows of some, given by their places among them.
-    #[inline(always)]
-    fn add(&mut self, rows: &[u16], values: &[i64], codes: &[u8], width: usize) {
-        if self.wanted.sums {
-            self.sums.add_numbers(rows, |at| values[usize::from(*at)]);
-        }
-        if self.wanted.cells > 0 {
-            let codes = |at: &u16| &codes[usize::from(*at) * width..][..width];
-            let pair = |at: &u16| [1, values[usize::from(*at)]];
-            add_to_places(&self.wanted.places, &mut self.cells, rows, codes, pair);
-        }
-    }
-}
-
-/// A pass over the rows of a sample.
+/// A pass over all rows.
 pub struct Pass<'a> {
-    /// The rows of the data.
-    pub rows: &'a Rows,
+    /// The bins of the rows.
+    pub table: &'a Table,
     /// What is added up of each.
     pub values: &'a [i64],
     /// How sums are read.
     pub measure: &'a Measure,
     /// From each position.
-    pub steps: &'a [Step],
-    /// For each position what is wanted of the rows that come there, from 1; 0 for nothing.
-    pub counted: &'a [u8; 256],
+    pub steps: &'a [Step; POSITIONS],
     /// What is wanted.
     pub wanted: &'a [Wanted],
+    /// For each position what is wanted of the sample's rows that come there.
+    pub counted: &'a [Option<u8>; POSITIONS],
+}
+
+/// Some rows that lie in the cache.
+pub struct Rows<'a> {
+    /// Their bins, side by side.
+    pub codes: &'a [u8],
+    /// Bins of a row.
+    pub width: usize,
+    /// What is added up.
+    pub values: &'a [i64],
 }
 
 impl Pass<'_> {
-    /// Takes the rows of blocks in: all of them come to position 1.
-    pub fn begin(&self, blocks: &[Vec<u32>], parts: &mut Vec<Part>) -> Vec<Found> {
-        parts.resize_with(blocks.len(), Part::default);
-        self.run(parts, Some(blocks))
-    }
-
-    /// Takes each row a step on, and adds up those that are counted.
-    pub fn on(&self, parts: &mut [Part]) -> Vec<Found> {
-        self.run(parts, None)
-    }
-
-    fn run(&self, parts: &mut [Part], blocks: Option<&[Vec<u32>]>) -> Vec<Found> {
-        let found_of = |wanted| Found::new(self.measure, wanted);
-        let share = share(parts.len());
-        let tasks = parts.chunks_mut(share).enumerate().collect();
-        let found = collect(tasks, |(task, parts): (usize, &mut [Part])| {
-            let mut found: Vec<Found> = self.wanted.iter().map(found_of).collect();
-            let mut sorter = Sorter::new(found.len());
-            for (at, part) in parts.iter_mut().enumerate() {
-                if let Some(blocks) = blocks {
-                    part.fill(self.rows, self.values, &blocks[task * share + at]);
-                }
-                self.step(part, &mut sorter, &mut found, blocks.is_some());
-            }
-            found
-        });
-        for_all(self.wanted.len(), |son| {
-            let mut whole = found_of(&self.wanted[son]);
-            found.iter().for_each(|found| whole.merge(&found[son]));
-            whole
+    /// Brings all rows to position 0, and adds up the sample's.
+    pub fn begin(&self, sample: &Sample, field: &mut Field) -> Vec<Vec<Tally>> {
+        field.positions.clear();
+        field.positions.resize(self.values.len(), 0);
+        self.run(field, |first, positions, sorter| {
+            let drawn = &sample.blocks[first / BLOCK];
+            sorter.sort(positions.iter_mut().zip(drawn).map(|(position, drawn)| {
+                *position = OUT * (1 - drawn);
+                1 - drawn
+            }));
         })
     }
 
-    /// Takes the rows of a part a step on, to position 1 at `first`.
-    fn step(&self, part: &mut Part, sorter: &mut Sorter, found: &mut [Found], first: bool) {
-        let width = self.rows.table.width();
-        let sorted = part.positions.chunks_mut(SORTED);
-        let sorted = sorted.zip(part.values.chunks(SORTED));
-        for ((positions, values), codes) in sorted.zip(part.codes.chunks(SORTED * width)) {
-            if first {
-                positions.fill(1);
-                sorter.take(positions.len());
-            } else {
-                let pairs = positions.iter_mut().zip(codes.chunks_exact(width));
-                sorter.sort(pairs.map(|(position, codes)| {
-                    let step = &self.steps[usize::from(*position)];
-                    *position = step.next[usize::from(codes[step.column])];
-                    self.counted[usize::from(*position)]
-                }));
-            }
-            for (rows, found) in sorter.runs().zip(found.iter_mut()) {
-                found.add(rows, values, codes, width);
-            }
+    /// Takes each row a step on, and adds up those that are counted.
+    pub fn on(&self, field: &mut Field) -> Vec<Vec<Tally>> {
+        let width = self.table.width();
+        let kinds = self.kinds();
+        self.run(field, |first, positions, sorter| {
+            let codes = self.table.rows(first, positions.len());
+            let pairs = positions.iter_mut().zip(codes.chunks_exact(width));
+            sorter.sort(pairs.map(|(position, codes)| {
+                let step = &self.steps[place(*position)];
+                *position = step.next[usize::from(codes[step.column])] | (*position & OUT);
+                kinds[usize::from(*position)]
+            }));
+        })
+    }
+
+    /// The kind of the rows at each position: the number of what is counted, or one of some others.
+    fn kinds(&self) -> [u8; 256] {
+        let counted = u8::try_from(self.wanted.len()).unwrap_or(0);
+        let mut kinds = [0; 256];
+        for (position, kind) in (0u8..=255).zip(&mut kinds) {
+            let other = counted + position % OTHERS / 2 + position / OUT * (OTHERS / 2);
+            let found = self.counted[place(position)].filter(|_| position < OUT);
+            *kind = found.unwrap_or(other);
         }
+        kinds
+    }
+
+    /// Has rows sorted by what they are counted for, a block after the other, and adds them up. What is wanted is found
+    /// in parts.
+    fn run(
+        &self,
+        field: &mut Field,
+        sort: impl Fn(usize, &mut [u8], &mut Sorter) + Sync,
+    ) -> Vec<Vec<Tally>> {
+        let share = share(field.positions.len().div_ceil(BLOCK)) * BLOCK;
+        let tasks = field.positions.chunks_mut(share);
+        field.sorters.resize_with(tasks.len(), Sorter::default);
+        let tasks = tasks.zip(&mut field.sorters).enumerate().collect();
+        collect(
+            tasks,
+            |(task, (positions, sorter)): (usize, (&mut [u8], &mut Sorter))| {
+                let new = |wanted| Tally::new(self.measure, wanted);
+                let mut tallies: Vec<Tally> = self.wanted.iter().map(new).collect();
+                sorter.reserve(tallies.len());
+                for (block, positions) in positions.chunks_mut(BLOCK).enumerate() {
+                    let first = task * share + block * BLOCK;
+                    sort(first, positions, sorter);
+                    let rows = Rows {
+                        codes: self.table.rows(first, positions.len()),
+                        width: self.table.width(),
+                        values: &self.values[first..][..positions.len()],
+                    };
+                    let tallies = tallies.iter_mut().zip(self.wanted);
+                    for (list, (tally, wanted)) in sorter.lists().zip(tallies) {
+                        tally.add(wanted, list, &rows);
+                    }
+                }
+                tallies
+            },
+        )
     }
 }
 
-/// Sorts rows by what they are counted for.
+/// Where the rows of the data are, and what passes over them need.
+#[derive(Debug, Default)]
+pub struct Field {
+    /// The position of each row.
+    pub positions: Vec<u8>,
+    sorters: Vec<Sorter>,
+}
+
+/// Kinds of rows that are not counted: of a single kind each row would wait for the one before it.
+const OTHERS: u8 = 8;
+/// The room for places of a kind: as many as there are rows in a block, and some so that lists do not begin in the same
+/// lines of the cache.
+const ROOM: usize = BLOCK + 160;
+
+/// Sorts the rows of a block by what they are counted for.
+#[derive(Debug)]
 struct Sorter {
-    kinds: Vec<u8>,
-    /// Where the rows of each kind end.
+    /// Room for the places of all rows under each kind.
+    places: Vec<u16>,
+    /// Where the places of each kind end.
     ends: [usize; 256],
-    count: usize,
-    sorted: Vec<u16>,
+}
+
+impl Default for Sorter {
+    fn default() -> Self {
+        Self {
+            places: Vec::new(),
+            ends: [0; 256],
+        }
+    }
 }
 
 impl Sorter {
-    fn new(count: usize) -> Self {
-        Self {
-            kinds: vec![0; SORTED],
-            ends: [0; 256],
-            count,
-            sorted: vec![0; SORTED],
-        }
+    /// Makes room for a number of kinds that are counted.
+    fn reserve(&mut self, kinds: usize) {
+        let room = (kinds + usize::from(OTHERS)) * ROOM;
+        self.places.resize(room.max(self.places.len()), 0);
     }
 
-    /// Brings the places of rows of the same kind together, in order. Kind 0 is not counted.
+    /// Brings the places of rows of the same kind together, in order.
     #[inline(always)]
     fn sort(&mut self, kinds: impl Iterator<Item = u8>) {
-        self.ends.fill(0);
-        let mut count = 0;
-        for (slot, kind) in self.kinds.iter_mut().zip(kinds) {
-            *slot = kind;
-            self.ends[usize::from(kind)] += 1;
-            count += 1;
-        }
-        let mut end = 0;
-        for slot in &mut self.ends {
-            end += std::mem::replace(slot, end);
-        }
-        for (at, kind) in (0u16..).zip(&self.kinds[..count]) {
-            let end = &mut self.ends[usize::from(*kind)];
-            self.sorted[*end] = at;
+        let starts = (0..).step_by(ROOM).zip(&mut self.ends);
+        starts.for_each(|(start, end)| *end = start);
+        for (at, kind) in (0u16..).zip(kinds) {
+            let end = &mut self.ends[usize::from(kind)];
+            self.places[*end] = at;
             *end += 1;
         }
     }
 
-    /// Takes rows of one kind, 1.
-    fn take(&mut self, count: usize) {
-        self.ends.fill(count);
-        self.ends[0] = 0;
-        for (at, place) in (0u16..).zip(&mut self.sorted[..count]) {
-            *place = at;
-        }
-    }
-
-    /// The places of the rows of each kind that is counted.
-    fn runs(&self) -> impl Iterator<Item = &[u16]> {
-        let pairs = self.ends[..=self.count].windows(2);
-        pairs.map(|ends| &self.sorted[ends[0]..ends[1]])
+    /// The places of the rows of each kind.
+    fn lists(&self) -> impl Iterator<Item = &[u16]> {
+        let starts = (0..).step_by(ROOM).zip(&self.ends);
+        starts.map(|(start, end)| &self.places[start..*end])
     }
 }

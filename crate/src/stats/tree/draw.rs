@@ -34,6 +34,18 @@ impl Stream {
         value * (1.0 / 9_007_199_254_740_992.0)
     }
 
+    /// Whether each of the draws from a position on is below a limit between 0 and 1: 1 or 0.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub fn below(self, at: u64, limit: f64, found: &mut [u8]) {
+        // Draws are integers over 2^53, so that whole numbers can be compared.
+        let limit = libm::ceil(limit * 9_007_199_254_740_992.0) as u64;
+        let mut state = self.0.wrapping_add(at.wrapping_add(1).wrapping_mul(GAMMA));
+        for slot in found {
+            *slot = u8::from(mixed(state) >> 11 < limit);
+            state = state.wrapping_add(GAMMA);
+        }
+    }
+
     /// `wanted` different numbers below `count`, in increasing order, for the node at a position.
     #[must_use]
     pub fn subset(self, at: u64, count: usize, wanted: usize) -> Vec<usize> {
@@ -92,6 +104,18 @@ mod tests {
             counts.iter().all(|count| (370..490).contains(count)),
             "{counts:?}"
         );
+    }
+
+    #[test]
+    fn draws_below_a_limit_are_those_of_single_draws() {
+        let stream = Stream::new(4, 5, 6);
+        for limit in [0.0, 0.3, stream.uniform(70), 1.0] {
+            let mut found = [9; 100];
+            stream.below(40, limit, &mut found);
+            for (at, found) in (40..).zip(found) {
+                assert_eq!(found, u8::from(stream.uniform(at) < limit));
+            }
+        }
     }
 
     #[test]

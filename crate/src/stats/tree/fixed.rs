@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The bits of a value, and of one that is short enough for a count and a sum of such values to share 64 bits.
+const BITS: i32 = 51;
+const SHORT: i32 = 31;
+
 /// Values about a centre in units of a power of two. Integers and other short binary fractions are kept exactly; others
 /// to 51 bits of the largest, less where so many are added that their sum would not fit 62 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -12,19 +16,40 @@ pub struct Scale {
     per: f64,
     /// One unit.
     pub unit: f64,
+    /// The integers of values that are no larger than was told lie below this power of two.
+    bits: i32,
 }
 
 impl Scale {
     /// The scale for `count` values that are at most `largest` from the centre.
     #[must_use]
     pub fn new(center: f64, largest: f64, count: f64) -> Self {
-        let bits = |x: f64| libm::frexp(x.max(f64::MIN_POSITIVE)).1;
-        let exponent = (51.min(62 - bits(count.max(1.0))) - bits(largest)).clamp(-1000, 1000);
+        Self::of_bits(BITS, center, largest, count)
+    }
+
+    /// The scale for `count` probabilities, differences of such, and the like: between -1 and 1, to 30 bits, a little
+    /// more than single precision has near 1.
+    #[must_use]
+    pub fn short(count: f64) -> Self {
+        Self::of_bits(SHORT, 0.0, 1.0, count)
+    }
+
+    fn of_bits(most: i32, center: f64, largest: f64, count: f64) -> Self {
+        let bits_of = |x: f64| libm::frexp(x.max(f64::MIN_POSITIVE)).1;
+        let bits = most.min(62 - bits_of(count.max(1.0)));
+        let exponent = (bits - bits_of(largest)).clamp(-1000, 1000);
         Self {
             center,
             per: libm::ldexp(1.0, exponent),
             unit: libm::ldexp(1.0, -exponent),
+            bits,
         }
+    }
+
+    /// Whether all values are integers below `2^31`.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        self.bits <= SHORT
     }
 
     /// The integer of a value.
@@ -76,5 +101,8 @@ mod tests {
         assert_eq!(Scale::new(0.0, 0.0, 0.0).fix(0.0), 0);
         assert_eq!(Scale::new(0.0, 1.0, 1.0).fix(9.0), (1 << 51) - 1);
         assert_eq!(Scale::new(0.0, 1.0, 1.0).fix(-0.5), -(1 << 49));
+        let short = Scale::short(1e6);
+        assert_eq!([-1.0, 1.0].map(|x| short.fix(x)), [-(1 << 30), 1 << 30]);
+        assert!(short.is_short() && !scale.is_short());
     }
 }

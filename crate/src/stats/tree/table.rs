@@ -61,6 +61,12 @@ impl Table {
         &self.codes[row * self.width..][..self.width]
     }
 
+    /// The bins of some rows.
+    #[must_use]
+    pub fn rows(&self, first: usize, count: usize) -> &[u8] {
+        &self.codes[first * self.width..][..count * self.width]
+    }
+
     /// Copies the bins of a row by words: the general copy costs a call.
     #[inline(always)]
     pub fn copy(&self, row: usize, to: &mut [u8]) {

@@ -91,6 +91,25 @@ impl Sums {
             .for_each(|rows| self.add_block(rows, &value));
     }
 
+    /// Adds numbers below `2^31` without weights: their squares fit 64 bits.
+    #[inline(always)]
+    pub fn add_short<T>(&mut self, rows: &[T], value: impl Fn(&T) -> i64) {
+        const HALF: u32 = 32;
+        let (mut high, mut low) = (0i64, 0i64);
+        for row in rows {
+            let value = value(row);
+            self.sum += value;
+            self.absolute += value.abs();
+            let square = value.wrapping_mul(value);
+            high += square >> HALF;
+            low += square & ((1 << HALF) - 1);
+        }
+        let count = i64::try_from(rows.len()).unwrap_or(0);
+        self.count += count;
+        self.weight += count;
+        self.square += (i128::from(high) << HALF) + i128::from(low);
+    }
+
     #[inline(always)]
     fn add_block<T>(&mut self, rows: &[T], value: impl Fn(&T) -> i64) {
         const HALF: u32 = 26;
@@ -216,7 +235,7 @@ pub fn add_directions(
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::super::{Measure, Scale, Task};
-    use super::Target;
+    use super::{Sums, Target};
     use proptest::prelude::*;
 
     proptest! {
@@ -237,6 +256,14 @@ mod tests {
             prop_assert_eq!(sums.sum, value.iter().sum::<i64>());
             prop_assert_eq!(sums.absolute, value.iter().map(|v| v.abs()).sum::<i64>());
             prop_assert_eq!(usize::try_from(sums.count), Ok(rows.len()));
+        }
+
+        #[test]
+        fn short_numbers_have_the_same_sums(value in prop::collection::vec(-1i64 << 31..1 << 31, 0..50)) {
+            let (mut sums, mut short) = (Sums::default(), Sums::default());
+            sums.add_numbers(&value, |value| *value);
+            short.add_short(&value, |value| *value);
+            prop_assert_eq!(sums, short);
         }
     }
 }
