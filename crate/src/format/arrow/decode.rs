@@ -21,7 +21,11 @@ impl ArrowFormat {
     #[must_use]
     pub fn units(&self) -> Vec<Unit> {
         let extents: Vec<Extent> = self.batches.iter().map(Batch::extent).collect();
-        cut::units(self.units.iter().map(|(first, last)| &extents[*first..*last]))
+        cut::units(
+            self.units
+                .iter()
+                .map(|(first, last)| &extents[*first..*last]),
+        )
     }
 
     /// The chunks of a unit.

@@ -5,9 +5,7 @@ use arrow_ipc::{Block, MessageHeader, root_as_message};
 use super::column::plan_column;
 use super::dictionary::read_dictionaries;
 use super::message::{header_of, message_length};
-use super::{
-    ArrowFormat, Batch, Message, arrow_schema_of, broken, rows_of, truncated,
-};
+use super::{ArrowFormat, Batch, Message, arrow_schema_of, broken, rows_of, truncated};
 use crate::data::{Kind, Schema, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;

@@ -93,7 +93,10 @@ fn logical(values: &[i32]) -> Result<ArrayRef> {
         .iter()
         .position(|value| ![0, 1, i32::MIN].contains(value))
     {
-        return Err(wrong(row, format!("{} is not a logical value", values[row])));
+        return Err(wrong(
+            row,
+            format!("{} is not a logical value", values[row]),
+        ));
     }
     let bits = BooleanBuffer::collect_bool(values.len(), |row| values[row] == 1);
     let nulls = present(values, |value| *value != i32::MIN);
@@ -103,17 +106,21 @@ fn logical(values: &[i32]) -> Result<ArrayRef> {
 /// Floats, or what lies as floats: whole numbers, days, seconds.
 #[allow(clippy::cast_possible_truncation)]
 fn numeric(values: Vec<f64>, nulls: Option<NullBuffer>, class: Class) -> Result<ArrayRef> {
-    let (scale, bound) = match class {
-        Class::Integer => (1.0, 9_007_199_254_740_992.0),
-        Class::Date => (1.0, 2_147_483_647.0),
-        Class::Moment => (1e6, 9e18),
+    let (scale, low, high) = match class {
+        Class::Integer => (1.0, -9_007_199_254_740_992.0, 9_007_199_254_740_992.0),
+        Class::Date => (1.0, -2_147_483_648.0, 2_147_483_647.0),
+        Class::Moment => (1e6, -9e18, 9e18),
         _ => return Ok(Arc::new(Float64Array::new(values.into(), nulls))),
     };
     let mut whole = Vec::with_capacity(values.len());
     for (row, value) in values.into_iter().enumerate() {
         let missing = nulls.as_ref().is_some_and(|nulls| nulls.is_null(row));
-        let scaled = if missing { 0.0 } else { libm::rint(value * scale) };
-        let fits = scaled.abs() <= bound && (scale > 1.0 || missing || scaled == value);
+        let scaled = if missing {
+            0.0
+        } else {
+            libm::rint(value * scale)
+        };
+        let fits = low <= scaled && scaled <= high && (scale > 1.0 || missing || scaled == value);
         if !fits {
             return Err(wrong(row, format!("{value} is not a value of its class")));
         }
@@ -172,9 +179,16 @@ fn texts_of(bytes: &[u8], rows: usize, missing_has_length: bool) -> Result<Strin
             None => Err(wrong(row, "its texts end early")),
         };
         let mark = number()?;
-        let length = if mark == 1 || missing_has_length { number()? } else { 0 };
+        let length = if mark == 1 || missing_has_length {
+            number()?
+        } else {
+            0
+        };
         if mark > 1 || (mark == 0 && length > 0) {
-            return Err(wrong(row, format!("a text with mark {mark} and length {length}")));
+            return Err(wrong(
+                row,
+                format!("a text with mark {mark} and length {length}"),
+            ));
         }
         let Some((value, behind)) = rest.split_at_checked(length as usize) else {
             return Err(wrong(row, "its texts end early"));
@@ -188,7 +202,10 @@ fn texts_of(bytes: &[u8], rows: usize, missing_has_length: bool) -> Result<Strin
             Err(_) => text.extend_from_slice(text_of(value).as_bytes()),
         }
         let end = i32::try_from(text.len()).map_err(|_| {
-            Error::new(ErrorKind::TooLarge, "a text column takes more than 2 GiB in one piece")
+            Error::new(
+                ErrorKind::TooLarge,
+                "a text column takes more than 2 GiB in one piece",
+            )
         })?;
         ends.push(end);
     }

@@ -17,7 +17,11 @@ impl XdfFormat {
     #[must_use]
     pub fn units(&self) -> Vec<Unit> {
         let extents: Vec<Extent> = self.blocks.iter().map(Block::extent).collect();
-        cut::units(self.units.iter().map(|(first, last)| &extents[*first..*last]))
+        cut::units(
+            self.units
+                .iter()
+                .map(|(first, last)| &extents[*first..*last]),
+        )
     }
 
     /// The chunks of a unit: of the wanted columns only, each inflated on a thread of the task pool.
@@ -42,11 +46,15 @@ impl XdfFormat {
         let rows = usize::try_from(rows)
             .map_err(|_| Error::new(ErrorKind::TooLarge, "a block has too many rows"))?;
         let wanted: Vec<usize> = (0..self.columns.len())
-            .filter(|index| columns.is_none_or(|columns| columns.contains(&self.columns[*index].name)))
+            .filter(|index| {
+                columns.is_none_or(|columns| columns.contains(&self.columns[*index].name))
+            })
             .collect();
         let column = |index: usize| -> Result<(String, ArrayRef)> {
             let column = &self.columns[index];
-            let streams = blocks.iter().map(|block| (block.rows, block.streams[index]));
+            let streams = blocks
+                .iter()
+                .map(|block| (block.rows, block.streams[index]));
             let raw = place.raw(column.layout, rows, streams.collect());
             let array = raw.and_then(|raw| raw.column(column, rows));
             let array = array.map_err(|error| error.column(&column.name).chunk(first_chunk))?;
@@ -83,7 +91,9 @@ impl Place<'_> {
             };
             let at = usize::try_from(stream.offset - self.start).unwrap_or(usize::MAX);
             let length = usize::try_from(stream.length).unwrap_or(usize::MAX);
-            let bytes = at.checked_add(length).and_then(|end| self.bytes.get(at..end));
+            let bytes = at
+                .checked_add(length)
+                .and_then(|end| self.bytes.get(at..end));
             let bytes = bytes.ok_or_else(|| {
                 let message = "the XDF file ends in the middle of a column";
                 Error::new(ErrorKind::Truncated, message).byte(stream.offset)

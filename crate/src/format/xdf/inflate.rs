@@ -19,10 +19,9 @@ pub fn inflate(stream: &[u8], out: &mut [u8]) -> Result<(), String> {
             "it holds {written} bytes where {} are expected",
             out.len()
         )),
-        TINFLStatus::Done if read != stream.len() => Err(format!(
-            "it ends {} bytes early",
-            stream.len() - read
-        )),
+        TINFLStatus::Done if read != stream.len() => {
+            Err(format!("it ends {} bytes early", stream.len() - read))
+        }
         TINFLStatus::Done => Ok(()),
         TINFLStatus::HasMoreOutput => Err(format!("it holds more than {} bytes", out.len())),
         TINFLStatus::Adler32Mismatch => Err("its checksum is another".to_owned()),

@@ -338,7 +338,10 @@ impl Record {
             1 => {
                 let list = Self::read(cursor, depth + 1)?;
                 if list.kind != Type::List {
-                    return Err(broken("what is said about a record is not a list", list.byte));
+                    return Err(broken(
+                        "what is said about a record is not a list",
+                        list.byte,
+                    ));
                 }
                 Some(Box::new(list))
             }

@@ -64,9 +64,11 @@
 mod column;
 mod cursor;
 mod decode;
+mod encode;
 mod inflate;
 mod metadata;
 mod opening;
+mod write;
 
 use std::sync::Arc;
 
@@ -74,7 +76,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 
+pub use encode::{TRAILER, stream_end, stream_start};
 pub use opening::{XdfOpening, XdfOptions};
+pub use write::{XdfEncoder, ending, header};
 
 /// What a file begins with, and what ends it.
 const MAGIC: [u8; 4] = [0xf4, 0xd3, 0xd2, 0xd1];
@@ -173,8 +177,9 @@ fn broken(message: impl std::fmt::Display, byte: u64) -> Error {
 /// A text of a file. Where it is not UTF-8 it is that of Western European Windows, on which the product mostly ran.
 fn text_of(bytes: &[u8]) -> String {
     const OF_80: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
     ];
     let windows = |byte: &u8| match byte {
         0x80..=0x9f => OF_80[usize::from(byte - 0x80)],

@@ -110,7 +110,9 @@ impl XdfOpening {
         if compression != 1 {
             return Err(Error::new(
                 ErrorKind::Unsupported,
-                format!("the XDF file has compression {compression}; only 1, that of zlib, is known"),
+                format!(
+                    "the XDF file has compression {compression}; only 1, that of zlib, is known"
+                ),
             )
             .byte(byte));
         }
@@ -122,7 +124,10 @@ impl XdfOpening {
             return Err(broken("its footer has another length", cursor.byte() - 8));
         }
         if metadata < HEADER || metadata > self.size - FOOTER {
-            return Err(broken("its metadata begin elsewhere than in the file", byte));
+            return Err(broken(
+                "its metadata begin elsewhere than in the file",
+                byte,
+            ));
         }
         Ok(Footer {
             metadata,
@@ -141,7 +146,11 @@ impl XdfOpening {
         let mut warnings = Vec::new();
         let (mut columns, mut schema, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         let names: Vec<String> = variables.iter().map(|item| text_of(&item.name)).collect();
-        let known = |wanted: &Option<Vec<String>>| match wanted.iter().flatten().find(|name| !names.contains(*name)) {
+        let known = |wanted: &Option<Vec<String>>| match wanted
+            .iter()
+            .flatten()
+            .find(|name| !names.contains(*name))
+        {
             Some(name) => Err(Error::new(
                 ErrorKind::UnknownVariable,
                 format!("the file has no variable '{name}'"),
@@ -153,7 +162,12 @@ impl XdfOpening {
         known(&self.options.vars_to_drop)?;
         for (position, (item, name)) in variables.iter().zip(names).enumerate() {
             let keep = &self.options.vars_to_keep;
-            let dropped = self.options.vars_to_drop.iter().flatten().any(|other| *other == name);
+            let dropped = self
+                .options
+                .vars_to_drop
+                .iter()
+                .flatten()
+                .any(|other| *other == name);
             if dropped || keep.as_ref().is_some_and(|keep| !keep.contains(&name)) {
                 continue;
             }
@@ -170,7 +184,10 @@ impl XdfOpening {
         let blocks: Vec<Block> = blocks
             .into_iter()
             .map(|block| Block {
-                streams: kept.iter().map(|position| block.streams[*position]).collect(),
+                streams: kept
+                    .iter()
+                    .map(|position| block.streams[*position])
+                    .collect(),
                 ..block
             })
             .collect();
@@ -214,17 +231,30 @@ fn blocks(footer: &Footer, metadata: &Metadata) -> Result<Vec<Block>> {
             && (rows.is_empty() || record.rows == width)
     };
     if variables.kind != Type::List || width != footer.variables {
-        return Err(broken("metadata and footer tell of different variables", variables.byte));
+        return Err(broken(
+            "metadata and footer tell of different variables",
+            variables.byte,
+        ));
     }
     if !shaped(offsets) || !shaped(lengths) {
-        return Err(broken("not every variable has a place in every block", offsets.byte));
+        return Err(broken(
+            "not every variable has a place in every block",
+            offsets.byte,
+        ));
     }
-    let total = rows.iter().try_fold(0u64, |sum, rows| sum.checked_add(*rows));
+    let total = rows
+        .iter()
+        .try_fold(0u64, |sum, rows| sum.checked_add(*rows));
     if total != Some(footer.rows) || (width == 0 && footer.rows > 0) {
-        return Err(broken("its blocks have another number of rows than the file", part(0).byte));
+        return Err(broken(
+            "its blocks have another number of rows than the file",
+            part(0).byte,
+        ));
     }
     let streams = offsets.counts()?.into_iter().zip(lengths.counts()?);
-    let streams: Vec<Stream> = streams.map(|(offset, length)| Stream { offset, length }).collect();
+    let streams: Vec<Stream> = streams
+        .map(|(offset, length)| Stream { offset, length })
+        .collect();
     let mut sorted = streams.clone();
     sorted.sort_unstable_by_key(|stream| (stream.offset, stream.length));
     let mut free = HEADER;
@@ -253,7 +283,10 @@ fn blocks(footer: &Footer, metadata: &Metadata) -> Result<Vec<Block>> {
             };
             let most = stream.length.saturating_mul(MOST_EXPANSION);
             if rows.checked_mul(bytes).is_none_or(|bytes| bytes > most) {
-                let message = format!("{} bytes claim to hold {rows} rows in block {number}", stream.length);
+                let message = format!(
+                    "{} bytes claim to hold {rows} rows in block {number}",
+                    stream.length
+                );
                 return Err(broken(message, stream.offset).column(&text_of(&item.name)));
             }
         }
@@ -263,13 +296,24 @@ fn blocks(footer: &Footer, metadata: &Metadata) -> Result<Vec<Block>> {
 }
 
 /// A variable and how it lies in the file.
-fn variable(item: &Item, name: String, warnings: &mut Vec<String>) -> Result<(XdfColumn, Variable)> {
+pub fn variable(
+    item: &Item,
+    name: String,
+    warnings: &mut Vec<String>,
+) -> Result<(XdfColumn, Variable)> {
     let record = &item.record;
-    let find = |wanted: &str| record.about().iter().find(|item| item.name == wanted.as_bytes());
+    let find = |wanted: &str| {
+        record
+            .about()
+            .iter()
+            .find(|item| item.name == wanted.as_bytes())
+    };
     for about in record.about() {
         let about = text_of(&about.name);
         if ![LABELS, CLASS, READ_INFO].contains(&about.as_str()) {
-            warnings.push(format!("'{name}' has metadata '{about}', which are not read"));
+            warnings.push(format!(
+                "'{name}' has metadata '{about}', which are not read"
+            ));
         }
     }
     let class = match find(CLASS).map(|item| &item.record.body) {
@@ -290,11 +334,19 @@ fn variable(item: &Item, name: String, warnings: &mut Vec<String>) -> Result<(Xd
         (Type::Int32, Some(Class::Plain)) => (Layout::Int32, new(Kind::Integer, Storage::Int32)),
         (Type::Int32, Some(Class::Logical)) => (Layout::Int32, new(Kind::Logical, Storage::Bool)),
         (Type::Int64, Some(Class::Plain)) => (Layout::Int64, new(Kind::Integer, Storage::Int64)),
-        (Type::Float32, Some(Class::Plain)) => (Layout::Float32, new(Kind::Numeric, Storage::Float32)),
-        (Type::Float64, Some(Class::Plain)) => (Layout::Float64, new(Kind::Numeric, Storage::Float64)),
-        (Type::Float64, Some(Class::Integer)) => (Layout::Float64, new(Kind::Integer, Storage::Int64)),
+        (Type::Float32, Some(Class::Plain)) => {
+            (Layout::Float32, new(Kind::Numeric, Storage::Float32))
+        }
+        (Type::Float64, Some(Class::Plain)) => {
+            (Layout::Float64, new(Kind::Numeric, Storage::Float64))
+        }
+        (Type::Float64, Some(Class::Integer)) => {
+            (Layout::Float64, new(Kind::Integer, Storage::Int64))
+        }
         (Type::Float64, Some(Class::Date)) => (Layout::Float64, new(Kind::Date, Storage::Date32)),
-        (Type::Float64, Some(Class::Moment)) => (Layout::Float64, new(Kind::Moment, Storage::Micros)),
+        (Type::Float64, Some(Class::Moment)) => {
+            (Layout::Float64, new(Kind::Moment, Storage::Micros))
+        }
         (Type::Text, Some(Class::Plain)) => (Layout::Text, new(Kind::Character, Storage::Utf8)),
         (Type::Codes, Some(Class::Plain | Class::Ordered)) => {
             let Some(levels) = levels else {
@@ -357,7 +409,11 @@ impl Block {
     /// Its rows, and the bytes that hold them.
     pub(super) fn extent(&self) -> Extent {
         let start = self.streams.iter().map(|stream| stream.offset).min();
-        let end = self.streams.iter().map(|stream| stream.offset + stream.length).max();
+        let end = self
+            .streams
+            .iter()
+            .map(|stream| stream.offset + stream.length)
+            .max();
         Extent {
             rows: self.rows,
             start: start.unwrap_or(0),
