@@ -4,7 +4,7 @@ use arrow_array::ArrayRef;
 use rxwasm::data::rows::concat;
 use rxwasm::data::{Chunk, Schema};
 use rxwasm::error::Result;
-use rxwasm::format::xdf::{TRAILER, XdfEncoder, ending, header, stream_end, stream_start};
+use rxwasm::format::xdf::{TRAILER, XdfEncoder, ending, header, stream};
 use rxwasm::format::{Format, Stored};
 use serde_json::{Value, json};
 
@@ -80,14 +80,17 @@ pub fn append(
         numbers.push(rows as f64);
         for column in 0..schema.variables.len() {
             let begin = front.len();
-            front.extend(stream_start(level));
-            let mut trailers = Vec::new();
+            let split = |segment: &'_ Vec<u8>| segment.len() - TRAILER;
+            let trailers = segments.iter().map(|segments| &segments[column]);
+            let trailers: Vec<u8> = trailers
+                .flat_map(|segment| segment[split(segment)..].to_vec())
+                .collect();
+            let around = stream(level, &trailers)?;
+            front.extend(&around[..2]);
             for segment in &segments {
-                let (bytes, trailer) = segment[column].split_at(segment[column].len() - TRAILER);
-                front.extend(bytes);
-                trailers.extend(trailer);
+                front.extend(&segment[column][..split(&segment[column])]);
             }
-            front.extend(stream_end(&trailers)?);
+            front.extend(&around[2..]);
             #[allow(clippy::cast_precision_loss)]
             numbers.push((front.len() - begin) as f64);
         }

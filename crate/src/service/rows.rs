@@ -78,15 +78,15 @@ pub enum StreamPart {
 
 /// How rows are written to an XDF file.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", default)]
 pub struct XdfRequest {
     /// zlib's level of compression, from 0 to 9.
     pub level: u8,
-    /// The metadata of the file that is continued; none of a new file.
+    /// The metadata of the file that is continued; empty for a new file.
     #[serde(with = "serde_bytes")]
-    #[cfg_attr(feature = "types", ts(type = "Uint8Array | null", optional))]
-    pub like: Option<Vec<u8>>,
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
+    pub like: Vec<u8>,
 }
 
 /// Rows that are asked for.
@@ -256,7 +256,7 @@ fn encoded(chunks: &[(Chunk, Schema)], request: &RowsRequest) -> Result<Vec<Vec<
     let (first, part) = (chunks.first(), request.part);
     if let Some(xdf) = &request.xdf {
         let schema = first.map(|(_, schema)| schema.clone()).unwrap_or_default();
-        let encoder = XdfEncoder::new(&schema, xdf.like.as_deref())?;
+        let encoder = XdfEncoder::new(&schema, (!xdf.like.is_empty()).then_some(&xdf.like[..]))?;
         if part == StreamPart::Head {
             return Ok(vec![encoder.head]);
         }

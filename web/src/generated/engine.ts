@@ -1141,7 +1141,7 @@ slope: number, };
 /**
  * What users say about a source.
  */
-export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "seeds" } & SeedsOptions;
+export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "seeds" } & SeedsOptions;
 
 /**
  * A fitted generalised linear model, `rxGlm`'s or `rxLogit`'s. Dropped coefficients are NaN.
@@ -2386,7 +2386,11 @@ units: Array<Unit>,
 /**
  * What to tell the user.
  */
-warnings: Array<string>, };
+warnings: Array<string>, 
+/**
+ * How rows lie in the file.
+ */
+stored: Stored | null, };
 
 /**
  * Where a source stands that is being opened.
@@ -2834,7 +2838,7 @@ step?: number | null,
 /**
  * Which part of the stream.
  */
-part: StreamPart, };
+part: StreamPart, xdf?: XdfRequest | null, };
 
 /**
  * A rate for all rows, or one for each stratum.
@@ -3562,3 +3566,7 @@ dimensions: Array<Dimension>,
  * The cells; the first factor varies fastest.
  */
 values: Array<number>, };
+
+export type Stored = { rowsPerBlock: Array<number>, compression: string, };
+export type XdfRequest = { level: number, like: Uint8Array, };
+export type XdfOptions = { varsToKeep?: Array<string> | null, varsToDrop?: Array<string> | null, };

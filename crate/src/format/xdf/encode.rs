@@ -60,9 +60,15 @@ pub fn segment(
     Ok(out)
 }
 
-/// The two bytes that begin a stream of this level.
-#[must_use]
-pub fn stream_start(level: u8) -> [u8; 2] {
+/// The two bytes that begin a stream of a level, and what ends one of these segments, of each of which the trailer is given:
+/// the last block, the checksum, of text the length.
+pub fn stream(level: u8, trailers: &[u8]) -> Result<Vec<u8>> {
+    let mut bytes = start(level).to_vec();
+    bytes.extend(end(trailers)?);
+    Ok(bytes)
+}
+
+fn start(level: u8) -> [u8; 2] {
     [
         0x78,
         match level {
@@ -74,9 +80,7 @@ pub fn stream_start(level: u8) -> [u8; 2] {
     ]
 }
 
-/// What ends a stream of these segments, of each of which the trailer is given: the last block, the checksum, of text the
-/// length.
-pub fn stream_end(trailers: &[u8]) -> Result<Vec<u8>> {
+fn end(trailers: &[u8]) -> Result<Vec<u8>> {
     let (trailers, rest) = trailers.as_chunks::<TRAILER>();
     if !rest.is_empty() {
         fail!(Protocol, "a trailer of a segment is not whole");

@@ -76,7 +76,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 
-pub use encode::{TRAILER, stream_end, stream_start};
+pub use encode::{TRAILER, stream};
 pub use opening::{XdfOpening, XdfOptions};
 pub use write::{XdfEncoder, ending, header};
 

@@ -1,11 +1,10 @@
 //! Chunks to XDF files, new ones and such that are continued.
 //!
-//! A file is written in order: [`header`], of each block the stream of each column, [`ending`]. A stream is [`stream_start`],
-//! segments that [`XdfEncoder::segments`] made of consecutive chunks, [`stream_end`]. What is written in front of the ending
+//! A file is written in order: [`header`], of each block the stream of each column, [`ending`]. A stream is segments that
+//! [`XdfEncoder::segments`] made of consecutive chunks, between the two parts of [`stream`]. What is written in front of the ending
 //! of a file that is continued are its own bytes up to its metadata.
 //!
-//! [`stream_start`]: super::stream_start
-//! [`stream_end`]: super::stream_end
+//! [`stream`]: super::stream
 
 use super::encode::segment;
 use super::metadata::{BLOCK_SIZE, Body, Item, Metadata, Record, Type};
