@@ -2838,7 +2838,11 @@ step?: number | null,
 /**
  * Which part of the stream.
  */
-part: StreamPart, xdf?: XdfRequest | null, };
+part: StreamPart, 
+/**
+ * When not an Arrow IPC stream is asked for: the head is that of an [`XdfEncoder`], and batches are its segments.
+ */
+xdf?: XdfRequest | null, };
 
 /**
  * A rate for all rows, or one for each stratum.
@@ -3006,6 +3010,19 @@ export type StepScope = string | ScopeBounds;
  * How the values of a column lie in memory.
  */
 export type Storage = "bool" | "int8" | "int16" | "int32" | "int64" | "float32" | "float64" | "code8" | "code16" | "code32" | "utf8" | "date32" | "micros";
+
+/**
+ * How the rows of a file lie in it, where that means something to users.
+ */
+export type Stored = { 
+/**
+ * The rows of each block.
+ */
+rowsPerBlock: Array<number>, 
+/**
+ * How blocks are compressed.
+ */
+compression: string, };
 
 /**
  * Which part of an Arrow IPC stream is asked for.
@@ -3555,6 +3572,32 @@ transforms: Record<string, string | null>,
 transformObjects: Record<string, Constant>,  };
 
 /**
+ * Which variables of a file are read.
+ */
+export type XdfOptions = { 
+/**
+ * The variables to read; all when not given.
+ */
+varsToKeep?: Array<string> | null, 
+/**
+ * The variables not to read.
+ */
+varsToDrop?: Array<string> | null, };
+
+/**
+ * How rows are written to an XDF file.
+ */
+export type XdfRequest = { 
+/**
+ * zlib's level of compression, from 0 to 9.
+ */
+level: number, 
+/**
+ * The metadata of the file that is continued; empty for a new file.
+ */
+like: Uint8Array, };
+
+/**
  * A table of any number of crossed factors, as R's `xtabs` gives it.
  */
 export type Xtabs = { 
@@ -3566,7 +3609,3 @@ dimensions: Array<Dimension>,
  * The cells; the first factor varies fastest.
  */
 values: Array<number>, };
-
-export type Stored = { rowsPerBlock: Array<number>, compression: string, };
-export type XdfRequest = { level: number, like: Uint8Array, };
-export type XdfOptions = { varsToKeep?: Array<string> | null, varsToDrop?: Array<string> | null, };
