@@ -7,8 +7,9 @@ import type { XdfRequest } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { type ByteReader, openBytes } from '../source/bytes.js';
 import type { ByteWriter } from '../source/target.js';
+import { type Part, partsOf } from './parts.js';
 import { runner } from './runner.js';
-import { runs, type WriteOptions } from './write.js';
+import type { WriteOptions } from './write.js';
 
 /** How XDF files are written. */
 export interface XdfWriting {
@@ -73,17 +74,6 @@ async function existing(file: RxDataSource['file']): Promise<ByteReader | null> 
     if (path && asRxError(error).code === 'source') return null;
     throw error;
   }
-}
-
-/** Rows of consecutive chunks that are asked for at once. */
-interface Part {
-  chunk: number;
-  until: number;
-  from: number;
-  /** How many; all when not given. */
-  count?: number;
-  /** Whether a block ends with them. */
-  ends: boolean;
 }
 
 /**
@@ -167,42 +157,4 @@ function concat(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.length;
   }
   return bytes;
-}
-
-/** Chunks that are asked for at once. */
-const AT_ONCE = 8;
-
-/** A data set cut into blocks of so many rows. */
-function partsOf(data: DataSet, rowsPerBlock: number): Part[] {
-  if (!(rowsPerBlock >= 1)) throw new RxError('argument', `rowsPerRead is at least 1, not ${rowsPerBlock}`);
-  const parts: Part[] = [];
-  const room = Math.floor(rowsPerBlock);
-  let left = room;
-  for (const [chunk, until] of runs(data, AT_ONCE)) {
-    let first = chunk;
-    for (let at = chunk; at < until; at++) {
-      const rows = data.chunkRows?.[at] ?? 0;
-      if (rows < left || (rows === left && rows > 0)) {
-        left -= rows;
-        const ends = left === 0;
-        if (ends || at + 1 === until) parts.push({ chunk: first, until: at + 1, from: 0, ends });
-        if (ends || at + 1 === until) first = at + 1;
-        if (ends) left = room;
-        continue;
-      }
-      // The block ends within this chunk, and so may others.
-      if (first < at) parts.push({ chunk: first, until: at, from: 0, ends: false });
-      for (let from = 0; from < rows; ) {
-        const count = Math.min(left, rows - from);
-        left -= count;
-        parts.push({ chunk: at, until: at + 1, from, count, ends: left === 0 });
-        from += count;
-        if (left === 0) left = room;
-      }
-      first = at + 1;
-    }
-  }
-  const last = parts.at(-1);
-  if (last && data.chunkRows?.some((rows) => rows > 0)) last.ends = true;
-  return parts;
 }

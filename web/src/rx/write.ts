@@ -5,11 +5,9 @@ import { RxArrowData, type RxDataSource, RxXdfData } from '../data/sources.js';
 import { RxError } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { type ByteWriter, type FileTarget, openWriter } from '../source/target.js';
+import { runs } from './parts.js';
 import { runner } from './runner.js';
 import { continuedFile, newFile, writeXdf, type XdfWriting } from './write-xdf.js';
-
-/** Chunks that are asked for at once. */
-const AT_ONCE = 8;
 
 /** How a data set is written. */
 export interface WriteOptions extends RunOptions, XdfWriting {
@@ -97,7 +95,7 @@ export async function writeArrow(
   await writer.write(head);
   const lengths: number[] = [];
   let rows = 0;
-  const parts = runs(data, AT_ONCE);
+  const parts = runs(data);
   let next: Promise<Uint8Array[]> | undefined;
   for (const [index, [from, until]] of parts.entries()) {
     const ask = ([chunk, until]: [number, number]) => runner().rows(data, { chunk, until, part: 'batches' }, how);
@@ -116,21 +114,4 @@ export async function writeArrow(
   if (!asFile) return writer.write(END);
   const Engine = await launchpad().engineClass();
   await writer.write(Engine.footer(head, Float64Array.from(lengths)));
-}
-
-/** Ranges of chunks that can be asked for at once: those that one satellite keeps, or those of one unit of a source. */
-export function runs(data: DataSet, atOnce: number): [from: number, until: number][] {
-  const owner = (chunk: number) => {
-    const unit = data.unitOf(chunk);
-    return data.kept ? data.kept.find(({ units }) => units.includes(unit)) : unit;
-  };
-  const ranges: [number, number][] = [];
-  for (let from = 0; from < data.chunks; ) {
-    let until = from + 1;
-    const first = owner(from);
-    while (until < data.chunks && until - from < atOnce && owner(until) === first) until += 1;
-    ranges.push([from, until]);
-    from = until;
-  }
-  return ranges;
 }
