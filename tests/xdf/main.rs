@@ -10,3 +10,4 @@ mod continued;
 mod files;
 mod genuine;
 mod round_trips;
+mod service;

@@ -39,8 +39,11 @@ fn schema() -> Schema {
     .unwrap()
 }
 
+/// What a row is drawn from.
+type Draw = (u8, f64, String);
+
 /// Rows drawn from numbers.
-fn chunk(draws: &[(u8, f64, String)]) -> Chunk {
+fn chunk(draws: &[Draw]) -> Chunk {
     let rows = draws.len();
     macro_rules! array {
         ($array:ty, $value:expr) => {
@@ -52,14 +55,16 @@ fn chunk(draws: &[(u8, f64, String)]) -> Chunk {
             ) as ArrayRef
         };
     }
-    type Draw = (u8, f64, String);
     #[allow(clippy::cast_possible_truncation)]
     let columns: Vec<(&str, ArrayRef)> = vec![
         (
             "logical",
             array!(BooleanArray, |draw: &Draw| draw.0 & 8 == 0),
         ),
-        ("int8", array!(Int8Array, |draw: &Draw| draw.0 as i8)),
+        (
+            "int8",
+            array!(Int8Array, |draw: &Draw| draw.0.cast_signed()),
+        ),
         (
             "int32",
             array!(Int32Array, |draw: &Draw| (draw.1 as i32).max(i32::MIN + 1)),

@@ -149,7 +149,10 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
         "text" => text_seeds(),
         "arrow" => arrow_seeds(),
-        "xdf" => arrow_seeds().iter().map(|seed| as_xdf(seed)).collect(),
+        "xdf" => arrow_seeds()
+            .iter()
+            .filter_map(|seed| as_xdf(seed))
+            .collect(),
         "expression" => bytes(&EXPRESSIONS),
         _ => bytes(&FORMULAS),
     }
@@ -189,11 +192,11 @@ fn arrow_seeds() -> Vec<Vec<u8>> {
     seeds
 }
 
-/// The rows of an Arrow file or stream, twice, as an XDF file.
-fn as_xdf(bytes: &[u8]) -> Vec<u8> {
+/// The rows of an Arrow file or stream, twice, as an XDF file; nothing when it cannot hold one of their values.
+fn as_xdf(bytes: &[u8]) -> Option<Vec<u8>> {
     let source = DataSet::read(&json!({ "type": "arrow" }), bytes.to_vec()).expect("a seed");
     let blocks = [source.chunks.clone(), source.chunks];
-    write(&source.schema, &blocks, 1).expect("a file")
+    write(&source.schema, &blocks, 1).ok()
 }
 
 /// Writes the seeds of a target and ends the process, when the environment names a folder for them.
