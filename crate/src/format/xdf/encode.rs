@@ -6,7 +6,7 @@ use miniz_oxide::deflate::core::{
     deflate_flags::TDEFL_COMPUTE_ADLER32,
 };
 
-use super::metadata::text;
+use super::body::text;
 use super::{Class, Layout};
 use crate::data::{Column, Values};
 use crate::error::{Error, ErrorKind, Result};

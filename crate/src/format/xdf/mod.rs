@@ -2,7 +2,7 @@
 //!
 //! The format was never published. What follows was found from genuine files: the three of the reference data (600,000
 //! flights in one block, in two, and with 64-bit floats) and seven small ones with text, names of rows, many factors and
-//! up to 33 variables, all written by releases 6 to 9 of the product. All numbers are little-endian; sizes are in bytes.
+//! up to 33 variables. All numbers are little-endian; sizes are in bytes.
 //!
 //! ```text
 //! header    260   f4 d3 d2 d1, then zeros
@@ -61,6 +61,7 @@
 //! only the streams of the wanted columns are inflated: where columns were added to a file later, a unit's range holds what
 //! lies between.
 
+mod body;
 mod column;
 mod cursor;
 mod decode;
@@ -68,6 +69,8 @@ mod encode;
 mod inflate;
 mod metadata;
 mod opening;
+mod record;
+mod variable;
 mod write;
 
 use std::sync::Arc;

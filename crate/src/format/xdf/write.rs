@@ -6,9 +6,11 @@
 //!
 //! [`stream`]: super::stream
 
+use super::body::Body;
 use super::encode::segment;
-use super::metadata::{BLOCK_SIZE, Body, Item, Metadata, Record, Type};
-use super::opening::variable;
+use super::metadata::Metadata;
+use super::record::{BLOCK_SIZE, Item, Record, Type};
+use super::variable::variable;
 use super::{
     CLASS, Class, FOOTER, FOOTER_VERSION, HEADER, LABELS, Layout, MAGIC, READ_INFO, broken, text_of,
 };
