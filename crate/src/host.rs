@@ -51,7 +51,7 @@ struct Call {
     cp: f64,
     /// The lengths of the pieces that the bytes consist of.
     pieces: Vec<usize>,
-    /// The lengths of batches: see `footer`.
+    /// The lengths of batches or streams: see `footer` and `xdfEnding`.
     lengths: Vec<f64>,
 }
 
@@ -258,6 +258,12 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
         "footer" => Ok((
             Value::Null,
             crate::format::arrow::footer(bytes, &call.lengths)?,
+        )),
+        "xdfHeader" => Ok((Value::Null, crate::format::xdf::header())),
+        "xdfStream" => Ok((Value::Null, crate::format::xdf::stream(call.height, bytes)?)),
+        "xdfEnding" => Ok((
+            Value::Null,
+            crate::format::xdf::ending(bytes, &call.lengths)?,
         )),
         "joinStep" => only(value(&service.join_step(bytes)?)?),
         "rows" => {

@@ -275,6 +275,24 @@ impl Engine {
         crate::format::arrow::footer(head, lengths).or_throw()
     }
 
+    /// What an XDF file begins with: see [`header`](crate::format::xdf::header).
+    #[wasm_bindgen(js_name = xdfHeader)]
+    pub fn xdf_header() -> Vec<u8> {
+        crate::format::xdf::header()
+    }
+
+    /// The two bytes that begin a stream of an XDF file, and what ends it: see [`stream`](crate::format::xdf::stream).
+    #[wasm_bindgen(js_name = xdfStream)]
+    pub fn xdf_stream(level: u8, trailers: &[u8]) -> JsResult<Vec<u8>> {
+        crate::format::xdf::stream(level, trailers).or_throw()
+    }
+
+    /// The end of an XDF file: see [`ending`](crate::format::xdf::ending).
+    #[wasm_bindgen(js_name = xdfEnding)]
+    pub fn xdf_ending(head: &[u8], numbers: &[f64]) -> JsResult<Vec<u8>> {
+        crate::format::xdf::ending(head, numbers).or_throw()
+    }
+
     /// Opens a planned step.
     #[wasm_bindgen(js_name = joinStep)]
     pub fn join_step(&mut self, step: &[u8]) -> JsResult<u32> {

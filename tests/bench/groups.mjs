@@ -81,6 +81,11 @@ export const GROUPS = [
     prepare: async ({ rows }) => fileSettings('arrow-import', await flightsArrow(rows ?? (await text()).rows)),
   },
   {
+    cases: { 'xdf-import': 'rxImport of the same rows as an XDF file' },
+    group: 'xdfImport',
+    prepare: async ({ rows }) => fileSettings('xdf-import', await flightsArrow(rows ?? (await text()).rows)),
+  },
+  {
     cases: { airline: '600,000 flights from file to printed model' },
     group: 'airline',
     prepare: async () => fileSettings('airline', airline()),

@@ -87,6 +87,7 @@ describe('errors', () => {
     ['a task that is none', () => engine.call('join', {}, [new Uint8Array([1, 2, 3])]), 'protocol'],
     ['a broken quote', () => engine.analyse(text('y,x\n1,"2\n'), 'rxSummary', { formula: '~ x' }), 'format'],
     ['Arrow that is none', () => engine.open(new Uint8Array(64), { type: 'arrow' }), 'format'],
+    ['XDF that is none', () => engine.open(new Uint8Array(400), { type: 'xdf' }), 'format'],
     ['an option of the wrong type', () => engine.open(new Uint8Array(), { type: 'text', delimiter: 7 }), 'protocol'],
   ])('%s: its code', (_name, work, code) => {
     expect(thrown(work)?.code).toBe(code);
@@ -109,5 +110,28 @@ describe('memory', () => {
     const before = engine.memory;
     for (let time = 0; time < 10; time++) pass();
     expect(engine.memory).toBe(before);
+  });
+});
+
+describe('XDF', () => {
+  test('a file that RevoScaleR wrote holds what its text does', async () => {
+    const engine = await instantiate();
+    const found = (name, options) => {
+      const source = engine.open(readFileSync(join(root, 'tests/reference/data', name)), options);
+      const { variables, rows } = engine.analyse(source, 'rxGetVarInfo', {}).output;
+      return [rows, ...variables.map(({ name, kind, range, missing }) => ({ name, kind, range, missing }))];
+    };
+    const text = { type: 'text', missingValueString: 'M', stringsAsFactors: true };
+    const genuine = found('AirlineDemoSmall_2blocks.xdf', { type: 'xdf' });
+    expect(genuine).toEqual(found('AirlineDemoSmall.csv', text));
+    expect(genuine[0]).toBe(600_000);
+  });
+
+  test('what is written begins and ends as files do', async () => {
+    const engine = await instantiate();
+    const header = engine.call('xdfHeader').bytes;
+    expect([header.length, ...header.slice(0, 4)]).toEqual([260, 0xf4, 0xd3, 0xd2, 0xd1]);
+    // A stream of nothing: a last block that is empty, and the checksum of nothing.
+    expect([...engine.call('xdfStream', { height: 1 }).bytes]).toEqual([0x78, 0x01, 3, 0, 0, 0, 0, 1]);
   });
 });

@@ -19,7 +19,7 @@ use rxwasm::data::resident::{Resident, narrowed};
 use rxwasm::data::{Chunk, Schema};
 use rxwasm::engine::{Analysis, Chunks, Job, Progress, Run, Step, find};
 use rxwasm::error::{Error, ErrorKind, Result};
-use rxwasm::format::{Decoded, Format, FormatOptions, Need, Opening};
+use rxwasm::format::{Decoded, Format, FormatOptions, Need, Opened, Opening};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -57,6 +57,12 @@ fn slice(bytes: &[u8], need: Need) -> &[u8] {
 
 /// Opens bytes as the front end does.
 pub fn open(options: &Value, bytes: &[u8]) -> Result<(Format, Schema)> {
+    let opened = opened(options, bytes)?;
+    Ok((opened.format, opened.schema))
+}
+
+/// All that opening finds.
+pub fn opened(options: &Value, bytes: &[u8]) -> Result<Opened> {
     let options: FormatOptions = serde_json::from_value(options.clone())
         .map_err(|error| Error::new(ErrorKind::Argument, error.to_string()))?;
     let mut opening = Opening::new(options, bytes.len() as u64)?;
@@ -68,8 +74,7 @@ pub fn open(options: &Value, bytes: &[u8]) -> Result<(Format, Schema)> {
         let pieces: Vec<&[u8]> = needs.iter().map(|need| slice(bytes, *need)).collect();
         opening.feed(&pieces)?;
     }
-    let opened = opening.finish()?;
-    Ok((opened.format, opened.schema))
+    opening.finish()
 }
 
 /// Decodes one unit.

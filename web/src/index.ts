@@ -28,7 +28,7 @@ export { asRpart } from './convert/rpart.js';
 export type { RRpart } from './convert/rpart.js';
 export type { FileLike } from './data/file.js';
 export type { ArrowTable, Columns, Constant, Frame, Rows, Table } from './data/frame.js';
-export { RxArrowData, RxRandomData, RxTextData } from './data/sources.js';
+export { RxArrowData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
 export type {
   ArrowDataOptions,
   ColInfo,
@@ -36,6 +36,7 @@ export type {
   RandomDataOptions,
   RxDataSource,
   TextDataOptions,
+  XdfDataOptions,
 } from './data/sources.js';
 export { RxError } from './error.js';
 export type { RxErrorCode } from './error.js';
@@ -60,9 +61,9 @@ export type { AnalysisDescription, DescribedAnalysis, Parameter, ParameterType }
 export { rxDTree } from './rx/d-tree.js';
 export type { DTreeOptions, DTreeResult } from './rx/d-tree.js';
 export { rxImport } from './rx/import.js';
-export type { ImportOptions } from './rx/import.js';
-export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead } from './rx/info.js';
-export type { DataInfo, InfoOptions, VarInfoOptions } from './rx/info.js';
+export type { ImportOptions, OutFile } from './rx/import.js';
+export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadXdf } from './rx/info.js';
+export type { DataInfo, InfoOptions, ReadXdfOptions, VarInfoOptions } from './rx/info.js';
 export { rxKmeans } from './rx/kmeans.js';
 export type { KmeansOptions, KmeansResult } from './rx/kmeans.js';
 export { rxStepControl, rxTweedie } from './rx/models.js';

@@ -1,8 +1,10 @@
 //! Bytes to chunks and back. No input or output here: a format says which bytes it needs, and gets them.
 
 pub mod arrow;
+mod cut;
 pub mod seeds;
 pub mod text;
+pub mod xdf;
 
 use arrow_buffer::Buffer;
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,7 @@ use crate::error::Result;
 use arrow::{ArrowFormat, ArrowOpening};
 use seeds::{SeedsFormat, SeedsOptions};
 use text::{TextFormat, TextOpening, TextOptions};
+use xdf::{XdfFormat, XdfOpening, XdfOptions};
 
 /// A range of bytes that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +57,8 @@ pub enum FormatOptions {
     Text(Box<TextOptions>),
     /// An Arrow IPC file or stream.
     Arrow,
+    /// An XDF file.
+    Xdf(XdfOptions),
     /// Random numbers.
     Seeds(SeedsOptions),
 }
@@ -65,8 +70,21 @@ pub enum Format {
     Text(TextFormat),
     /// Arrow IPC.
     Arrow(ArrowFormat),
+    /// XDF.
+    Xdf(XdfFormat),
     /// Random numbers.
     Seeds(SeedsFormat),
+}
+
+/// How the rows of a file lie in it, where that means something to users.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Stored {
+    /// The rows of each block.
+    pub rows_per_block: Vec<f64>,
+    /// How blocks are compressed.
+    pub compression: String,
 }
 
 /// What opening a source found.
@@ -78,6 +96,20 @@ pub struct Opened {
     pub schema: Schema,
     /// What to tell the user.
     pub warnings: Vec<String>,
+    /// How rows lie in the file.
+    pub stored: Option<Stored>,
+}
+
+impl Opened {
+    /// A source about which there is nothing else to tell.
+    fn new(format: Format, schema: Schema) -> Self {
+        Self {
+            format,
+            schema,
+            warnings: Vec::new(),
+            stored: None,
+        }
+    }
 }
 
 /// A source that is being opened.
@@ -87,6 +119,8 @@ pub enum Opening {
     Text(Box<TextOpening>),
     /// Arrow IPC.
     Arrow(ArrowOpening),
+    /// XDF.
+    Xdf(XdfOpening),
     /// Random numbers need no bytes.
     Seeds(SeedsOptions),
 }
@@ -119,6 +153,7 @@ impl Opening {
         Ok(match options {
             FormatOptions::Text(options) => Self::Text(Box::new(TextOpening::new(*options, size)?)),
             FormatOptions::Arrow => Self::Arrow(ArrowOpening::new(size)),
+            FormatOptions::Xdf(options) => Self::Xdf(XdfOpening::new(options, size)),
             FormatOptions::Seeds(options) => Self::Seeds(options),
         })
     }
@@ -129,6 +164,7 @@ impl Opening {
         match self {
             Self::Text(opening) => opening.needs(),
             Self::Arrow(opening) => opening.needs(),
+            Self::Xdf(opening) => opening.needs(),
             Self::Seeds(_) => Vec::new(),
         }
     }
@@ -138,6 +174,7 @@ impl Opening {
         match self {
             Self::Text(opening) => opening.feed(bytes),
             Self::Arrow(opening) => opening.feed(bytes),
+            Self::Xdf(opening) => opening.feed(bytes),
             Self::Seeds(_) => Ok(()),
         }
     }
@@ -146,21 +183,11 @@ impl Opening {
     pub fn finish(self) -> Result<Opened> {
         match self {
             Self::Text(opening) => opening.finish(),
-            Self::Arrow(opening) => {
-                let (format, schema) = opening.finish()?;
-                Ok(Opened {
-                    format: Format::Arrow(format),
-                    schema,
-                    warnings: Vec::new(),
-                })
-            }
+            Self::Arrow(opening) => opening.finish(),
+            Self::Xdf(opening) => opening.finish(),
             Self::Seeds(options) => {
                 let (format, schema) = SeedsFormat::new(&options)?;
-                Ok(Opened {
-                    format: Format::Seeds(format),
-                    schema,
-                    warnings: Vec::new(),
-                })
+                Ok(Opened::new(Format::Seeds(format), schema))
             }
         }
     }
@@ -173,6 +200,7 @@ impl Format {
         match self {
             Self::Text(format) => format.units(),
             Self::Arrow(format) => format.units(),
+            Self::Xdf(format) => format.units(),
             Self::Seeds(format) => format.units(),
         }
     }
@@ -195,6 +223,12 @@ impl Format {
         match self {
             Self::Text(format) => format.decode(unit, bytes, start, columns),
             Self::Arrow(format) => Ok(whole(format.decode(
+                unit as usize,
+                first_chunk,
+                bytes,
+                columns,
+            )?)),
+            Self::Xdf(format) => Ok(whole(format.decode(
                 unit as usize,
                 first_chunk,
                 bytes,

@@ -21,7 +21,7 @@ use crate::engine::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
-use crate::format::{Format, FormatOptions, Need, Opening, Unit};
+use crate::format::{Format, FormatOptions, Need, Opening, Stored, Unit};
 use crate::transform::pmml::pmml;
 
 pub use reader::{ReadEvent, Reader, Sink};
@@ -61,6 +61,8 @@ pub struct OpenedSource {
     pub units: Vec<Unit>,
     /// What to tell the user.
     pub warnings: Vec<String>,
+    /// How rows lie in the file.
+    pub stored: Option<Stored>,
 }
 
 /// A planned job.
@@ -127,6 +129,7 @@ impl Service {
             units: opened.format.units(),
             schema: opened.schema,
             warnings: opened.warnings,
+            stored: opened.stored,
         }))
     }
 

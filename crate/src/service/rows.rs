@@ -8,6 +8,7 @@ use crate::engine::{decode, encode};
 use crate::error::Result;
 use crate::fail;
 use crate::format::arrow::ChunkEncoder;
+use crate::format::xdf::XdfEncoder;
 use crate::format::{Decoded, Format};
 use crate::transform::predict::{Predict, PredictParams};
 use crate::transform::step::RowStep;
@@ -75,6 +76,19 @@ pub enum StreamPart {
     Batches,
 }
 
+/// How rows are written to an XDF file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+pub struct XdfRequest {
+    /// zlib's level of compression, from 0 to 9.
+    pub level: u8,
+    /// The metadata of the file that is continued; empty for a new file.
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
+    pub like: Vec<u8>,
+}
+
 /// Rows that are asked for.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
@@ -94,6 +108,8 @@ pub struct RowsRequest {
     pub step: Option<Handle>,
     /// Which part of the stream.
     pub part: StreamPart,
+    /// When not an Arrow IPC stream is asked for: the head is that of an [`XdfEncoder`], and batches are its segments.
+    pub xdf: Option<XdfRequest>,
 }
 
 impl Service {
@@ -151,7 +167,7 @@ impl Service {
         };
         #[cfg(not(feature = "rayon"))]
         let chunks: Result<Vec<_>> = indices.into_iter().map(cut).collect();
-        encoded(&chunks?, request.part)
+        encoded(&chunks?, request)
     }
 
     /// Rows of a chunk that is decoded for it, as [`Self::rows`]; `Err(more)` when more bytes are needed.
@@ -175,21 +191,21 @@ impl Service {
         match format.decode(unit.0, unit.1, &bytes, start, columns)? {
             Decoded::More(more) => Ok(Err(more)),
             Decoded::Chunks(records) => {
-                match records
-                    .chunks
-                    .iter()
-                    .find(|chunk| chunk.index == request.chunk)
-                {
-                    Some(chunk) => {
-                        encoded(&[self.cut(chunk, request, schema)?], request.part).map(Ok)
-                    }
-                    None => fail!(
+                let wanted = request.chunk..request.until.unwrap_or(request.chunk + 1);
+                let chunks = records.chunks.iter();
+                let chunks = chunks.filter(|chunk| wanted.contains(&chunk.index));
+                let chunks = chunks.map(|chunk| self.cut(chunk, request, schema));
+                let chunks = chunks.collect::<Result<Vec<_>>>()?;
+                if chunks.len() != wanted.len() {
+                    fail!(
                         Protocol,
-                        "chunk {} is not in unit {}",
-                        request.chunk,
+                        "chunks {} to {} are not all in unit {}",
+                        wanted.start,
+                        wanted.end,
                         unit.0
-                    ),
+                    );
                 }
+                encoded(&chunks, request).map(Ok)
             }
         }
     }
@@ -236,8 +252,19 @@ impl Service {
     }
 }
 
-fn encoded(chunks: &[(Chunk, Schema)], part: StreamPart) -> Result<Vec<Vec<u8>>> {
-    let first = chunks.first();
+fn encoded(chunks: &[(Chunk, Schema)], request: &RowsRequest) -> Result<Vec<Vec<u8>>> {
+    let (first, part) = (chunks.first(), request.part);
+    if let Some(xdf) = &request.xdf {
+        let schema = first.map(|(_, schema)| schema.clone()).unwrap_or_default();
+        let encoder = XdfEncoder::new(&schema, (!xdf.like.is_empty()).then_some(&xdf.like[..]))?;
+        if part == StreamPart::Head {
+            return Ok(vec![encoder.head]);
+        }
+        let segments = chunks
+            .iter()
+            .map(|(chunk, _)| encoder.segments(chunk, xdf.level));
+        return Ok(segments.collect::<Result<Vec<_>>>()?.concat());
+    }
     let encoder = ChunkEncoder::new(
         first.map(|(chunk, _)| chunk),
         first.map(|(_, schema)| schema),

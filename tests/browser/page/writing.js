@@ -1,4 +1,4 @@
-// Runs in a tab: writes Arrow files and streams, reads them back, and tries what must not work.
+// Runs in a tab: writes Arrow files and streams and XDF files, reads them back, and tries what must not work.
 async function code(work) {
   try {
     await work();
@@ -6,6 +6,39 @@ async function code(work) {
   } catch (error) {
     return error.code;
   }
+}
+
+/** The four bytes that an XDF file begins with. */
+const XDF = [0xf4, 0xd3, 0xd2, 0xd1];
+
+/** Writes XDF, reads it back, adds blocks; a genuine file gives the same model. */
+async function xdf(rx, data, genuine, formula, numbers) {
+  const file = await rx.rxImport(data, { outFile: rx.RxXdfData() });
+  const start = [...new Uint8Array(await file.file.slice(0, 4).arrayBuffer())];
+  const info = await rx.rxGetInfo(file, { getBlockSizes: true, getVarInfo: true });
+  const resident = await rx.rxImport(file);
+  const longer = await rx.rxImport(resident, { outFile: file, append: 'rows', xdfCompressionLevel: 6 });
+  const sizes = ({ rowsPerBlock }) => rowsPerBlock;
+  const rows = await rx.rxReadXdf(genuine, { varsToKeep: ['DayOfWeek', 'ArrDelay'], startRow: 500_001, numRows: 2 });
+  return {
+    magic: String(start) === String(XDF),
+    sizes: sizes(info),
+    longer: sizes(await rx.rxGetInfo(longer, { getBlockSizes: true })),
+    models: [
+      numbers(await rx.rxLinMod(formula, file)),
+      numbers(await rx.rxLinMod(formula, resident)),
+      numbers(await rx.rxLinMod(formula, genuine)),
+      numbers(await rx.rxLinMod(formula, rx.RxXdfData(await genuine.arrayBuffer(), { varsToDrop: [] }))),
+    ],
+    genuine: String(await rx.rxGetInfo(genuine, { getVarInfo: true })),
+    rows: [rows.numRows, rows.names, String(rows.getChild('ArrDelay').at(0))],
+    codes: {
+      variable: await code(() => rx.rxHead(rx.RxXdfData(genuine, { varsToKeep: ['Origin'] }))),
+      broken: await code(() => rx.rxHead(rx.RxXdfData(genuine.slice(0, 1000)))),
+      level: await code(() => rx.rxImport(data, { outFile: rx.RxXdfData(), xdfCompressionLevel: 10 })),
+      arrow: await code(() => rx.rxImport(data, { outFile: rx.RxArrowData(), append: 'rows' })),
+    },
+  };
 }
 
 async function inOpfs(rx, data, model) {
@@ -21,6 +54,8 @@ async function inOpfs(rx, data, model) {
     rows: info.numRows,
     names: info.varInfo.map(({ name }) => name),
     again: await code(() => rx.rxImport(data, { outFile: path })),
+    xdf: (await rx.rxGetInfo(await rx.rxImport(written, { outFile: 'opfs:models/predicted.xdf', overwrite: true })))
+      .compressionType,
   };
 }
 
@@ -47,6 +82,7 @@ export default async (rx, files) => {
     fromStream: numbers(await rx.rxLinMod(formula, stream)),
     predicted: [table.numRows, table.names],
     opfs: await inOpfs(rx, data, model),
+    xdf: await xdf(rx, data, files.genuine, formula, numbers),
     codes: {
       text: await code(() => rx.rxImport(data, { outFile: rx.RxTextData('opfs:a.csv') })),
       url: await code(() => rx.rxImport(data, { outFile: rx.RxArrowData('a.arrow') })),

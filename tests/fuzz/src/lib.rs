@@ -3,16 +3,19 @@
 //! A target fails when the engine panics, overflows, recurses too deep, hangs, takes more memory than a small input can
 //! need, or breaks the law that the target states. An error of the engine is a fine answer.
 
-mod arrow;
 mod expression;
+mod file;
 mod formula;
 mod seeds;
 #[path = "../../support/mod.rs"]
 mod support;
 mod text;
+#[allow(dead_code)]
+#[path = "../../xdf/files.rs"]
+mod xdf;
 
-pub use arrow::arrow;
 pub use expression::expression;
+pub use file::{arrow, xdf};
 pub use formula::formula;
 pub use seeds::write_seeds;
 pub use text::text;

@@ -12,7 +12,11 @@ use arrow_array::{
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
 
+use serde_json::json;
+
+use crate::support::DataSet;
 use crate::text::OPTIONS;
+use crate::xdf::write;
 
 const TEXTS: [&str; 9] = [
     "a,b,c\n1,2.5,x\n3,4.5,\"y\nz\"\n",
@@ -145,6 +149,10 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
         "text" => text_seeds(),
         "arrow" => arrow_seeds(),
+        "xdf" => arrow_seeds()
+            .iter()
+            .filter_map(|seed| as_xdf(seed))
+            .collect(),
         "expression" => bytes(&EXPRESSIONS),
         _ => bytes(&FORMULAS),
     }
@@ -182,6 +190,13 @@ fn arrow_seeds() -> Vec<Vec<u8>> {
     );
     seeds.push(file(&batch(&all[16..]), plain()));
     seeds
+}
+
+/// The rows of an Arrow file or stream, twice, as an XDF file; nothing when it cannot hold one of their values.
+fn as_xdf(bytes: &[u8]) -> Option<Vec<u8>> {
+    let source = DataSet::read(&json!({ "type": "arrow" }), bytes.to_vec()).expect("a seed");
+    let blocks = [source.chunks.clone(), source.chunks];
+    write(&source.schema, &blocks, 1).ok()
 }
 
 /// Writes the seeds of a target and ends the process, when the environment names a folder for them.

@@ -13,8 +13,10 @@ export interface RxOptions {
   reportProgress: number;
   /** Chunks that RevoScaleR read at once; chunk sizes belong to the data here. Default 1. */
   blocksPerRead: number;
-  /** The most rows of a chunk of text, about. Default 500000. */
+  /** The most rows of a chunk of text, about, and the rows of a block of an XDF file that is written. Default 500000. */
   rowsPerRead: number;
+  /** zlib's level of compression of XDF files that are written, from 0 to 9. Default 1. */
+  xdfCompressionLevel: number;
   /** The type of columns of text with decimals. Default `"float32"`, as in RevoScaleR. */
   defaultDecimalColType: 'float32' | 'numeric';
   /** The type of columns of text without any value. Default `"float32"`. */
@@ -36,6 +38,7 @@ const DEFAULTS: Readonly<RxOptions> = Object.freeze({
   reportProgress: 0,
   blocksPerRead: 1,
   rowsPerRead: 500_000,
+  xdfCompressionLevel: 1,
   defaultDecimalColType: 'float32',
   defaultMissingColType: 'float32',
   dropMain: true,

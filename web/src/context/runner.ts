@@ -3,7 +3,7 @@ import { RxError } from '../error.js';
 import { DataSet } from '../data/dataset.js';
 import type { LocatedSource } from '../data/locate.js';
 import { widest } from '../data/storage.js';
-import type { Schema, Variable, VariablesOutput } from '../generated/engine.js';
+import type { Schema, Variable, VariablesOutput, XdfRequest } from '../generated/engine.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { PemaRequest, ReadResult } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
@@ -369,6 +369,7 @@ export class Runner {
       count?: number;
       columns?: string[];
       part?: 'stream' | 'head' | 'batches';
+      xdf?: XdfRequest;
     },
     { step, signal }: RunOptions & { step?: Uint8Array } = {},
   ): Promise<Uint8Array[]> {

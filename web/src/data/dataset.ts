@@ -1,5 +1,5 @@
 import { RxError } from '../error.js';
-import type { Failure, FormatOptions, Schema, Unit, Variable } from '../generated/engine.js';
+import type { Failure, FormatOptions, Schema, Stored, Unit, Variable } from '../generated/engine.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { ByteSource } from '../source/bytes.js';
 
@@ -42,6 +42,8 @@ export class DataSet {
   keptBytes = 0;
   /** What to tell the user about the data. */
   warnings: string[];
+  /** How rows lie in the file, where that means something to users. */
+  readonly stored: Stored | null;
 
   constructor(init: {
     name: string;
@@ -52,6 +54,7 @@ export class DataSet {
     units: Unit[];
     size: number;
     warnings: string[];
+    stored?: Stored | null;
   }) {
     this.name = init.name;
     this.source = init.source;
@@ -61,6 +64,7 @@ export class DataSet {
     this.units = init.units;
     this.size = init.size;
     this.warnings = init.warnings;
+    this.stored = init.stored ?? null;
   }
 
   /** The number of chunks. */

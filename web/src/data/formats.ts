@@ -1,21 +1,26 @@
 import { RxError } from '../error.js';
 import { type ByteSource, openBytes } from '../source/bytes.js';
 import { byteSource, type FileLike, fileName } from './file.js';
-import { RxArrowData, type RxDataSource, RxTextData } from './sources.js';
+import { isDataSource, RxArrowData, type RxDataSource, RxTextData, RxXdfData } from './sources.js';
 
 /** The formats that files can have: how each is recognised, by its ending and by its first bytes. */
 const FORMATS: readonly {
-  type: RxDataSource['type'];
+  make: (file: FileLike) => RxDataSource;
   endings: RegExp;
   magic?: (head: Uint8Array) => boolean;
 }[] = [
   {
-    type: 'RxArrowData',
+    make: RxArrowData,
     endings: /\.(arrow|arrows|feather|ipc)$/i,
     magic: (head) =>
       text(head).startsWith('ARROW1') || (head.length >= 4 && head.slice(0, 4).every((byte) => byte === 255)),
   },
-  { type: 'RxTextData', endings: /\.(csv|tsv|tab|txt|dat|psv)$/i },
+  {
+    make: RxXdfData,
+    endings: /\.xdf$/i,
+    magic: (head) => head[0] === 0xf4 && head[1] === 0xd3 && head[2] === 0xd2 && head[3] === 0xd1,
+  },
+  { make: RxTextData, endings: /\.(csv|tsv|tab|txt|dat|psv)$/i },
 ];
 
 function text(bytes: Uint8Array): string {
@@ -27,10 +32,6 @@ const REFUSED: readonly { is: (head: Uint8Array, name: string) => boolean; messa
   { is: (head) => head[0] === 0x1f && head[1] === 0x8b, message: 'it is compressed with gzip; unpack it first' },
   { is: (head) => text(head).startsWith('PK'), message: 'it is a zip archive or a spreadsheet; save it as CSV' },
   { is: (head) => text(head).startsWith('PAR1'), message: 'Parquet files are not read yet; save it as Arrow or CSV' },
-  {
-    is: (head) => head[0] === 0xf4 && head[1] === 0xd3 && head[2] === 0xd2 && head[3] === 0xd1,
-    message: '.xdf files are not read yet; save it as CSV',
-  },
 ];
 
 async function head(source: ByteSource, signal: AbortSignal | undefined): Promise<Uint8Array> {
@@ -44,8 +45,17 @@ export async function detected(file: FileLike, source: ByteSource, signal?: Abor
   const refused = REFUSED.find(({ is }) => is(start, name));
   if (refused) throw new RxError('unsupported', `${name} cannot be read: ${refused.message}`);
   const byMagic = FORMATS.find(({ magic }) => magic?.(start));
-  const format = byMagic ?? FORMATS.find(({ endings }) => endings.test(name.replace(/[?#].*$/, '')));
-  return format?.type === 'RxArrowData' ? RxArrowData(file) : RxTextData(file);
+  return (byMagic ?? byEnding(name))?.make(file) ?? RxTextData(file);
+}
+
+function byEnding(name: string) {
+  return FORMATS.find(({ endings }) => endings.test(name.replace(/[?#].*$/, '')));
+}
+
+/** Where data are written: a source as it is given, or a file by the ending of its name, Arrow when that says nothing. */
+export function outputOf(output: RxDataSource | string | FileSystemFileHandle): RxDataSource {
+  if (isDataSource(output)) return output;
+  return (byEnding(fileName(output))?.make ?? RxArrowData)(output);
 }
 
 /** The data source that a file is read as. Throws for formats that are not read, by name. */

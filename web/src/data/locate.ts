@@ -31,8 +31,8 @@ export async function locate(
     return { name: fileName(input), source, options: formatOptions(data, defaults) };
   }
   if (isDataSource(input)) {
-    if (input.type === 'RxArrowData' && input.file === null) {
-      throw new RxError('argument', 'the Arrow data source has no file to read');
+    if (input.type !== 'RxRandomData' && input.file === null) {
+      throw new RxError('argument', `the data source of class ${input.type} has no file to read`);
     }
     const source = await byteSource(input.file, signal);
     return { name: fileName(input.file), source, options: formatOptions(input, defaults) };
@@ -53,6 +53,8 @@ function formatOptions({ type, options }: RxDataSource, defaults: TextDefaults):
       return { type: 'text', ...defaults, ...options } as FormatOptions;
     case 'RxArrowData':
       return { type: 'arrow' };
+    case 'RxXdfData':
+      return { type: 'xdf', ...options } as FormatOptions;
     case 'RxRandomData':
       return { type: 'seeds', ...options } as FormatOptions;
   }

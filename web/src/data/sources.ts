@@ -30,7 +30,7 @@ export interface TextDataOptions extends Partial<TextOptions> {
 /** A source of data: a value that says where rows are and how they are read. */
 export interface RxDataSource {
   /** RevoScaleR's name of the class. */
-  readonly type: 'RxTextData' | 'RxArrowData' | 'RxRandomData';
+  readonly type: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxRandomData';
   /** The file; nothing for random numbers, and for output to memory. */
   readonly file: FileLike | WritableStream<Uint8Array> | null;
   /** The engine's options, without defaults that rxOptions may change. */
@@ -66,6 +66,26 @@ export function RxArrowData(
   options: ArrowDataOptions = {},
 ): RxDataSource {
   return Object.freeze({ type: 'RxArrowData', file, options: Object.freeze({ ...options }) });
+}
+
+/** The arguments of {@link RxXdfData}. */
+export interface XdfDataOptions {
+  /** The variables to read; all when not given. */
+  varsToKeep?: readonly string[];
+  /** The variables not to read. */
+  varsToDrop?: readonly string[];
+}
+
+/**
+ * A file of RevoScaleR's own format. Only the columns that are needed are inflated. As output it is a path in the origin
+ * private file system, a file that the user picked, a stream, or memory when there is no file.
+ */
+export function RxXdfData(
+  file: FileLike | WritableStream<Uint8Array> | null = null,
+  { varsToKeep, varsToDrop }: XdfDataOptions = {},
+): RxDataSource {
+  const options = { ...(varsToKeep && { varsToKeep }), ...(varsToDrop && { varsToDrop }) };
+  return Object.freeze({ type: 'RxXdfData', file, options: Object.freeze(options) });
 }
 
 /** The arguments of {@link RxRandomData}. */

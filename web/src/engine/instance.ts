@@ -76,6 +76,9 @@ export interface EngineClass {
   prune(encoded: Uint8Array, cp: number): EngineResult;
   pmml(model: Uint8Array): string;
   footer(head: Uint8Array, lengths: Float64Array): Uint8Array;
+  xdfHeader(): Uint8Array;
+  xdfStream(level: number, trailers: Uint8Array): Uint8Array;
+  xdfEnding(head: Uint8Array, numbers: Float64Array): Uint8Array;
 }
 
 /** What a build of the engine exports. */

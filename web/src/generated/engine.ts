@@ -1141,7 +1141,7 @@ slope: number, };
 /**
  * What users say about a source.
  */
-export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "seeds" } & SeedsOptions;
+export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "seeds" } & SeedsOptions;
 
 /**
  * A fitted generalised linear model, `rxGlm`'s or `rxLogit`'s. Dropped coefficients are NaN.
@@ -2407,7 +2407,11 @@ units: Array<Unit>,
 /**
  * What to tell the user.
  */
-warnings: Array<string>, };
+warnings: Array<string>, 
+/**
+ * How rows lie in the file.
+ */
+stored: Stored | null, };
 
 /**
  * Where a source stands that is being opened.
@@ -2855,7 +2859,11 @@ step?: number | null,
 /**
  * Which part of the stream.
  */
-part: StreamPart, };
+part: StreamPart, 
+/**
+ * When not an Arrow IPC stream is asked for: the head is that of an [`XdfEncoder`], and batches are its segments.
+ */
+xdf?: XdfRequest | null, };
 
 /**
  * A rate for all rows, or one for each stratum.
@@ -3023,6 +3031,19 @@ export type StepScope = string | ScopeBounds;
  * How the values of a column lie in memory.
  */
 export type Storage = "bool" | "int8" | "int16" | "int32" | "int64" | "float32" | "float64" | "code8" | "code16" | "code32" | "utf8" | "date32" | "micros";
+
+/**
+ * How the rows of a file lie in it, where that means something to users.
+ */
+export type Stored = { 
+/**
+ * The rows of each block.
+ */
+rowsPerBlock: Array<number>, 
+/**
+ * How blocks are compressed.
+ */
+compression: string, };
 
 /**
  * Which part of an Arrow IPC stream is asked for.
@@ -3574,6 +3595,32 @@ transforms: Record<string, string | null>,
  * Constants that `transforms` and `rowSelection` can name.
  */
 transformObjects: Record<string, Constant>,  };
+
+/**
+ * Which variables of a file are read.
+ */
+export type XdfOptions = { 
+/**
+ * The variables to read; all when not given.
+ */
+varsToKeep?: Array<string> | null, 
+/**
+ * The variables not to read.
+ */
+varsToDrop?: Array<string> | null, };
+
+/**
+ * How rows are written to an XDF file.
+ */
+export type XdfRequest = { 
+/**
+ * zlib's level of compression, from 0 to 9.
+ */
+level: number, 
+/**
+ * The metadata of the file that is continued; empty for a new file.
+ */
+like: Uint8Array, };
 
 /**
  * A table of any number of crossed factors, as R's `xtabs` gives it.

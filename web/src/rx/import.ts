@@ -1,17 +1,24 @@
 import type { RunOptions } from '../context/distribute.js';
 import { isFileLike } from '../data/file.js';
-import { sourceOf } from '../data/formats.js';
+import { outputOf, sourceOf } from '../data/formats.js';
 import { isDataSource, type RxDataSource, RxTextData, type TextDataOptions } from '../data/sources.js';
 import { asRxError } from '../error.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { RxResident } from './resident.js';
 import { runner } from './runner.js';
 import { writeData } from './write.js';
+import type { XdfWriting } from './write-xdf.js';
+
+/** What can be written: a source, or a file by its name. */
+export type OutFile = RxDataSource | string | FileSystemFileHandle;
 
 /** The options of {@link rxImport}: those of text files hold for text. */
-export interface ImportOptions extends TextDataOptions, RunOptions {
-  /** Where to write the data; without it they are kept in memory. */
-  outFile?: RxDataSource;
+export interface ImportOptions extends TextDataOptions, RunOptions, Omit<XdfWriting, 'rowsPerRead'> {
+  /**
+   * Where to write the data; without it they are kept in memory. A name that ends in `.xdf` becomes an XDF file, other
+   * names an Arrow file.
+   */
+  outFile?: OutFile;
   /** Whether a file that is there may be replaced. Default false. */
   overwrite?: boolean;
 }
@@ -22,10 +29,7 @@ export interface ImportOptions extends TextDataOptions, RunOptions {
  *
  * With `outFile` the data are written there instead, chunk by chunk, and the source to read them from is returned.
  */
-export async function rxImport(
-  inData: DataInput,
-  options: ImportOptions & { outFile: RxDataSource },
-): Promise<RxDataSource>;
+export async function rxImport(inData: DataInput, options: ImportOptions & { outFile: OutFile }): Promise<RxDataSource>;
 export async function rxImport(
   inData: DataInput,
   options?: ImportOptions & { outFile?: undefined },
@@ -33,14 +37,19 @@ export async function rxImport(
 export async function rxImport(inData: DataInput, options: ImportOptions = {}): Promise<RxResident | RxDataSource> {
   try {
     requireData(inData);
-    const { signal, onProgress, outFile, overwrite, ...text } = options;
+    const { signal, onProgress, outFile, overwrite, append, xdfCompressionLevel, ...text } = options;
     if (inData instanceof RxResident && !outFile) return inData;
     const source: DataInput = Object.keys(text).length > 0 ? await asText(inData, text, signal) : inData;
     const data = await openData(source, { signal, onProgress });
     if (outFile) {
       // Levels of factors stand in front of the rows.
       await runner().scan(data, { signal });
-      return await writeData(data, outFile, { signal, onProgress, overwrite });
+      const xdf = {
+        ...(append && { append }),
+        ...(text.rowsPerRead && { rowsPerRead: text.rowsPerRead }),
+        ...(xdfCompressionLevel !== undefined && { xdfCompressionLevel }),
+      };
+      return await writeData(data, outputOf(outFile), { signal, onProgress, overwrite, ...xdf });
     }
     // A source may be open elsewhere: what is kept belongs to this import alone.
     const own = data.kept ? await openData(copyOf(source), { signal }) : data;

@@ -2,6 +2,8 @@ import type { RunOptions } from '../context/distribute.js';
 import { joined } from '../data/arrow.js';
 import { readTable, type Table } from '../data/frame.js';
 import type { DataSet } from '../data/dataset.js';
+import { RxXdfData, type XdfDataOptions } from '../data/sources.js';
+import type { FileLike } from '../data/file.js';
 import { asRxError } from '../error.js';
 import type { Variable } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
@@ -13,7 +15,10 @@ export interface VarInfoOptions extends RunOptions {
   varsToKeep?: readonly string[];
   /** The variables not to tell of. */
   varsToDrop?: readonly string[];
-  /** Whether levels, ranges and missing counts are computed where they are not known yet. Default true. */
+  /**
+   * Whether levels, ranges and missing counts are computed where they are not known yet. Default true, but for XDF files,
+   * which have levels and ranges.
+   */
   computeInfo?: boolean;
 }
 
@@ -36,11 +41,13 @@ export interface DataInfo {
   /** The number of rows; null when it was not counted. */
   numRows: number | null;
   numVars: number;
-  /** The number of chunks. */
+  /** The number of blocks of an XDF file, otherwise of chunks. */
   numBlocks: number;
+  /** How blocks are compressed, of XDF files. */
+  compressionType?: string;
   /** The variables, with `getVarInfo`. */
   varInfo?: Variable[];
-  /** The rows of each chunk, with `getBlockSizes`. */
+  /** The rows of each block or chunk, with `getBlockSizes`. */
   rowsPerBlock?: number[];
   /** Rows, with `numRows`. */
   data?: Table;
@@ -55,9 +62,9 @@ function chosen(variables: readonly Variable[], { varsToKeep, varsToDrop }: VarI
 
 async function known(input: DataInput, options: VarInfoOptions): Promise<DataSet> {
   requireData(input);
-  const { signal, onProgress, computeInfo = true } = options;
+  const { signal, onProgress } = options;
   const data = await openData(input, { signal, onProgress });
-  if (computeInfo) await runner().scan(data, { signal, onProgress });
+  if (options.computeInfo ?? !data.stored) await runner().scan(data, { signal, onProgress });
   return data;
 }
 
@@ -89,10 +96,12 @@ export async function rxGetInfo(input: DataInput, options: InfoOptions = {}): Pr
       fileName: data.name,
       numRows: data.schema.rows ?? null,
       numVars: data.schema.variables.length,
-      numBlocks: data.chunks,
+      numBlocks: data.stored?.rowsPerBlock.length ?? data.chunks,
+      ...(data.stored && { compressionType: data.stored.compression }),
     };
     if (getVarInfo) info.varInfo = chosen(data.schema.variables, options);
-    if (getBlockSizes && data.chunkRows) info.rowsPerBlock = data.chunkRows;
+    const sizes = data.stored?.rowsPerBlock ?? data.chunkRows;
+    if (getBlockSizes && sizes) info.rowsPerBlock = sizes;
     const columns = chosen(data.schema.variables, options).map(({ name }) => name);
     if (numRows > 0) info.data = await readRows(data, startRow - 1, numRows, { columns, signal });
     const text = () => infoText(info);
@@ -107,6 +116,26 @@ export async function rxHead(input: DataInput, n = 6, options: RunOptions = {}):
   try {
     requireData(input);
     return await readRows(await openData(input, options), 0, n, options);
+  } catch (error) {
+    throw asRxError(error);
+  }
+}
+
+/** The options of {@link rxReadXdf}. */
+export interface ReadXdfOptions extends XdfDataOptions, RunOptions {
+  /** The first row, from 1. Default 1. */
+  startRow?: number;
+  /** How many rows; -1, the default, for all. */
+  numRows?: number;
+}
+
+/** Rows of an XDF file as a table. See rxReadXdf in RevoScaleR's reference. */
+export async function rxReadXdf(file: FileLike, options: ReadXdfOptions = {}): Promise<Table> {
+  try {
+    const { startRow = 1, numRows = -1, signal, onProgress, ...variables } = options;
+    const data = await openData(RxXdfData(file, variables), { signal, onProgress });
+    const count = numRows < 0 ? (data.schema.rows ?? 0) : numRows;
+    return await readRows(data, startRow - 1, count, { signal });
   } catch (error) {
     throw asRxError(error);
   }
@@ -177,6 +206,7 @@ function infoText(info: DataInfo): string {
   const lines = [`File name: ${info.fileName}`];
   if (info.numRows !== null) lines.push(`Number of observations: ${short(info.numRows)}`);
   lines.push(`Number of variables: ${info.numVars}`, `Number of blocks: ${info.numBlocks}`);
+  if (info.compressionType) lines.push(`Compression type: ${info.compressionType}`);
   if (info.varInfo) lines.push('Variable information:', variablesText(info.varInfo));
   return lines.join('\n');
 }

@@ -1,17 +1,16 @@
 import type { RunOptions } from '../context/distribute.js';
 import { END, MAGIC, messageLengths } from '../data/arrow.js';
 import type { DataSet } from '../data/dataset.js';
-import { RxArrowData, type RxDataSource } from '../data/sources.js';
+import { RxArrowData, type RxDataSource, RxXdfData } from '../data/sources.js';
 import { RxError } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { type ByteWriter, type FileTarget, openWriter } from '../source/target.js';
+import { runs } from './parts.js';
 import { runner } from './runner.js';
-
-/** Chunks that are asked for at once. */
-const AT_ONCE = 8;
+import { continuedFile, newFile, writeXdf, type XdfWriting } from './write-xdf.js';
 
 /** How a data set is written. */
-export interface WriteOptions extends RunOptions {
+export interface WriteOptions extends RunOptions, XdfWriting {
   /** What is done to rows on their way. */
   step?: Uint8Array;
 }
@@ -24,12 +23,19 @@ export interface OpenOutput {
   abort(): Promise<void>;
 }
 
-/** Opens an output; a file that is there is an error unless it may be replaced. */
-export async function openOutput(output: RxDataSource, overwrite = false): Promise<OpenOutput> {
-  if (output?.type !== 'RxArrowData') {
-    throw new RxError('unsupported', 'data can be written to RxArrowData; other formats cannot be written yet');
+/** Opens an output; a file that is there is an error unless it may be replaced, or rows are to be added to it. */
+export async function openOutput(output: RxDataSource, overwrite = false, append = false): Promise<OpenOutput> {
+  if (output?.type !== 'RxArrowData' && output?.type !== 'RxXdfData') {
+    throw new RxError(
+      'unsupported',
+      'data can be written to RxArrowData and RxXdfData; other formats cannot be written',
+    );
   }
-  const target = output.file;
+  if (output.type === 'RxArrowData' && append) {
+    throw new RxError('unsupported', 'rows can be added to RxXdfData only');
+  }
+  const front = append ? await continuedFile(output.file) : await newFile();
+  const target = append && isBytes(output.file) ? null : output.file;
   if (
     target instanceof Blob ||
     target instanceof URL ||
@@ -41,15 +47,23 @@ export async function openOutput(output: RxDataSource, overwrite = false): Promi
       "a file, bytes or a URL cannot be written; give an 'opfs:' path, a file handle or null",
     );
   }
-  const writer = await openWriter(target as FileTarget, overwrite);
+  const writer = await openWriter(target as FileTarget, overwrite || append);
   return {
     write: async (data, options) => {
-      await writeArrow(data, writer, output.options.form !== 'stream', options);
+      if (output.type === 'RxXdfData') await writeXdf(data, writer, front, options);
+      else await writeArrow(data, writer, output.options.form !== 'stream', options);
       const blob = await writer.close();
-      return blob ? RxArrowData(blob) : output;
+      // What is read is what was written, not a choice of it.
+      if (!blob) return output;
+      return output.type === 'RxXdfData' ? RxXdfData(blob) : RxArrowData(blob);
     },
     abort: () => writer.abort(),
   };
+}
+
+/** Whether a file is in memory: what is added to it makes another one. */
+function isBytes(file: RxDataSource['file']): boolean {
+  return file instanceof Uint8Array || file instanceof ArrayBuffer || (file instanceof Blob && !(file instanceof File));
 }
 
 /** Writes a data set to an output; returns it as a source that can be read, with what was written to memory. */
@@ -58,7 +72,7 @@ export async function writeData(
   output: RxDataSource,
   { overwrite, ...options }: WriteOptions & { overwrite?: boolean | undefined },
 ): Promise<RxDataSource> {
-  const open = await openOutput(output, overwrite);
+  const open = await openOutput(output, overwrite, options.append === 'rows');
   try {
     return await open.write(data, options);
   } catch (error) {
@@ -100,18 +114,4 @@ export async function writeArrow(
   if (!asFile) return writer.write(END);
   const Engine = await launchpad().engineClass({ rest: false });
   await writer.write(Engine.footer(head, Float64Array.from(lengths)));
-}
-
-/** Ranges of chunks that can be asked for at once: those that one satellite keeps, or one chunk of a source. */
-function runs(data: DataSet): [from: number, until: number][] {
-  const owner = (chunk: number) => data.kept?.find(({ units }) => units.includes(data.unitOf(chunk)));
-  const ranges: [number, number][] = [];
-  for (let from = 0; from < data.chunks; ) {
-    let until = from + 1;
-    const first = owner(from);
-    while (first && until < data.chunks && until - from < AT_ONCE && owner(until) === first) until += 1;
-    ranges.push([from, until]);
-    from = until;
-  }
-  return ranges;
 }

@@ -8,38 +8,24 @@ use arrow_buffer::Buffer;
 use super::column::{Convert, convert};
 use super::dictionary::{Dictionary, Tables};
 use super::message::Reader;
-use super::{ArrowFormat, Batch, CUT, broken, chunks_of, truncated};
+use super::{ArrowFormat, Batch, broken, truncated};
 use crate::data::Chunk;
 use crate::data::rows::concat;
 use crate::error::Result;
 use crate::fail;
 use crate::format::Unit;
+use crate::format::cut::{self, Extent};
 
 impl ArrowFormat {
     /// The units of the source.
     #[must_use]
     pub fn units(&self) -> Vec<Unit> {
-        let mut first_chunk = 0;
-        self.units
-            .iter()
-            .map(|(first, last)| {
-                let batches = &self.batches[*first..*last];
-                let offset = batches.first().map_or(0, |batch| batch.message.offset);
-                let end = batches.last().map_or(0, |batch| {
-                    batch.message.offset + u64::from(batch.message.metadata) + batch.message.body
-                });
-                let chunks = chunks_of(batches.iter().map(|batch| batch.rows).sum());
-                let unit = Unit {
-                    offset,
-                    length: end - offset,
-                    ahead: 0,
-                    first_chunk,
-                    chunks,
-                };
-                first_chunk += chunks;
-                unit
-            })
-            .collect()
+        let extents: Vec<Extent> = self.batches.iter().map(Batch::extent).collect();
+        cut::units(
+            self.units
+                .iter()
+                .map(|(first, last)| &extents[*first..*last]),
+        )
     }
 
     /// The chunks of a unit.
@@ -111,15 +97,7 @@ impl ArrowFormat {
             };
             whole.push((self.columns[*column].0.clone(), array));
         }
-        let cut = |position: u32| {
-            let from = position as usize * CUT;
-            let length = CUT.min(rows - from.min(rows));
-            let columns = whole
-                .iter()
-                .map(|(name, array)| (name.clone(), array.slice(from, length)));
-            Chunk::new(first_chunk + position, length, columns.collect())
-        };
-        (0..chunks_of(rows as u64)).map(cut).collect()
+        cut::chunks(first_chunk, rows, &whole)
     }
 }
 

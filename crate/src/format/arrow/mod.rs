@@ -1,7 +1,7 @@
 //! Arrow IPC, files and streams: index once, then decode any unit alone.
 //!
 //! Both forms are the same messages; a file adds a magic number in front and a footer with the offsets behind. Small
-//! record batches are joined and large ones cut, so that chunks have between 65 536 and 131 072 rows where they can.
+//! record batches are joined and large ones cut.
 //! (Apache Arrow columnar format, "Serialization and interprocess communication".)
 
 mod column;
@@ -23,6 +23,7 @@ use arrow_schema::SchemaRef;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::format::cut::Extent;
 use column::Convert;
 use dictionary::Dictionary;
 
@@ -30,11 +31,6 @@ pub use footer::footer;
 pub use opening::ArrowOpening;
 pub use stream::{batches_of, column_of};
 pub use write::{ChunkEncoder, to_ipc};
-
-/// Record batches are joined until they have this many rows.
-const JOIN: usize = 65_536;
-/// Record batches with more rows than this are cut.
-const CUT: usize = 131_072;
 
 /// Where a message lies.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -49,6 +45,21 @@ struct Message {
 struct Batch {
     message: Message,
     rows: u64,
+}
+
+impl Batch {
+    fn extent(&self) -> Extent {
+        let Message {
+            offset,
+            metadata,
+            body,
+        } = self.message;
+        Extent {
+            rows: self.rows,
+            start: offset,
+            end: offset + u64::from(metadata) + body,
+        }
+    }
 }
 
 /// An indexed Arrow source.
@@ -95,29 +106,4 @@ fn arrow_schema_of(message: &[u8]) -> Result<SchemaRef> {
         .header_as_schema()
         .ok_or_else(|| broken("the first message is not a schema"))?;
     Ok(Arc::new(try_fb_to_schema(schema).map_err(broken)?))
-}
-
-/// Which batches are read together.
-fn join_batches(batches: &[Batch]) -> Vec<(usize, usize)> {
-    let mut units = Vec::new();
-    let (mut first, mut rows) = (0, 0u64);
-    for (index, batch) in batches.iter().enumerate() {
-        rows += batch.rows;
-        let next_is_far = batches.get(index + 1).is_some_and(|next| {
-            let end = batch.message.offset + u64::from(batch.message.metadata) + batch.message.body;
-            next.message.offset < end || next.message.offset - end > 1 << 20
-        });
-        if rows >= JOIN as u64 || next_is_far {
-            units.push((first, index + 1));
-            (first, rows) = (index + 1, 0);
-        }
-    }
-    if first < batches.len() || batches.is_empty() {
-        units.push((first, batches.len()));
-    }
-    units
-}
-
-fn chunks_of(rows: u64) -> u32 {
-    u32::try_from(rows.div_ceil(CUT as u64).max(1)).unwrap_or(u32::MAX)
 }

@@ -5,13 +5,12 @@ use arrow_ipc::{Block, MessageHeader, root_as_message};
 use super::column::plan_column;
 use super::dictionary::read_dictionaries;
 use super::message::{header_of, message_length};
-use super::{
-    ArrowFormat, Batch, Message, arrow_schema_of, broken, join_batches, rows_of, truncated,
-};
+use super::{ArrowFormat, Batch, Message, arrow_schema_of, broken, rows_of, truncated};
 use crate::data::{Kind, Schema, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
-use crate::format::Need;
+use crate::format::cut::join;
+use crate::format::{Format, Need, Opened};
 
 const MAGIC: &[u8] = b"ARROW1";
 
@@ -281,7 +280,7 @@ impl ArrowOpening {
     }
 
     /// The format and the schema, once nothing is needed any more.
-    pub fn finish(self) -> Result<(ArrowFormat, Schema)> {
+    pub fn finish(self) -> Result<Opened> {
         let schema_message = self.schema_message.ok_or_else(|| broken("no schema"))?;
         let schema = arrow_schema_of(&schema_message)?;
         // Types that are not read are refused before any value of them is looked at.
@@ -309,9 +308,9 @@ impl ArrowOpening {
             rows: Some(rows),
             ..Schema::new(variables)?
         };
-        let units = join_batches(&self.batches);
-        Ok((
-            ArrowFormat {
+        let units = join(self.batches.iter().map(Batch::extent));
+        Ok(Opened::new(
+            Format::Arrow(ArrowFormat {
                 is_file: self.is_file,
                 schema_message,
                 columns,
@@ -319,7 +318,7 @@ impl ArrowOpening {
                 dictionaries,
                 batches: self.batches,
                 units,
-            },
+            }),
             schema,
         ))
     }

@@ -205,6 +205,7 @@ impl Settling<'_> {
             schema: Schema::new(variables)?,
             format: Format::Text(format),
             warnings: self.warnings,
+            stored: None,
         })
     }
 

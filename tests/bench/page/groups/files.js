@@ -1,4 +1,4 @@
-// Files: text and Arrow into memory, and a model from text that never is in memory as a whole.
+// Files: text, Arrow and XDF into memory, and a model from text that never is in memory as a whole.
 import { agree, FLIGHTS, FORMULA, flightSums, readCsv, slopeOfModel, slopeOfSums } from '../flights.js';
 import { startDuckdb } from '../peers/duckdb.js';
 import { startEngine } from '../peers/engine.js';
@@ -13,7 +13,8 @@ const ARROW_MAGIC = 8;
  * Lets all contestants do something with a file.
  * @param {{ name: string, file: File, rows: number, runs: number, peers: boolean }} settings
  * @param {(engine: object) => object} ours what this engine does in its turn
- * @param {(duckdb: object) => object} theirs what the database does in its turn, with the file under the name `file`
+ * @param {((duckdb: object) => object) | undefined} theirs what the database does in its turn, with the file under the name
+ *   `file`; nothing where it cannot read such files
  */
 async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
   say(`${name}: ${rows} rows, ${(file.size / 1e6).toFixed(0)} MB`);
@@ -23,7 +24,7 @@ async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
     await started.file('file', file);
     return started;
   };
-  const duckdb = peers ? await enter(database) : null;
+  const duckdb = peers && theirs ? await enter(database) : null;
   const limit = peers ? await enter(async () => fileLimit(file, THREADS)) : null;
   const results = await takeTurns(
     { ours: ours(engine), duckdb: turn(duckdb, theirs), limit: turn(limit, ({ read }) => ({ run: read })) },
@@ -60,7 +61,7 @@ function importing(settings, say, { open, create }) {
       },
     };
   };
-  const theirs = (duckdb) => ({
+  const read = (duckdb) => ({
     run: () => create(duckdb),
     after: async () => {
       const [{ n }] = await duckdb.query('SELECT count(*) AS n FROM t');
@@ -68,7 +69,7 @@ function importing(settings, say, { open, create }) {
       await duckdb.query('DROP TABLE t');
     },
   });
-  return compete(settings, say, ours, theirs);
+  return compete(settings, say, ours, create && read);
 }
 
 /** Text into memory; the days stay text. */
@@ -86,6 +87,16 @@ export function arrowImport(settings, say) {
     open: (rx) => rx.RxArrowData(file),
     create: async (duckdb) => duckdb.insertArrow(new Uint8Array(await file.slice(ARROW_MAGIC).arrayBuffer()), 't'),
   });
+}
+
+/** The same rows as an XDF file, which the engine writes first: 16 bytes a row once they are inflated. */
+export async function xdfImport(settings, say) {
+  const engine = await startEngine(THREADS);
+  const { RxArrowData, RxXdfData, rxImport } = engine.rx;
+  const written = await rxImport(RxArrowData(settings.file), { outFile: RxXdfData() });
+  await leave(engine);
+  const file = new File([written.file], 'flights.xdf');
+  return importing({ ...settings, file }, say, { open: (rx) => rx.RxXdfData(file) });
 }
 
 /** A model straight from text: one pass, in which the levels are known. */

@@ -1,4 +1,12 @@
-import { RxArrowData, type RxDataSource, RxRandomData, RxTextData, rxGetVarNames, type TextDataOptions } from 'rxwasm';
+import {
+  RxArrowData,
+  type RxDataSource,
+  RxRandomData,
+  RxTextData,
+  RxXdfData,
+  rxGetVarNames,
+  type TextDataOptions,
+} from 'rxwasm';
 import { sniffMissing } from './missing.ts';
 
 /** What a user may say about a text file; what is empty is found out. */
@@ -29,7 +37,7 @@ export const RANDOM_VARIABLES = Object.freeze({ y: 14, rand1: 20, rand2: 25, ran
 export interface Located {
   source: RxDataSource;
   /** The name of the constructor and the file's name, or nothing for random numbers. */
-  constructorName: 'RxTextData' | 'RxArrowData' | 'RxRandomData';
+  constructorName: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxRandomData';
   file: string | null;
   options: object;
   /** The text that stands for missing values, in text files. */
@@ -46,6 +54,12 @@ export function nameOf(origin: Origin): string {
     case 'random':
       return 'Random integers';
   }
+}
+
+/** Whether a file is one of RevoScaleR's: by its first bytes alone, since others have used the ending too. */
+async function isXdf(file: File): Promise<boolean> {
+  const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  return [0xf4, 0xd3, 0xd2, 0xd1].every((byte, at) => start[at] === byte);
 }
 
 const ARROW = /\.(arrow|arrows|feather|ipc)$/i;
@@ -78,6 +92,9 @@ export async function locate(origin: Origin, signal: AbortSignal): Promise<Locat
   const { file, text } = origin;
   if (await isArrow(file)) {
     return { source: RxArrowData(file), constructorName: 'RxArrowData', file: file.name, options: {}, missing: null };
+  }
+  if (await isXdf(file)) {
+    return { source: RxXdfData(file), constructorName: 'RxXdfData', file: file.name, options: {}, missing: null };
   }
   // Opening it without options says what the file is when it is no text: a zip archive, for example.
   await rxGetVarNames(file, { signal });

@@ -1,4 +1,4 @@
-//! Arrow files and streams: an input is the file.
+//! Arrow files and streams, and XDF files: an input is the file.
 
 use std::sync::Arc;
 
@@ -8,9 +8,19 @@ use serde_json::json;
 
 use crate::support;
 
-/// Law: what is opened can be decoded or is refused, and every value of it can be read.
+/// See [`file`].
 pub fn arrow(bytes: &[u8]) {
-    let Ok((format, schema)) = support::open(&json!({ "type": "arrow" }), bytes) else {
+    file("arrow", bytes);
+}
+
+/// See [`file`].
+pub fn xdf(bytes: &[u8]) {
+    file("xdf", bytes);
+}
+
+/// Law: what is opened can be decoded or is refused, and every value of it can be read.
+fn file(format: &str, bytes: &[u8]) {
+    let Ok((format, schema)) = support::open(&json!({ "type": format }), bytes) else {
         return;
     };
     for unit in 0..format.units().len() {

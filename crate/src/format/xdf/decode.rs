@@ -1,0 +1,132 @@
+//! Units to chunks.
+
+use arrow_array::ArrayRef;
+use arrow_buffer::Buffer;
+
+use super::column::Raw;
+use super::inflate::{MOST_EXPANSION, inflate};
+use super::{Block, Layout, Stream, XdfFormat, broken};
+use crate::data::Chunk;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fail;
+use crate::format::Unit;
+use crate::format::cut::{self, Extent};
+
+impl XdfFormat {
+    /// The units of the file.
+    #[must_use]
+    pub fn units(&self) -> Vec<Unit> {
+        let extents: Vec<Extent> = self.blocks.iter().map(Block::extent).collect();
+        cut::units(
+            self.units
+                .iter()
+                .map(|(first, last)| &extents[*first..*last]),
+        )
+    }
+
+    /// The chunks of a unit: of the wanted columns only, each inflated on a thread of the task pool.
+    pub fn decode(
+        &self,
+        unit: usize,
+        first_chunk: u32,
+        bytes: &Buffer,
+        columns: Option<&[String]>,
+    ) -> Result<Vec<Chunk>> {
+        let Some((first, last)) = self.units.get(unit).copied() else {
+            fail!(Protocol, "there is no unit {unit}")
+        };
+        let blocks = &self.blocks[first..last];
+        let start = blocks.iter().map(|block| block.extent().start).min();
+        let place = Place {
+            bytes,
+            start: start.unwrap_or(0),
+            first_block: first,
+        };
+        let rows = blocks.iter().map(|block| block.rows).sum::<u64>();
+        let rows = usize::try_from(rows)
+            .map_err(|_| Error::new(ErrorKind::TooLarge, "a block has too many rows"))?;
+        let wanted: Vec<usize> = (0..self.columns.len())
+            .filter(|index| {
+                columns.is_none_or(|columns| columns.contains(&self.columns[*index].name))
+            })
+            .collect();
+        let column = |index: usize| -> Result<(String, ArrayRef)> {
+            let column = &self.columns[index];
+            let streams = blocks
+                .iter()
+                .map(|block| (block.rows, block.streams[index]));
+            let raw = place.raw(column.layout, rows, streams.collect());
+            let array = raw.and_then(|raw| raw.column(column, rows));
+            let array = array.map_err(|error| error.column(&column.name).chunk(first_chunk))?;
+            Ok((column.name.clone(), array))
+        };
+        #[cfg(feature = "rayon")]
+        let whole: Vec<Result<_>> = {
+            use rayon::prelude::*;
+            wanted.into_par_iter().map(column).collect()
+        };
+        #[cfg(not(feature = "rayon"))]
+        let whole: Vec<Result<_>> = wanted.into_iter().map(column).collect();
+        // Of several errors always the first.
+        let whole = whole.into_iter().collect::<Result<Vec<_>>>()?;
+        cut::chunks(first_chunk, rows, &whole)
+    }
+}
+
+/// The bytes of a unit, and where in the file they lie.
+struct Place<'a> {
+    bytes: &'a [u8],
+    start: u64,
+    first_block: usize,
+}
+
+impl Place<'_> {
+    /// What the streams of a column hold, one behind the other.
+    fn raw(&self, layout: Layout, rows: usize, streams: Vec<(u64, Stream)>) -> Result<Raw> {
+        let mut pieces = Vec::with_capacity(streams.len());
+        for (number, (rows, stream)) in streams.into_iter().enumerate() {
+            let wrong = |message: String| {
+                let block = self.first_block + number;
+                broken(format!("in block {block}, {message}"), stream.offset)
+            };
+            let at = usize::try_from(stream.offset - self.start).unwrap_or(usize::MAX);
+            let length = usize::try_from(stream.length).unwrap_or(usize::MAX);
+            let bytes = at
+                .checked_add(length)
+                .and_then(|end| self.bytes.get(at..end));
+            let bytes = bytes.ok_or_else(|| {
+                let message = "the XDF file ends in the middle of a column";
+                Error::new(ErrorKind::Truncated, message).byte(stream.offset)
+            })?;
+            let (bytes, held) = match layout {
+                Layout::Text => match bytes.split_last_chunk::<8>() {
+                    Some((stream, held)) => (stream, u64::from_le_bytes(*held)),
+                    None => return Err(wrong("a text column has no length".to_owned())),
+                },
+                Layout::Int64 | Layout::Float64 => (bytes, rows * 8),
+                Layout::Int32 | Layout::Float32 | Layout::Codes(_) => (bytes, rows * 4),
+            };
+            if held > (bytes.len() as u64).saturating_mul(MOST_EXPANSION) {
+                return Err(wrong(format!("{} bytes claim to hold {held}", bytes.len())));
+            }
+            let held = usize::try_from(held).unwrap_or(usize::MAX);
+            pieces.push((bytes, held, stream, number));
+        }
+        let length = match layout {
+            Layout::Text => pieces.iter().map(|(_, held, ..)| held).sum(),
+            _ => rows,
+        };
+        let mut raw = Raw::new(layout, length);
+        let mut out = raw.bytes();
+        for (bytes, held, stream, number) in pieces {
+            let (piece, rest) = out.split_at_mut(held);
+            inflate(bytes, piece).map_err(|message| {
+                let block = self.first_block + number;
+                let message = format!("in block {block}, a column's stream is damaged: {message}");
+                broken(message, stream.offset)
+            })?;
+            out = rest;
+        }
+        Ok(raw)
+    }
+}
