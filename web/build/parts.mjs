@@ -9,6 +9,7 @@ const REST = [
   'analysis::tree',
   'compute',
   'engine::saved',
+  'format::xdf',
   'stats::nearest',
   'stats::tree',
   'transform::pmml',
