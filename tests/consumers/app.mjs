@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { binary, openBrowser } from '../../web/build/browser.mjs';
 
 /** Fits y = 1.5 + 2 x, with 0.25 more for "b", to a file of text; tells the page what came out. */
-export const APP = `import { rxEnd, rxLinMod, rxStart, RxTextData } from 'rxwasm';
+export const APP = `import { rxEnd, rxKmeans, rxLinMod, rxStart, RxTextData } from 'rxwasm';
 
 const rows = Array.from({ length: 5000 }, (_, row) => {
   const x = (row * 7) % 100;
@@ -17,8 +17,10 @@ try {
   const model = await rxLinMod('y ~ x + group', data, { dropFirst: false });
   const { build, cores } = await rxStart();
   const printed = String(model);
+  // Of the part of the engine that is loaded when it is called.
+  const { size } = await rxKmeans('~ x', data, { centers: [[0], [50], [99]] });
   await rxEnd();
-  globalThis.outcome = { build, cores, printed, model: JSON.parse(JSON.stringify(model)) };
+  globalThis.outcome = { build, cores, printed, clustered: size.reduce((a, b) => a + b), model: JSON.parse(JSON.stringify(model)) };
 } catch (error) {
   globalThis.outcome = { failed: \`\${error.code}: \${error.message}\\n\${error.stack}\` };
 }
@@ -95,6 +97,7 @@ export function expectModel(url, build) {
   return expectOutcome(url, (outcome) => {
     expect(outcome.build).toBe(build);
     expect(outcome.model.nValidObs).toBe(5000);
+    expect(outcome.clustered).toBe(5000);
     const { rows, values } = outcome.model.coefficients;
     expect(rows).toEqual(['(Intercept)', 'x', 'group=b', 'group=a']);
     for (const [row, value] of [1.5, 2, 0.25].entries()) expect(values[0][row]).toBeCloseTo(value, 12);
