@@ -3,7 +3,8 @@
 use anyhow::Result;
 use walrus::{
     ConstExpr, DataId, ElementId, ElementItems, ElementKind, ExportId, FunctionKind, GlobalId,
-    GlobalKind, ImportedFunction, MemoryId, Module, RefType, TableId, ir::Value, passes,
+    GlobalKind, Import, ImportId, ImportKind, ImportedFunction, MemoryId, Module, RefType, TableId,
+    ir::Value, passes,
 };
 
 use crate::parts::Parts;
@@ -13,25 +14,24 @@ use crate::{BASE, TABLE};
 pub fn keep(module: &mut Module, parts: &Parts) -> Result<()> {
     strip(module);
     for (function, number) in &parts.used {
-        let name = Parts::export(*number);
         let ty = module.funcs.get(*function).ty();
-        let import = module.imports.add(BASE, &name, *function);
+        let import = from_base(module, Parts::export(*number), *function);
         module.funcs.get_mut(*function).kind =
             FunctionKind::Import(ImportedFunction { import, ty });
     }
     let globals: Vec<GlobalId> = module.globals.iter().map(walrus::Global::id).collect();
     for (number, global) in globals.into_iter().enumerate() {
-        let import = module.imports.add(BASE, &format!("$g{number}"), global);
+        let import = from_base(module, format!("$g{number}"), global);
         module.globals.get_mut(global).kind = GlobalKind::Import(import);
     }
     let memories: Vec<MemoryId> = module.memories.iter().map(walrus::Memory::id).collect();
     for (number, memory) in memories.into_iter().enumerate() {
-        let import = module.imports.add(BASE, &format!("$m{number}"), memory);
+        let import = from_base(module, format!("$m{number}"), memory);
         module.memories.get_mut(memory).import = Some(import);
     }
     let tables: Vec<TableId> = module.tables.iter().map(walrus::Table::id).collect();
     for (number, table) in tables.into_iter().enumerate() {
-        let import = module.imports.add(BASE, &format!("$t{number}"), table);
+        let import = from_base(module, format!("$t{number}"), table);
         module.tables.get_mut(table).import = Some(import);
     }
     let size = parts.entries.len() as u64;
@@ -50,6 +50,26 @@ pub fn keep(module: &mut Module, parts: &Parts) -> Result<()> {
     passes::gc::run(module);
     module.exports.delete(root);
     Ok(())
+}
+
+/// The import of something from the base; what the base imports itself, from elsewhere, comes from there too.
+fn from_base(module: &mut Module, name: String, kind: impl Into<ImportKind>) -> ImportId {
+    let kind = kind.into();
+    let same = |import: &&Import| match (&import.kind, &kind) {
+        (ImportKind::Function(own), ImportKind::Function(other)) => own == other,
+        (ImportKind::Global(own), ImportKind::Global(other)) => own == other,
+        (ImportKind::Memory(own), ImportKind::Memory(other)) => own == other,
+        (ImportKind::Table(own), ImportKind::Table(other)) => own == other,
+        _ => false,
+    };
+    let known = module.imports.iter().find(same).map(Import::id);
+    if let Some(id) = known {
+        let import = module.imports.get_mut(id);
+        BASE.clone_into(&mut import.module);
+        import.name = name;
+        return id;
+    }
+    module.imports.add(BASE, &name, kind)
 }
 
 /// Takes away what the base alone has: exports, data, elements, the start, and the first imports.
