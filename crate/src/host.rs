@@ -15,6 +15,7 @@ use crate::engine::{Node, Outcome, SaveOptions, encode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::FormatOptions;
+use crate::format::output::OutputOptions;
 use crate::format::text::Misfit;
 use crate::service::{RowsRequest, Service, Sink, info};
 
@@ -29,7 +30,8 @@ struct Call {
     call: String,
     handle: u32,
     data: Option<u32>,
-    job: Option<u32>,
+    sink: Sink,
+    output: Option<OutputOptions>,
     name: String,
     params: Value,
     save: SaveOptions,
@@ -51,8 +53,8 @@ struct Call {
     cp: f64,
     /// The lengths of the pieces that the bytes consist of.
     pieces: Vec<usize>,
-    /// The lengths of batches: see `footer`.
-    lengths: Vec<f64>,
+    /// What the end of a file has to know of its pieces.
+    notes: Vec<f64>,
 }
 
 /// Memory for a request of `length` bytes.
@@ -214,14 +216,11 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             Ok((described, encode(&loaded.outcome)?))
         }
         "reader" => {
-            let sink = Sink {
-                job: call.job,
-                data: call.data,
-            };
+            let format = (!bytes.is_empty()).then_some(bytes);
             only(value(&service.reader(
-                bytes,
+                format,
                 call.columns.clone(),
-                sink,
+                &call.sink,
             )?)?)
         }
         "read" => {
@@ -233,6 +232,11 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
                 call.start,
                 || (),
             )?;
+            only(Value::Null)
+        }
+        "readKept" => {
+            let data = call.data.unwrap_or(0);
+            service.read_kept(call.handle, data, call.unit, || ())?;
             only(Value::Null)
         }
         "drain" => only(value(&service.drain(call.handle)?)?),
@@ -251,11 +255,13 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             let described = json!({ "schema": plan.schema, "reads": plan.reads });
             Ok((described, plan.step))
         }
-        "footer" => Ok((
-            Value::Null,
-            crate::format::arrow::footer(bytes, &call.lengths)?,
-        )),
-        "joinStep" => only(value(&service.join_step(bytes)?)?),
+        "planOutput" => {
+            let Some(options) = &call.output else {
+                fail!(Argument, "planOutput needs an output")
+            };
+            only(value(&Service::plan_output(options, &call.schema)?)?)
+        }
+        "endOutput" => Ok((Value::Null, Service::end_output(bytes, &call.notes)?)),
         "rows" => {
             let data = call.data.unwrap_or(0);
             Ok((
@@ -272,7 +278,7 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             };
             let place = (call.unit, call.first_chunk);
             let (unit, start) = (unit.to_vec(), call.start);
-            match service.rows_of(format, place, unit, start, &call.request, &call.schema)? {
+            match Service::rows_of(format, place, unit, start, &call.request, &call.schema)? {
                 Ok(rows) => Ok((Value::Null, rows.concat())),
                 Err(more) => only(json!(more)),
             }

@@ -8,9 +8,11 @@ use serde_wasm_bindgen::{Deserializer, Serializer};
 use wasm_bindgen::prelude::*;
 
 use crate::data::Schema;
+use crate::data::made::{MadeColumn, made_schema};
 use crate::engine::{Node, Outcome, encode};
 use crate::error::{Error, ErrorKind};
 use crate::format::FormatOptions;
+use crate::format::output::OutputOptions;
 use crate::format::text::Misfit;
 use crate::service::{RowsRequest, Service, Sink, info};
 
@@ -199,16 +201,16 @@ impl Engine {
         Service::pmml(model).or_throw()
     }
 
-    /// A reader of a format's units into a job, a kept data set, or both.
+    /// A reader of a format's units, or of kept chunks; `sink` says what becomes of them.
     pub fn reader(
         &mut self,
-        format: &[u8],
+        format: Option<Vec<u8>>,
         columns: JsValue,
-        job: Option<u32>,
-        data: Option<u32>,
+        sink: JsValue,
     ) -> JsResult<u32> {
+        let sink: Sink = from_js(sink)?;
         self.0
-            .reader(format, from_js(columns)?, Sink { job, data })
+            .reader(format.as_deref(), from_js(columns)?, &sink)
             .or_throw()
     }
 
@@ -228,6 +230,43 @@ impl Engine {
         self.0
             .read(reader, unit, first_chunk, bytes, start.map(whole), notify)
             .or_throw()
+    }
+
+    /// Reads a chunk that is kept in a data set, as `read` does a unit.
+    #[wasm_bindgen(js_name = readKept)]
+    pub fn read_kept(&mut self, reader: u32, data: u32, chunk: u32) -> JsResult<()> {
+        let notify = move || {
+            #[cfg(feature = "threads")]
+            thread_says(&JsValue::from(reader));
+        };
+        self.0.read_kept(reader, data, chunk, notify).or_throw()
+    }
+
+    /// Reads a chunk that the host's functions made, as `read` does a unit.
+    #[wasm_bindgen(js_name = readMade)]
+    pub fn read_made(
+        &mut self,
+        reader: u32,
+        chunk: u32,
+        columns: JsValue,
+        schema: JsValue,
+        beside: Option<u32>,
+    ) -> JsResult<()> {
+        let notify = move || {
+            #[cfg(feature = "threads")]
+            thread_says(&JsValue::from(reader));
+        };
+        let columns: Vec<MadeColumn> = from_js(columns)?;
+        self.0
+            .read_made(reader, chunk, &columns, &from_js(schema)?, beside, notify)
+            .or_throw()
+    }
+
+    /// The variables of columns that the host's functions made of some of a data set's.
+    #[wasm_bindgen(js_name = madeSchema)]
+    pub fn made_schema(columns: JsValue, schema: JsValue) -> JsResult<JsValue> {
+        let columns: Vec<MadeColumn> = from_js(columns)?;
+        to_js(&made_schema(&columns, &from_js(schema)?).or_throw()?)
     }
 
     /// What has been decoded since the last call.
@@ -265,15 +304,17 @@ impl Engine {
         to_js(&Service::plan_step(name, &mut deserializer, &schema).or_throw()?)
     }
 
-    /// The end of an Arrow IPC file: see [`footer`](crate::format::arrow::footer).
-    pub fn footer(head: &[u8], lengths: &[f64]) -> JsResult<Vec<u8>> {
-        crate::format::arrow::footer(head, lengths).or_throw()
+    /// Plans a file of chunks with the variables of a schema.
+    #[wasm_bindgen(js_name = planOutput)]
+    pub fn plan_output(options: JsValue, schema: JsValue) -> JsResult<JsValue> {
+        let options: OutputOptions = from_js(options)?;
+        to_js(&Service::plan_output(&options, &from_js(schema)?).or_throw()?)
     }
 
-    /// Opens a planned step.
-    #[wasm_bindgen(js_name = joinStep)]
-    pub fn join_step(&mut self, step: &[u8]) -> JsResult<u32> {
-        self.0.join_step(step).or_throw()
+    /// The end of a planned file, from the notes of all its pieces in order.
+    #[wasm_bindgen(js_name = endOutput)]
+    pub fn end_output(output: &[u8], notes: &[f64]) -> JsResult<Vec<u8>> {
+        Service::end_output(output, notes).or_throw()
     }
 
     /// Rows of kept chunks as pieces of an Arrow IPC stream.
@@ -292,7 +333,6 @@ impl Engine {
     #[wasm_bindgen(js_name = rowsOf)]
     #[allow(clippy::too_many_arguments, clippy::cast_precision_loss)]
     pub fn rows_of(
-        &self,
         format: &[u8],
         unit: u32,
         first_chunk: u32,
@@ -304,9 +344,7 @@ impl Engine {
         let request: RowsRequest = from_js(request)?;
         let schema: Schema = from_js(schema)?;
         let unit = (unit, first_chunk);
-        match self
-            .0
-            .rows_of(format, unit, bytes, start.map(whole), &request, &schema)
+        match Service::rows_of(format, unit, bytes, start.map(whole), &request, &schema)
             .or_throw()?
         {
             Ok(pieces) => Ok(arrays(&pieces).into()),
@@ -314,7 +352,7 @@ impl Engine {
         }
     }
 
-    /// Forgets an opening, job, reader, data set or step.
+    /// Forgets an opening, job, reader or data set.
     pub fn release(&mut self, handle: u32) {
         self.0.release(handle);
     }

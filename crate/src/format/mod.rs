@@ -1,6 +1,7 @@
 //! Bytes to chunks and back. No input or output here: a format says which bytes it needs, and gets them.
 
 pub mod arrow;
+pub mod output;
 pub mod seeds;
 pub mod text;
 

@@ -1,5 +1,7 @@
 //! Rows in, rows out.
 
+pub mod conform;
+pub mod data_step;
 pub mod pmml;
 pub mod predict;
 pub mod step;

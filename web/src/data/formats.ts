@@ -44,8 +44,12 @@ export async function detected(file: FileLike, source: ByteSource, signal?: Abor
   const refused = REFUSED.find(({ is }) => is(start, name));
   if (refused) throw new RxError('unsupported', `${name} cannot be read: ${refused.message}`);
   const byMagic = FORMATS.find(({ magic }) => magic?.(start));
-  const format = byMagic ?? FORMATS.find(({ endings }) => endings.test(name.replace(/[?#].*$/, '')));
-  return format?.type === 'RxArrowData' ? RxArrowData(file) : RxTextData(file);
+  return (byMagic?.type ?? typeByName(name)) === 'RxArrowData' ? RxArrowData(file) : RxTextData(file);
+}
+
+/** The format that a file's name says. */
+export function typeByName(name: string): RxDataSource['type'] | undefined {
+  return FORMATS.find(({ endings }) => endings.test(name.replace(/[?#].*$/, '')))?.type;
 }
 
 /** The data source that a file is read as. Throws for formats that are not read, by name. */

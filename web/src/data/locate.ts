@@ -31,8 +31,8 @@ export async function locate(
     return { name: fileName(input), source, options: formatOptions(data, defaults) };
   }
   if (isDataSource(input)) {
-    if (input.type === 'RxArrowData' && input.file === null) {
-      throw new RxError('argument', 'the Arrow data source has no file to read');
+    if (input.type !== 'RxRandomData' && input.file === null) {
+      throw new RxError('argument', 'the data source has no file to read');
     }
     const source = await byteSource(input.file, signal);
     return { name: fileName(input.file), source, options: formatOptions(input, defaults) };

@@ -12,6 +12,7 @@ import { Home } from './home.js';
 import { pemaTask } from './pema.js';
 import { concludeTask, mapTask, openTask, readTask, releaseTask, rowsTask, sealTask, storagesTask } from './tasks.js';
 import type { TaskCall } from './tasks.js';
+import { transformTask } from './transform.js';
 
 function send(message: FromSatellite, transfer: Transferable[] = []): void {
   globalThis.postMessage(message, { transfer });
@@ -42,6 +43,7 @@ const handlers: Handlers = {
   conclude: concludeTask,
   rows: rowsTask,
   pema: pemaTask,
+  transform: transformTask,
   release: releaseTask,
 };
 

@@ -11,6 +11,7 @@ mod encode;
 mod footer;
 mod message;
 mod opening;
+mod output;
 mod sound;
 mod stream;
 mod write;
@@ -28,8 +29,9 @@ use dictionary::Dictionary;
 
 pub use footer::footer;
 pub use opening::ArrowOpening;
+pub use output::{ArrowOutput, ArrowOutputOptions};
 pub use stream::{batches_of, column_of};
-pub use write::{ChunkEncoder, to_ipc};
+pub use write::{END, stream_batch, stream_head, to_ipc};
 
 /// Record batches are joined until they have this many rows.
 const JOIN: usize = 65_536;
