@@ -24,6 +24,7 @@ export function steps(session, { browser }) {
       ['g', 'factor'],
     ]);
     expect(new Set(found.same).size).toBe(1);
+    expect(found.means[1]).toEqual(found.means[0].map((mean) => expect.closeTo(mean, 10)));
     expect(found.first).toEqual([800, ['a', 'b', 'u', 'w', 'g']]);
     expect(found.twice).toBeCloseTo(2, 14);
     expect(found.head).toBe('"a","b","u","w","g"');
@@ -78,7 +79,7 @@ export function steps(session, { browser }) {
 
   test('functions of the page transform chunks', async () => {
     const found = await call('functions');
-    expect(found.types).toEqual(['n', 's', 'd', 'b', 'm', 'long', 'f', 'chunk', 'test']);
+    expect(found.types).toEqual(['n', 's', 'd', 'b', 'm', 't', 'long', 'f', 'chunk', 'test']);
     expect(found.small).toEqual([
       [1, 2, null, 4],
       ['a', 'b', null, 'a'],
@@ -88,6 +89,7 @@ export function steps(session, { browser }) {
       [false, false, false, false],
       [2, 3, null, 5],
       [true, null, false, true],
+      ['a', 'b', null, 'a'],
     ]);
     expect(found.dates).toEqual([0, null, 86_400_000, 172_800_000]);
     expect(found.kept).toEqual([found.rows, ['a', 'b', 'v', 'mean']]);
@@ -100,6 +102,22 @@ export function steps(session, { browser }) {
     });
     expect(found.message).toContain('on purpose');
     sameEverywhere('functions', [found.rows, found.digest]);
+  });
+
+  test('data are split by rows and by levels', async () => {
+    expect(await call('parts')).toEqual({
+      rows: [
+        ['part1', [0, 1, 2]],
+        ['part2', [3, 4, 5, 6]],
+        ['part3', [7, 8, 9, 10]],
+      ],
+      levels: [
+        ['part.f.a', [3, 6, 9]],
+        ['part.f.b', [4, 7, 10]],
+        ['part.f.c', [5, 8]],
+      ],
+      codes: ['argument', 'wrongType', 'unknownVariable'],
+    });
   });
 
   test('mistakes of data steps are named', async () => {

@@ -152,6 +152,7 @@ fn printed(rows: &[Row]) -> String {
 fn rows_of(data: &DataSet) -> Vec<Row> {
     use arrow_array::Array;
     use arrow_array::cast::AsArray;
+    use arrow_array::types::TimestampMicrosecondType;
     let mut rows = Vec::new();
     for chunk in &data.chunks {
         for at in 0..chunk.rows() {
@@ -161,6 +162,8 @@ fn rows_of(data: &DataSet) -> Vec<Row> {
                 column.widen(at, &mut value);
                 column.is_valid(at).then_some(value[0])
             };
+            let moment = chunk.array("m").unwrap();
+            let moment = moment.as_primitive::<TimestampMicrosecondType>();
             let text = chunk.array("t \"u\", v").unwrap().as_string::<i32>();
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             rows.push(Row {
@@ -171,7 +174,7 @@ fn rows_of(data: &DataSet) -> Vec<Row> {
                 f: number("f").map(|f| f as u8),
                 b: number("b").map(|b| b != 0.0),
                 d: number("d").map(|d| d as i32),
-                m: number("m").map(|m| m as i64),
+                m: moment.is_valid(at).then(|| moment.value(at)),
             });
         }
     }

@@ -87,6 +87,8 @@ export { rxSerializeModel, rxUnserializeModel } from './rx/serialize.js';
 export type { SerializeOptions, UnserializedModel } from './rx/serialize.js';
 export { rxResultsDF } from './rx/results.js';
 export type { ResultsOptions } from './rx/results.js';
+export { rxSplit } from './rx/split.js';
+export type { SplitOptions } from './rx/split.js';
 export { rxSummary } from './rx/summary.js';
 export type { SummaryByGroup, SummaryOptions } from './rx/summary.js';
 export {

@@ -28,11 +28,14 @@ export async function forms(rx) {
   const found = await rx.rxDataStep(resident, { ...STEP, maxRowsByCols: 4000 });
   const again = await rx.rxDataStep(kept, { transforms: { twice: 'w * 2' }, keepInMemory: true });
   const summary = async (data) => fingerprint(await rx.rxSummary('~ w + a + w:g', data));
+  const means = async (data) => values((await rx.rxSummary('~ w + a', data)).sDataFrame, 'Mean');
   const twice = await rx.rxSummary('~ twice', again);
   const result = {
     rows: [kept.numRows, imported.numRows, (await rx.rxGetInfo(streamed)).numRows, (await rx.rxGetInfo(text)).numRows],
     names: kept.variables.map(({ name, kind }) => [name, kind]),
-    same: [await summary(streamed), await summary(kept), await summary(imported), await summary(text)],
+    same: [await summary(streamed), await summary(kept), await summary(imported)],
+    // Text is cut into other chunks.
+    means: [await means(kept), await means(text)],
     first: [found.numRows, found.names],
     twice:
       twice.sDataFrame.getChild('Mean').get(0) / (await rx.rxSummary('~ w', kept)).sDataFrame.getChild('Mean').get(0),
@@ -127,10 +130,10 @@ export async function functions(rx) {
   };
   const transformFunc = (data, { rxChunkNum, rxIsTestChunk, rxGet }) => {
     const long = data.n.map((value) => value * rxGet('k'));
-    const f = { codes: Int32Array.from(data.s, (text) => ['a', 'b'].indexOf(text)), levels: ['a', 'b'] };
-    return { ...data, long, f, chunk: data.n.map(() => rxChunkNum), test: data.s.map(() => rxIsTestChunk), x: null };
+    const f = { codes: Int32Array.from(data.t, (text) => ['a', 'b'].indexOf(text)), levels: ['a', 'b'] };
+    return { ...data, long, f, chunk: data.n.map(() => rxChunkNum), test: data.t.map(() => rxIsTestChunk), x: null };
   };
-  const small = await rx.rxDataStep(frame, { transformFunc, transformObjects: { k: 10 }, transforms: { m: 'n + 1' } });
+  const small = await rx.rxDataStep(frame, { transformFunc, transformObjects: { k: 10 }, transforms: { m: 'n + 1', t: 'as.character(s)' } });
   // Only what it needs crosses to the function; rows are selected behind it.
   const means = (data) => ({ mean: data.u.map((u, row) => (u + data.twice[row] / 2) / 2) });
   const options = {
@@ -165,12 +168,10 @@ export async function functions(rx) {
   const summary = await rx.rxSummary('~ a', resident);
   const result = {
     types: small.schema.fields.map(({ name }) => name),
-    small: ['n', 's', 'long', 'f', 'chunk', 'test', 'm', 'b'].map((name) => values(small, name)),
+    small: ['n', 's', 'long', 'f', 'chunk', 'test', 'm', 'b', 't'].map((name) => values(small, name)),
     dates: values(small, 'd').map((date) => (date === null ? null : new Date(date).getTime())),
     kept: [kept.numRows, kept.variables.map(({ name }) => name)],
-    same:
-      (await digest(streamed)) ===
-      (await digest(await rx.rxDataStep(kept, { outFile: rx.RxArrowData(), numRows: -1 }))),
+    same: fingerprint(await rx.rxSummary('~ mean', streamed)) === fingerprint(await rx.rxSummary('~ mean', kept)),
     rows: (await rx.rxGetInfo(streamed)).numRows,
     digest: await digest(streamed),
     doubled: values(doubled, 'a').every((value, row) => value === 2 * values(plain, 'a')[row]),
@@ -181,7 +182,7 @@ export async function functions(rx) {
       objects.sum,
     ],
     model:
-      (await rx.rxLinMod('mean ~ b', table(rx), { ...options, rowSelection: 'mean > 0.5' })).validObs === kept.numRows,
+      (await rx.rxLinMod('mean ~ b', table(rx), { ...options })).nValidObs === kept.numRows,
     codes: [
       await code(rx.rxDataStep(frame, { transformFunc: () => ({ x: [1, 'a'] }) })),
       await code(rx.rxDataStep(frame, { transformFunc: () => 5 })),
@@ -198,6 +199,26 @@ export async function functions(rx) {
   };
   for (const one of [resident, kept]) await one.release();
   return result;
+}
+
+/** Parts by rows and by levels. */
+export async function parts(rx) {
+  const frame = { x: Array.from({ length: 11 }, (_, row) => row), f: Array.from('abcabcabcab') };
+  const source = await rx.rxDataStep(frame, {
+    transforms: { f: "factor(f, levels = c('a', 'b', 'c'))" },
+    outFile: rx.RxArrowData(),
+  });
+  const byRows = await rx.rxSplit(source, { numOut: 3 });
+  const byLevel = await rx.rxSplit(source, { splitByFactor: 'f', rowSelection: 'x > 2' });
+  return {
+    rows: Object.entries(byRows).map(([name, part]) => [name, values(part, 'x')]),
+    levels: Object.entries(byLevel).map(([name, part]) => [name, values(part, 'x')]),
+    codes: [
+      await code(rx.rxSplit(source, { numOut: 0 })),
+      await code(rx.rxSplit(source, { splitByFactor: 'x' })),
+      await code(rx.rxSplit(source, { splitByFactor: 'zzz' })),
+    ],
+  };
 }
 
 /** Mistakes, and a disk that is full. */

@@ -406,7 +406,9 @@ export class Runner {
         await this.#revive(data, run);
         const part = data.kept?.find(({ units }) => units.includes(unit));
         const from = part ? { data: part.data, ranges: data.chunksOf([unit]) } : sourceUnits(data, [unit]);
-        const satellite = part?.satellite ?? (await this.#pad.satellite());
+        // In turn: which is the least busy is not known before all of these were asked.
+        const others = await this.#pad.satellites();
+        const satellite = part?.satellite ?? (others[unit % others.length] as Satellite);
         const how = { ...run, label: options.label ?? 'read' };
         if (work.transform) {
           return satellite.run('transform', { from, columns: work.columns, ...work.transform }, how);

@@ -2,7 +2,7 @@ import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
 import { without, withoutIgnored } from '../data/ignored.js';
-import { type OutputTarget, outputSource } from '../data/outputs.js';
+import { type OutputTarget, outputFormat, outputSource } from '../data/outputs.js';
 import { RxArrowData, type RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { DataStepParams, Schema, StepPlan } from '../generated/engine.js';
@@ -137,13 +137,22 @@ export async function written(
   if (!['none', 'rows'].includes(append)) throw new RxError('argument', `append is 'none' or 'rows', not '${append}'`);
   const output = outputSource(outFile);
   const { signal } = run;
-  const old = append === 'rows' && (await targetExists(output.file)) ? await openData({ ...output }, run) : null;
+  const isThere = append === 'rows' && (await targetExists(output.file));
+  let old: DataSet | null = null;
   const plan = async (): Promise<WrittenRows> => {
     const rows = await stepRows(data, params, { signal });
-    return old ? appended(old, rows, { signal }) : rows;
+    if (!isThere) return rows;
+    old ??= await openData(alike(output, rows.schema), run);
+    return appended(old, rows, { signal });
   };
   // What is wrong with the arguments is known before a file is made.
-  return writeRows(outFile, await once(plan), { ...run, overwrite: overwrite || old !== null });
+  return writeRows(outFile, await once(plan), { ...run, overwrite: overwrite || isThere });
+}
+
+/** A file that was written, whose variables have the types of others; levels are its own. */
+function alike(output: RxDataSource, { variables, ...schema }: Schema): RxDataSource {
+  const types = variables.map((variable) => ({ ...variable, levels: null }));
+  return outputFormat(output).written(output.file, output, { ...schema, variables: types });
 }
 
 /** Rows behind those of a data set, under variables that hold both. */
