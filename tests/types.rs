@@ -7,7 +7,6 @@ use std::path::Path;
 
 use rxwasm::analysis::ANALYSES;
 use rxwasm::compute::COMPUTATIONS;
-use rxwasm::data::made::MadeColumn;
 use rxwasm::engine::{Declarations, SaveOptions};
 use rxwasm::error::Error;
 use rxwasm::format::output::OutputOptions;
@@ -18,6 +17,7 @@ use rxwasm::service::{
 };
 use rxwasm::transform::conform::ConformParams;
 use rxwasm::transform::data_step::DataStepParams;
+use rxwasm::transform::made::MadeColumn;
 use rxwasm::transform::predict::PredictParams;
 use ts_rs::{Config, TypeVisitor};
 

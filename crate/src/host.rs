@@ -15,7 +15,6 @@ use crate::engine::{Node, Outcome, SaveOptions, encode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::FormatOptions;
-use crate::format::output::OutputOptions;
 use crate::format::text::Misfit;
 use crate::service::{RowsRequest, Service, Sink, info};
 
@@ -31,7 +30,7 @@ struct Call {
     handle: u32,
     data: Option<u32>,
     sink: Sink,
-    output: Option<OutputOptions>,
+    output: Value,
     name: String,
     params: Value,
     save: SaveOptions,
@@ -256,10 +255,8 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             Ok((described, plan.step))
         }
         "planOutput" => {
-            let Some(options) = &call.output else {
-                fail!(Argument, "planOutput needs an output")
-            };
-            only(value(&Service::plan_output(options, &call.schema)?)?)
+            let mut options = <dyn erased_serde::Deserializer>::erase(&call.output);
+            only(value(&Service::plan_output(&mut options, &call.schema)?)?)
         }
         "endOutput" => Ok((Value::Null, Service::end_output(bytes, &call.notes)?)),
         "rows" => {

@@ -8,13 +8,12 @@ use serde_wasm_bindgen::{Deserializer, Serializer};
 use wasm_bindgen::prelude::*;
 
 use crate::data::Schema;
-use crate::data::made::{MadeColumn, made_schema};
 use crate::engine::{Node, Outcome, encode};
 use crate::error::{Error, ErrorKind};
 use crate::format::FormatOptions;
-use crate::format::output::OutputOptions;
 use crate::format::text::Misfit;
 use crate::service::{RowsRequest, Service, Sink, info};
+use crate::transform::made::{MadeColumn, made_schema};
 
 #[cfg(feature = "threads")]
 pub use wasm_bindgen_rayon::init_thread_pool;
@@ -307,8 +306,9 @@ impl Engine {
     /// Plans a file of chunks with the variables of a schema.
     #[wasm_bindgen(js_name = planOutput)]
     pub fn plan_output(options: JsValue, schema: JsValue) -> JsResult<JsValue> {
-        let options: OutputOptions = from_js(options)?;
-        to_js(&Service::plan_output(&options, &from_js(schema)?).or_throw()?)
+        let schema: Schema = from_js(schema)?;
+        let mut options = <dyn erased_serde::Deserializer>::erase(Deserializer::from(options));
+        to_js(&Service::plan_output(&mut options, &schema).or_throw()?)
     }
 
     /// The end of a planned file, from the notes of all its pieces in order.

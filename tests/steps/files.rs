@@ -9,15 +9,17 @@ use arrow_array::{
 use proptest::prelude::*;
 use rxwasm::data::{Chunk, Kind, Schema, Storage, Variable};
 use rxwasm::error::{ErrorKind, Result};
-use rxwasm::format::output::{Output, OutputOptions};
+use rxwasm::format::output::Output;
 use serde_json::{Value, json};
 
 use crate::support::DataSet;
 
 /// The bytes of a file of chunks.
 fn written(options: &Value, schema: &Schema, chunks: &[Chunk]) -> Result<Vec<u8>> {
-    let options: OutputOptions = serde_json::from_value(options.clone()).unwrap();
-    let output = Output::new(&options, schema)?;
+    let output = Output::plan(
+        &mut <dyn erased_serde::Deserializer>::erase(options),
+        schema,
+    )?;
     let mut bytes = output.format().head()?;
     let mut notes = Vec::new();
     for chunk in chunks {

@@ -3,7 +3,6 @@
 mod chunk;
 mod column;
 mod empty;
-pub mod made;
 pub mod narrow;
 pub mod resident;
 pub mod rows;

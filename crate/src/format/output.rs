@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::arrow::{ArrowOutput, ArrowOutputOptions};
 use super::text::{TextOutput, TextOutputOptions};
 use crate::data::{Chunk, Schema};
-use crate::error::Result;
+use crate::engine::value::{Value, read};
+use crate::error::{Error, ErrorKind, Result};
 
-/// What users say about a file that is written.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+/// What users say about a file that is written: its `type`, and the options of that.
+#[cfg(feature = "types")]
+#[derive(Debug, Clone, Serialize, ts_rs::TS)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum OutputOptions {
     /// Arrow IPC.
@@ -70,12 +71,21 @@ pub trait Writes {
 }
 
 impl Output {
-    /// A file with the variables of a schema.
-    pub fn new(options: &OutputOptions, schema: &Schema) -> Result<Self> {
-        Ok(match options {
-            OutputOptions::Arrow(options) => Self::Arrow(ArrowOutput::new(*options, schema)),
-            OutputOptions::Text(options) => Self::Text(TextOutput::new(options, schema)?),
-        })
+    /// A file with the variables of a schema. Options come as a map with the `type` of the file.
+    pub fn plan(options: &mut dyn erased_serde::Deserializer<'_>, schema: &Schema) -> Result<Self> {
+        let wrong = |error: String| Error::new(ErrorKind::Argument, format!("the output: {error}"));
+        let options: Value = read(options).map_err(wrong)?;
+        match options.text("type") {
+            Some("arrow") => Ok(Self::Arrow(ArrowOutput::new(
+                options.to().map_err(wrong)?,
+                schema,
+            ))),
+            Some("text") => Ok(Self::Text(TextOutput::new(
+                &options.to().map_err(wrong)?,
+                schema,
+            )?)),
+            _ => Err(wrong("it has no type that is known".to_owned())),
+        }
     }
 
     /// The format.

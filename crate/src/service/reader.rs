@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{Handle, RunningJob, Service, unknown};
-use crate::data::made::{MadeColumn, made_chunk};
 use crate::data::resident::narrowed;
 use crate::data::{Chunk, Schema};
 use crate::engine::{Contribution, Job, Progress, decode};
@@ -16,6 +15,7 @@ use crate::fail;
 use crate::format::output::{Output, Piece};
 use crate::format::text::{Failure, Misfit};
 use crate::format::{Decoded, Format};
+use crate::transform::made::{MadeColumn, made_chunk};
 use crate::transform::step::AnyStep;
 
 /// What becomes of chunks that are read.

@@ -8,7 +8,7 @@ use crate::engine::{decode, encode};
 use crate::error::Result;
 use crate::fail;
 use crate::format::arrow::{END, stream_batch, stream_head};
-use crate::format::output::{Output, OutputOptions};
+use crate::format::output::Output;
 use crate::format::{Decoded, Format};
 use crate::transform::step::AnyStep;
 
@@ -91,8 +91,11 @@ impl Service {
     }
 
     /// Plans a file of chunks with the variables of a schema.
-    pub fn plan_output(options: &OutputOptions, schema: &Schema) -> Result<OutputPlan> {
-        let output = Output::new(options, schema)?;
+    pub fn plan_output(
+        options: &mut dyn erased_serde::Deserializer<'_>,
+        schema: &Schema,
+    ) -> Result<OutputPlan> {
+        let output = Output::plan(options, schema)?;
         Ok(OutputPlan {
             head: output.format().head()?,
             output: encode(&output)?,

@@ -50,7 +50,7 @@ impl AnyStep {
                 schema,
             )?)),
             DataStep::NAME => Self::Data(Box::new(DataStep::plan(
-                value::read(params).map_err(wrong)?,
+                &value::read(params).map_err(wrong)?,
                 schema,
             )?)),
             Conform::NAME => Self::Conform(Box::new(Conform::plan(

@@ -11,6 +11,7 @@ use crate::format::output::{Piece, Writes};
 
 /// What users say about an Arrow file that is written.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[cfg_attr(feature = "types", derive(Serialize))]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ArrowOutputOptions {

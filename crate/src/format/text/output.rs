@@ -14,6 +14,7 @@ use crate::format::output::{Piece, Writes};
 
 /// What users say about a text file that is written: arguments of `RxTextData`.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "types", derive(Serialize))]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase", default)]
 pub struct TextOutputOptions {

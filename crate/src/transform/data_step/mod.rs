@@ -15,7 +15,7 @@ use arrow_schema::DataType;
 use serde::{Deserialize, Serialize};
 
 use super::step::RowStep;
-use super::view::{RowPlan, View, needs_levels};
+use super::view::{View, needs_levels};
 use crate::data::narrow::{Range, store};
 use crate::data::rows::filter;
 use crate::data::{Chunk, Column, Kind, Schema, Selection, Storage, Values, Variable};
@@ -40,9 +40,9 @@ pub struct DataStep {
 
 impl DataStep {
     /// Checks the parameters against the schema of the data.
-    pub fn plan(params: DataStepParams, schema: &Schema) -> Result<Self> {
-        let counted = Counted::plan(&params)?;
-        let chosen = chosen(&params, schema)?;
+    pub fn plan(params: &DataStepParams, schema: &Schema) -> Result<Self> {
+        let counted = Counted::plan(params)?;
+        let chosen = chosen(params, schema)?;
         let mut source = schema.clone();
         if let Some(name) = &params.row_var_name {
             if schema.position(name).is_some() {
@@ -51,7 +51,7 @@ impl DataStep {
             let row = Variable::new(name, Kind::Integer, Storage::Int32);
             source.variables.push(row);
         }
-        let rows = RowPlan::from(params.rows);
+        let rows = params.rows();
         let view = View::plan(&rows, &source)?;
         let used = view.uses();
         let is_read =
@@ -76,7 +76,7 @@ impl DataStep {
         Ok(Self {
             view,
             counted,
-            row_variable: params.row_var_name,
+            row_variable: params.row_var_name.clone(),
             reads: read.into_iter().filter(known).collect(),
             remove_missings: (params.remove_missings_on_read, params.remove_missings),
             schema: out,
@@ -136,15 +136,12 @@ fn chosen(params: &DataStepParams, schema: &Schema) -> Result<Vec<String>> {
 fn require(selection: &mut Selection, array: &ArrayRef) -> Result<()> {
     selection.require(array.nulls());
     let column = Column::of(array.as_ref())?;
-    let numbers = match column.values {
-        Values::Float32(values) => {
-            BooleanBuffer::collect_bool(values.len(), |row| !values[row].is_nan())
-        }
-        Values::Float64(values) => {
-            BooleanBuffer::collect_bool(values.len(), |row| !values[row].is_nan())
-        }
-        _ => return Ok(()),
-    };
+    if !matches!(column.values, Values::Float32(_) | Values::Float64(_)) {
+        return Ok(());
+    }
+    let mut values = vec![0.0; column.len()];
+    column.widen(0, &mut values);
+    let numbers = BooleanBuffer::collect_bool(values.len(), |row| !values[row].is_nan());
     selection.require(Some(&NullBuffer::new(numbers)));
     Ok(())
 }

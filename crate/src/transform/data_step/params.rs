@@ -2,12 +2,13 @@
 
 use serde::Deserialize;
 
-use crate::transform::view::{NoOthers, RowOptions};
+use crate::data::Variable;
+use crate::transform::view::{Literal, RowOptions, RowPlan, ordered_map};
 
-/// Parameters of `rxDataStep`.
+/// Parameters of `rxDataStep`. Those about rows are [`RowOptions`]'s; a reader of flattened ones is several times as large.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct DataStepParams {
     /// The variables to keep; those that `transforms`, `rowSelection` and `transformFunc` use are kept too.
     pub vars_to_keep: Option<Vec<String>>,
@@ -32,14 +33,32 @@ pub struct DataStepParams {
     /// Whether chunks may come out with levels of their own. Filled in by the engine's callers.
     #[cfg_attr(feature = "types", ts(skip))]
     pub own_levels: bool,
-    /// Rows and derived variables.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "types", ts(flatten))]
-    pub rows: RowOptions,
-    /// There are no others.
-    #[serde(flatten)]
+    /// A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+    pub row_selection: Option<String>,
+    /// New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+    /// a variable.
+    #[serde(deserialize_with = "ordered_map")]
+    #[cfg_attr(feature = "types", ts(type = "Record<string, string | null>"))]
+    pub transforms: Vec<(String, Option<String>)>,
+    /// Constants that `transforms` and `rowSelection` can name.
+    #[serde(deserialize_with = "ordered_map")]
+    #[cfg_attr(feature = "types", ts(type = "Record<string, Constant>"))]
+    pub transform_objects: Vec<(String, Literal)>,
+    /// What a scan found out about derived variables. Filled in by the engine's callers, not by users.
     #[cfg_attr(feature = "types", ts(skip))]
-    pub others: NoOthers,
+    pub scanned: Vec<Variable>,
+}
+
+impl DataStepParams {
+    /// The arguments about rows and derived variables.
+    pub fn rows(&self) -> RowPlan {
+        RowPlan::from(RowOptions {
+            row_selection: self.row_selection.clone(),
+            transforms: self.transforms.clone(),
+            transform_objects: self.transform_objects.clone(),
+            scanned: self.scanned.clone(),
+        })
+    }
 }
 
 impl Default for DataStepParams {
@@ -55,8 +74,10 @@ impl Default for DataStepParams {
             num_rows: None,
             chunk_rows: Vec::new(),
             own_levels: false,
-            rows: RowOptions::default(),
-            others: NoOthers,
+            row_selection: None,
+            transforms: Vec::new(),
+            transform_objects: Vec::new(),
+            scanned: Vec::new(),
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::formula::ast::{Expr, Node};
 use crate::formula::{Constant, Expression, Scope, Value, truth};
 
-pub use options::{Literal, NoOthers, RowOptions, RowPlan, WeightOptions};
+pub use options::{Literal, NoOthers, RowOptions, RowPlan, WeightOptions, ordered_map};
 
 /// The view: expressions and the schema that results from them.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -60,7 +60,7 @@ export const shownRows = SHOWN;
 export type StepFormat = 'csv' | 'arrow';
 
 /** Whether the browser lets users pick a file to write. */
-export const canPick = 'showSaveFilePicker' in globalThis;
+export const canPick = () => 'showSaveFilePicker' in globalThis;
 
 type Picker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
 

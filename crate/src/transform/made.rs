@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use arrow_array::types::ArrowPrimitiveType;
-use arrow_array::types::{
-    Date32Type, Float32Type, Float64Type, Int32Type, TimestampMicrosecondType, UInt32Type,
-};
-use arrow_array::{Array, ArrayRef, BooleanArray, PrimitiveArray, StringArray};
+use arrow_array::{Array, ArrayRef, StringArray, UInt32Array};
 use serde::Deserialize;
 use serde_bytes::ByteBuf;
 
-use super::narrow::store;
-use super::{Chunk, Kind, Schema, Storage, Variable};
+use crate::data::narrow::store;
+use crate::data::{Chunk, Kind, Schema, Storage, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
+use crate::formula::{Numbers, Value};
 
 /// A column as a host hands it over.
 #[derive(Debug, Clone, Deserialize)]
@@ -99,48 +96,31 @@ impl MadeColumn {
     }
 
     fn array(&self, variable: &Variable) -> Result<ArrayRef> {
-        #[allow(clippy::cast_possible_truncation)]
-        Ok(match variable.storage {
-            Storage::Utf8 => {
-                let texts = self.texts.iter().flatten();
-                Arc::new(texts.map(Option::as_deref).collect::<StringArray>())
+        let value = match variable.kind {
+            Kind::Factor => return self.codes(variable),
+            Kind::Character => {
+                let texts = self.texts.iter().flatten().map(Option::as_deref);
+                Value::Text(texts.collect::<StringArray>())
             }
-            Storage::Bool => {
-                let truths = self.numbers().map(|truth| truth.map(|truth| truth != 0.0));
-                Arc::new(truths.collect::<BooleanArray>())
+            kind => {
+                let whole = |x: &f64| libm::trunc(*x) == *x && x.abs() < 2_147_483_648.0;
+                if kind == Kind::Integer && !self.numbers().flatten().all(|x| whole(&x)) {
+                    fail!(
+                        WrongType,
+                        "'{}' has whole numbers on the test chunk and others later; give it another name, or make it numeric by a transform",
+                        self.name
+                    );
+                }
+                // Moments are seconds in expressions.
+                let scale = if kind == Kind::Moment { 1e6 } else { 1.0 };
+                let numbers = self
+                    .numbers()
+                    .map(|number| number.map(|number| number / scale));
+                Value::Numbers(Numbers::from_options(numbers, kind))
             }
-            Storage::Int32 => {
-                self.cast::<Int32Type>(|x| (f64::from(x as i32) == x).then_some(x as i32))?
-            }
-            Storage::Date32 => self.cast::<Date32Type>(|x| Some(libm::floor(x) as i32))?,
-            Storage::Micros => self.cast::<TimestampMicrosecondType>(|x| Some(x as i64))?,
-            Storage::Float32 => self.cast::<Float32Type>(|x| Some(x as f32))?,
-            Storage::Float64 => self.cast::<Float64Type>(Some)?,
-            _ => self.codes(variable)?,
-        })
-    }
-
-    fn cast<T: ArrowPrimitiveType>(
-        &self,
-        convert: impl Fn(f64) -> Option<T::Native>,
-    ) -> Result<ArrayRef> {
-        let mut fits = true;
-        let values = self.numbers().map(|number| {
-            number.and_then(|number| {
-                let value = convert(number);
-                fits &= value.is_some();
-                value
-            })
-        });
-        let array: PrimitiveArray<T> = values.collect();
-        if fits {
-            return Ok(Arc::new(array));
-        }
-        let message = format!(
-            "'{}' has whole numbers on the test chunk and others later; give it another name, or make it numeric by a transform",
-            self.name
-        );
-        Err(Error::new(ErrorKind::WrongType, message).column(&self.name))
+        };
+        let rows = value.len();
+        Ok(value.into_array(rows))
     }
 
     /// Positions of this chunk's levels as codes of the variable's.
@@ -165,7 +145,7 @@ impl MadeColumn {
                 .filter(|_| position >= 0.0)
         };
         let values = self.numbers().map(|position| position.and_then(code));
-        Ok(Arc::new(values.collect::<PrimitiveArray<UInt32Type>>()))
+        Ok(Arc::new(values.collect::<UInt32Array>()))
     }
 }
 
