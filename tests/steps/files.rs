@@ -84,6 +84,7 @@ fn chunk(index: u32, rows: &[Row]) -> Chunk {
 }
 
 fn row() -> impl Strategy<Value = Row> {
+    use prop::option::of;
     let real = prop_oneof![
         any::<f64>(),
         Just(-0.0),
@@ -105,7 +106,6 @@ fn row() -> impl Strategy<Value = Row> {
         Just("\"".to_owned()),
         Just("1.5".to_owned()),
     ];
-    use prop::option::of;
     // The reader takes years of four digits, and no integer that R does not have.
     let day = -250_000..2_932_000_i32;
     let micros = -20_000_000_000_000_000..250_000_000_000_000_000_i64;
@@ -275,12 +275,15 @@ fn many_columns_and_no_rows() {
     let variables =
         (0..2000).map(|at| Variable::new(format!("v{at}"), Kind::Integer, Storage::Int32));
     let schema = Schema::new(variables.collect()).unwrap();
-    for rows in [0, 1] {
+    for rows in [0_u8, 1] {
         let column = |at: usize| -> ArrayRef {
-            Arc::new(Int32Array::from(vec![i32::try_from(at).unwrap(); rows]))
+            Arc::new(Int32Array::from(vec![
+                i32::try_from(at).unwrap();
+                usize::from(rows)
+            ]))
         };
         let columns = (0..2000).map(|at| (format!("v{at}"), column(at)));
-        let chunk = Chunk::new(0, rows, columns.collect()).unwrap();
+        let chunk = Chunk::new(0, usize::from(rows), columns.collect()).unwrap();
         for kind in ["text", "arrow"] {
             let bytes = written(
                 &json!({"type": kind}),
@@ -295,7 +298,7 @@ fn many_columns_and_no_rows() {
             let data = DataSet::read(&read, bytes).unwrap();
             assert_eq!(
                 (data.schema.variables.len(), data.schema.rows),
-                (2000, Some(rows as f64)),
+                (2000, Some(f64::from(rows))),
                 "{kind}"
             );
         }

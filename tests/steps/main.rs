@@ -7,12 +7,13 @@ mod support;
 
 use rxwasm::data::{Chunk, Kind, Schema, Storage};
 use rxwasm::error::{ErrorKind, Result};
+use rxwasm::transform::made::{MadeColumn, made_chunk, made_schema};
 use rxwasm::transform::step::AnyStep;
 use serde_json::{Value, json};
 use support::DataSet;
 use support::cases::{cases, check, data};
 
-pub fn plan(name: &str, params: &Value, schema: &Schema) -> Result<AnyStep> {
+fn plan(name: &str, params: &Value, schema: &Schema) -> Result<AnyStep> {
     AnyStep::plan(
         name,
         &mut <dyn erased_serde::Deserializer>::erase(params),
@@ -21,7 +22,7 @@ pub fn plan(name: &str, params: &Value, schema: &Schema) -> Result<AnyStep> {
 }
 
 /// What a step makes of a data set.
-pub fn stepped(data: &DataSet, params: &Value) -> Result<(Schema, Vec<Chunk>)> {
+fn stepped(data: &DataSet, params: &Value) -> Result<(Schema, Vec<Chunk>)> {
     let step = plan("rxDataStep", params, &data.schema)?;
     let chunks = data.chunks.iter().map(|chunk| step.apply(chunk));
     Ok((step.schema().clone(), chunks.collect::<Result<_>>()?))
@@ -274,9 +275,9 @@ fn rows_are_appended_under_one_schema() {
     let behind = behind.apply(&chunks[0]).unwrap();
     let before = before.apply(&first.chunks[0]).unwrap();
     assert_eq!(before.batch.schema(), behind.batch.schema());
-    assert_eq!(column(&[before.clone()], "f"), [1.0, 0.0, 1.0]);
-    assert_eq!(column(&[behind], "f"), [1.0, 2.0, 1.0]);
-    assert_eq!(column(&[before], "n"), [1.0, 2.0, 3.0]);
+    assert_eq!(column(std::slice::from_ref(&before), "f"), [1.0, 0.0, 1.0]);
+    assert_eq!(column(std::slice::from_ref(&behind), "f"), [1.0, 2.0, 1.0]);
+    assert_eq!(column(std::slice::from_ref(&before), "n"), [1.0, 2.0, 3.0]);
     let other = small();
     let (fewer, _) = stepped(&other, &json!({"varsToDrop": ["b"]})).unwrap();
     let refused = |other: &Schema, schema: &Schema| {
@@ -288,4 +289,67 @@ fn rows_are_appended_under_one_schema() {
     assert_eq!(refused(&other.schema, &fewer), ErrorKind::UnknownVariable);
     let (text, _) = stepped(&other, &json!({"transforms": {"n": "as.character(n)"}})).unwrap();
     assert_eq!(refused(&text, &other.schema), ErrorKind::WrongType);
+}
+
+#[test]
+fn what_a_function_returns_goes_on() {
+    let data = small();
+    let column_of = |name: &str, kind, values: &[f64]| MadeColumn {
+        name: name.to_owned(),
+        kind,
+        numbers: Some(
+            values
+                .iter()
+                .flat_map(|value| value.to_ne_bytes())
+                .collect::<Vec<u8>>()
+                .into(),
+        ),
+        texts: None,
+        levels: None,
+    };
+    let micros = 1_580_429_045_250_001.0;
+    let mut factor = column_of("g", Kind::Factor, &[1.0, f64::NAN, 0.0]);
+    factor.levels = Some(vec!["a".to_owned(), "b".to_owned()]);
+    let mut text = column_of("s", Kind::Character, &[]);
+    text.numbers = None;
+    text.texts = Some(vec![Some("x".to_owned()), None, Some(String::new())]);
+    let columns = [
+        column_of("n", Kind::Numeric, &[4.0, f64::NAN, 6.0]),
+        column_of("y", Kind::Numeric, &[0.5, 1.0, 2.0]),
+        column_of("b", Kind::Logical, &[0.0, 1.0, f64::NAN]),
+        column_of("d", Kind::Date, &[18_292.0, f64::NAN, -1.0]),
+        column_of("m", Kind::Moment, &[micros, f64::NAN, 0.0]),
+        factor,
+        text,
+    ];
+    let made = made_schema(&columns, &data.schema).unwrap();
+    assert_eq!(made.variables[0].kind, Kind::Integer);
+    // Variables that the function was not shown stand beside.
+    let mut schema = made.clone();
+    schema
+        .variables
+        .push(data.schema.variable("x").unwrap().clone());
+    let chunk = made_chunk(0, &columns, &schema, Some(&data.chunks[0])).unwrap();
+    let step = plan(
+        "rxDataStep",
+        &json!({"rowSelection": "y < 2 & !is.na(n)"}),
+        &schema,
+    )
+    .unwrap();
+    let chunk = step.apply(&chunk).unwrap();
+    assert_eq!(
+        names(step.schema()),
+        ["n", "y", "b", "d", "m", "g", "s", "x"]
+    );
+    let first = |name: &str| column(std::slice::from_ref(&chunk), name);
+    assert_eq!(first("n"), [4.0]);
+    assert_eq!(
+        (first("d"), first("m"), first("g"), first("x")),
+        (vec![18_292.0], vec![micros], vec![1.0], vec![1.5])
+    );
+    let mut later = columns.clone();
+    later[0] = column_of("n", Kind::Numeric, &[0.5, 1.0, 2.0]);
+    let refused = |columns: &[MadeColumn]| made_chunk(1, columns, &made, None).unwrap_err().kind;
+    assert_eq!(refused(&later), ErrorKind::WrongType);
+    assert_eq!(refused(&columns[1..]), ErrorKind::Argument);
 }

@@ -1005,7 +1005,7 @@ transforms: Record<string, string | null>,
 transformObjects: Record<string, Constant>,  };
 
 /**
- * Parameters of `rxDataStep`.
+ * Parameters of `rxDataStep`. Those about rows are [`RowOptions`]'s; a reader of flattened ones is several times as large.
  */
 export type DataStepParams = { 
 /**
@@ -2180,7 +2180,7 @@ kind: Kind,
  * Doubles in the machine's order of bytes, NaN where missing: numbers, truth as 0 and 1, days and microseconds since
  * 1970-01-01, positions of levels from 0.
  */
-numbers?: Uint8Array | null, 
+numbers: Uint8Array, 
 /**
  * Of text.
  */
@@ -2500,7 +2500,7 @@ handle: number,
 needs: Array<Need>, } | { "state": "opened" } & OpenedSource;
 
 /**
- * What users say about a file that is written.
+ * What users say about a file that is written: its `type`, and the options of that.
  */
 export type OutputOptions = { "type": "arrow" } & ArrowOutputOptions | { "type": "text" } & TextOutputOptions;
 

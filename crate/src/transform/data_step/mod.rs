@@ -84,7 +84,7 @@ impl DataStep {
     }
 
     /// The rows of the chunk that are taken, with their numbers where they are asked for.
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
     fn taken(&self, chunk: &Chunk) -> Result<Chunk> {
         let Some(counted) = &self.counted else {
             return Ok(chunk.clone());
