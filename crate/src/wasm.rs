@@ -201,6 +201,8 @@ impl Engine {
     }
 
     /// A reader of a format's units, or of kept chunks; `sink` says what becomes of them.
+    // Bytes that may be left out arrive by value.
+    #[allow(clippy::needless_pass_by_value)]
     pub fn reader(
         &mut self,
         format: Option<Vec<u8>>,

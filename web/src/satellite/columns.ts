@@ -86,7 +86,6 @@ function madeColumn(name: string, column: TransformColumn, schema: Schema): Made
     return {
       name,
       kind: 'character',
-      numbers: null,
       texts: Array.from(column, (text) => (text ?? null) as string | null),
       levels: null,
     };

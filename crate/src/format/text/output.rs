@@ -112,10 +112,7 @@ impl TextOutput {
     fn text(&self, out: &mut Vec<u8>, text: &str) -> Result<()> {
         let Some(quote) = self.quote else {
             let needs_quotes = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\n' | b'\r');
-            if text.is_empty()
-                || text == self.missing
-                || text.as_bytes().iter().any(|byte| needs_quotes(byte))
-            {
+            if text.is_empty() || text == self.missing || text.as_bytes().iter().any(needs_quotes) {
                 fail!(
                     Conversion,
                     "the text '{text}' cannot be written without a quoteMark"
