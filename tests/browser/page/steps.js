@@ -133,7 +133,11 @@ export async function functions(rx) {
     const f = { codes: Int32Array.from(data.t, (text) => ['a', 'b'].indexOf(text)), levels: ['a', 'b'] };
     return { ...data, long, f, chunk: data.n.map(() => rxChunkNum), test: data.t.map(() => rxIsTestChunk), x: null };
   };
-  const small = await rx.rxDataStep(frame, { transformFunc, transformObjects: { k: 10 }, transforms: { m: 'n + 1', t: 'as.character(s)' } });
+  const small = await rx.rxDataStep(frame, {
+    transformFunc,
+    transformObjects: { k: 10 },
+    transforms: { m: 'n + 1', t: 'as.character(s)' },
+  });
   // Only what it needs crosses to the function; rows are selected behind it.
   const means = (data) => ({ mean: data.u.map((u, row) => (u + data.twice[row] / 2) / 2) });
   const options = {
@@ -181,8 +185,7 @@ export async function functions(rx) {
       after.last,
       objects.sum,
     ],
-    model:
-      (await rx.rxLinMod('mean ~ b', table(rx), { ...options })).nValidObs === kept.numRows,
+    model: (await rx.rxLinMod('mean ~ b', table(rx), { ...options })).nValidObs === kept.numRows,
     codes: [
       await code(rx.rxDataStep(frame, { transformFunc: () => ({ x: [1, 'a'] }) })),
       await code(rx.rxDataStep(frame, { transformFunc: () => 5 })),

@@ -86,6 +86,7 @@ function madeColumn(name: string, column: TransformColumn, schema: Schema): Made
     return {
       name,
       kind: 'character',
+      numbers: new Uint8Array(),
       texts: Array.from(column, (text) => (text ?? null) as string | null),
       levels: null,
     };
