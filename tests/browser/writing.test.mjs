@@ -30,7 +30,7 @@ test.each(installed())('%s writes and reads back', async (browser) => {
   expect(found.fromStream).toBe(found.fromText);
   expect(found.predicted).toEqual([600_000, ['ArrDelay_Pred', 'ArrDelay_Resid']]);
   expect(found.codes).toEqual({
-    text: 'unsupported',
+    random: 'unsupported',
     url: 'argument',
     nothing: 'argument',
     full: 'storage',

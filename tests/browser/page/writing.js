@@ -84,7 +84,7 @@ export default async (rx, files) => {
     opfs: await inOpfs(rx, data, model),
     xdf: await xdf(rx, data, files.genuine, formula, numbers),
     codes: {
-      text: await code(() => rx.rxImport(data, { outFile: rx.RxTextData('opfs:a.csv') })),
+      random: await code(() => rx.rxImport(data, { outFile: rx.RxRandomData({ rows: 1, variables: {} }) })),
       url: await code(() => rx.rxImport(data, { outFile: rx.RxArrowData('a.arrow') })),
       nothing: await code(() => rx.rxHead(rx.RxArrowData())),
       full: await code(() => rx.rxImport(data, { outFile: rx.RxArrowData(closed) })),
