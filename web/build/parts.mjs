@@ -11,7 +11,6 @@ const REST = [
   'engine::saved',
   'format::arrow::footer',
   'format::arrow::output',
-  'format::output',
   'format::text::output',
   'format::text::real',
   'format::xdf',

@@ -2,6 +2,7 @@ import {
   type DataStepOptions,
   RxArrowData,
   RxTextData,
+  RxXdfData,
   type RunOptions,
   type RxDataSource,
   rxDataStep,
@@ -56,8 +57,11 @@ export async function preview(data: Dataset, options: StepOptions, signal: Abort
 /** How many rows of a preview are shown. */
 export const shownRows = SHOWN;
 
+/** What is written, by the endings of the files. */
+const WRITES = { csv: RxTextData, arrow: RxArrowData, xdf: RxXdfData };
+
 /** The formats that a step is written in. */
-export type StepFormat = 'csv' | 'arrow';
+export type StepFormat = keyof typeof WRITES;
 
 /** Whether the browser lets users pick a file to write. */
 export const canPick = () => 'showSaveFilePicker' in globalThis;
@@ -82,6 +86,5 @@ export async function writeStep(
   file: FileSystemFileHandle | null,
   how: RunOptions,
 ): Promise<RxDataSource> {
-  const outFile = format === 'csv' ? RxTextData(file) : RxArrowData(file);
-  return rxDataStep(data.input, { ...options, ...how, outFile, overwrite: true });
+  return rxDataStep(data.input, { ...options, ...how, outFile: WRITES[format](file), overwrite: true });
 }
