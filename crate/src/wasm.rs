@@ -330,7 +330,7 @@ impl Engine {
         Service::end_output(output, notes).or_throw()
     }
 
-    /// Rows of kept chunks as pieces of an Arrow IPC stream.
+    /// Rows of a kept chunk as pieces of an Arrow IPC stream.
     pub fn rows(
         &self,
         data: u32,

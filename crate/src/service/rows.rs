@@ -52,7 +52,7 @@ pub enum StreamPart {
     Stream,
     /// Schema and dictionaries.
     Head,
-    /// The record batches, to be put behind a head.
+    /// The record batch, to be put behind a head.
     Batches,
 }
 
@@ -61,13 +61,11 @@ pub enum StreamPart {
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase", default)]
 pub struct RowsRequest {
-    /// The first chunk.
+    /// The chunk.
     pub chunk: u32,
-    /// One past the last chunk; only the first when not given.
-    pub until: Option<u32>,
-    /// The first row in the first chunk, from 0.
+    /// Its first row, from 0.
     pub from: u32,
-    /// How many rows of each chunk; all when not given.
+    /// How many rows; all when not given.
     pub count: Option<u32>,
     /// The variables; all when not given.
     pub columns: Option<Vec<String>>,
@@ -107,7 +105,7 @@ impl Service {
         decode::<Output>(output)?.format().end(notes)
     }
 
-    /// Rows of kept chunks as an Arrow IPC stream, in pieces: the head, a batch for each chunk, the end, as far as they are
+    /// Rows of a kept chunk as an Arrow IPC stream, in pieces: the head, a batch, the end, as far as they are
     /// asked for. `schema` names levels of factors.
     pub fn rows(
         &self,
@@ -115,21 +113,10 @@ impl Service {
         request: &RowsRequest,
         schema: &Schema,
     ) -> Result<Vec<Vec<u8>>> {
-        let resident = self.resident(data)?;
-        let until = request.until.unwrap_or(request.chunk + 1);
-        let cut_one = |index: u32| match resident.get(index) {
-            Some(chunk) => cut(chunk, request, schema),
-            None => fail!(Protocol, "chunk {index} is not kept here"),
-        };
-        let indices: Vec<u32> = (request.chunk..until).collect();
-        #[cfg(feature = "rayon")]
-        let chunks: Result<Vec<_>> = {
-            use rayon::prelude::*;
-            indices.into_par_iter().map(cut_one).collect()
-        };
-        #[cfg(not(feature = "rayon"))]
-        let chunks: Result<Vec<_>> = indices.into_iter().map(cut_one).collect();
-        encoded(&chunks?, request.part)
+        match self.resident(data)?.get(request.chunk) {
+            Some(chunk) => encoded(&cut(chunk, request, schema)?, request.part),
+            None => fail!(Protocol, "chunk {} is not kept here", request.chunk),
+        }
     }
 
     /// Rows of a chunk that is decoded for it, as [`Self::rows`]; `Err(more)` when more bytes are needed.
@@ -152,7 +139,7 @@ impl Service {
                     .iter()
                     .find(|chunk| chunk.index == request.chunk)
                 {
-                    Some(chunk) => encoded(&[cut(chunk, request, schema)?], request.part).map(Ok),
+                    Some(chunk) => encoded(&cut(chunk, request, schema)?, request.part).map(Ok),
                     None => fail!(
                         Protocol,
                         "chunk {} is not in unit {}",
@@ -191,18 +178,13 @@ fn cut(chunk: &Chunk, request: &RowsRequest, schema: &Schema) -> Result<(Chunk, 
     Ok((Chunk::new(chunk.index, count, columns)?, local))
 }
 
-fn encoded(chunks: &[(Chunk, Schema)], part: StreamPart) -> Result<Vec<Vec<u8>>> {
-    let Some((like, schema)) = chunks.first() else {
-        return Ok(Vec::new());
-    };
+fn encoded((chunk, schema): &(Chunk, Schema), part: StreamPart) -> Result<Vec<Vec<u8>>> {
     let mut pieces = Vec::new();
     if part != StreamPart::Batches {
-        pieces.push(stream_head(like, schema)?);
+        pieces.push(stream_head(chunk, schema)?);
     }
     if part != StreamPart::Head {
-        for (chunk, _) in chunks {
-            pieces.push(stream_batch(chunk, schema)?);
-        }
+        pieces.push(stream_batch(chunk, schema)?);
     }
     if part == StreamPart::Stream {
         pieces.push(END.to_vec());

@@ -517,12 +517,11 @@ export class Runner {
     await Promise.allSettled(parts.map(({ satellite, data: kept }) => satellite.run('forget', { data: kept })));
   }
 
-  /** Rows of chunks as pieces of an Arrow IPC stream. */
+  /** Rows of a chunk as pieces of an Arrow IPC stream. */
   async rows(
     data: DataSet,
     request: {
       chunk: number;
-      until?: number;
       from?: number;
       count?: number;
       columns?: string[];

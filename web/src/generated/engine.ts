@@ -2978,19 +2978,15 @@ transformObjects: Record<string, Constant>,  };
  */
 export type RowsRequest = { 
 /**
- * The first chunk.
+ * The chunk.
  */
 chunk: number, 
 /**
- * One past the last chunk; only the first when not given.
- */
-until?: number | null, 
-/**
- * The first row in the first chunk, from 0.
+ * Its first row, from 0.
  */
 from: number, 
 /**
- * How many rows of each chunk; all when not given.
+ * How many rows; all when not given.
  */
 count?: number | null, 
 /**
