@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::arrow::{ArrowOutput, ArrowOutputOptions};
-use super::text::{TextOutput, TextOutputOptions};
-use super::xdf::{XdfOutput, XdfOutputOptions};
+use super::arrow::ArrowOutput;
+use super::text::TextOutput;
+use super::xdf::XdfOutput;
 use crate::data::{Chunk, Schema};
 use crate::engine::value::{Value, read};
 use crate::error::{Error, ErrorKind, Result};
@@ -18,11 +18,11 @@ use crate::error::{Error, ErrorKind, Result};
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum OutputOptions {
     /// Arrow IPC.
-    Arrow(ArrowOutputOptions),
+    Arrow(super::arrow::ArrowOutputOptions),
     /// Delimited text.
-    Text(TextOutputOptions),
+    Text(super::text::TextOutputOptions),
     /// XDF.
-    Xdf(XdfOutputOptions),
+    Xdf(super::xdf::XdfOutputOptions),
 }
 
 /// A format that is written. Crosses to workers.
