@@ -9,9 +9,15 @@ use rxwasm::analysis::ANALYSES;
 use rxwasm::compute::COMPUTATIONS;
 use rxwasm::engine::{Declarations, SaveOptions};
 use rxwasm::error::Error;
-use rxwasm::format::text::ColumnInfo;
+use rxwasm::format::output::OutputOptions;
+use rxwasm::format::text::{ColumnInfo, TextOutputOptions};
 use rxwasm::format::{FormatOptions, Unit};
-use rxwasm::service::{EngineInfo, OpeningState, PlannedJob, ReadEvent, RowsRequest, StepPlan};
+use rxwasm::service::{
+    EngineInfo, OpeningState, OutputPlan, PlannedJob, ReadEvent, RowsRequest, Sink, StepPlan,
+};
+use rxwasm::transform::conform::ConformParams;
+use rxwasm::transform::data_step::DataStepParams;
+use rxwasm::transform::made::MadeColumn;
 use rxwasm::transform::predict::PredictParams;
 use ts_rs::{Config, TypeVisitor};
 
@@ -57,6 +63,8 @@ fn generated_types_are_fresh() {
         .collect();
     // What users see: these types are public, those of the engine's own calls are not.
     declarations.visit::<PredictParams>();
+    declarations.visit::<DataStepParams>();
+    declarations.visit::<TextOutputOptions>();
     declarations.visit::<ColumnInfo>();
     declarations.visit::<Error>();
     let public: Vec<String> = declarations
@@ -72,6 +80,11 @@ fn generated_types_are_fresh() {
     declarations.visit::<ReadEvent>();
     declarations.visit::<RowsRequest>();
     declarations.visit::<StepPlan>();
+    declarations.visit::<ConformParams>();
+    declarations.visit::<OutputOptions>();
+    declarations.visit::<OutputPlan>();
+    declarations.visit::<Sink>();
+    declarations.visit::<MadeColumn>();
     declarations.visit::<SaveOptions>();
     declarations.visit::<EngineInfo>();
     let mut types = format!("{HEAD}import type {{ Constant, Table }} from '../data/frame.js';\n\n");

@@ -109,7 +109,8 @@ fn read(
     (format, columns): (&[u8], JsValue),
     worker: u32,
 ) -> Result<u32, JsValue> {
-    let reader = engine.reader(format, columns, Some(worker), None)?;
+    let sink = serde_wasm_bindgen::to_value(&json!({ "job": worker }))?;
+    let reader = engine.reader(Some(format.to_vec()), columns, sink)?;
     let mut chunks = 0;
     for (index, unit) in (0u32..).zip(Array::from(&get(opened, "units")).iter()) {
         let length = whole(&unit, "length") + whole(&unit, "ahead");

@@ -29,7 +29,8 @@ struct Call {
     call: String,
     handle: u32,
     data: Option<u32>,
-    job: Option<u32>,
+    sink: Sink,
+    output: Value,
     name: String,
     params: Value,
     save: SaveOptions,
@@ -51,8 +52,8 @@ struct Call {
     cp: f64,
     /// The lengths of the pieces that the bytes consist of.
     pieces: Vec<usize>,
-    /// The lengths of batches or streams: see `footer` and `xdfEnding`.
-    lengths: Vec<f64>,
+    /// What the end of a file has to know of its pieces.
+    notes: Vec<f64>,
 }
 
 /// Memory for a request of `length` bytes.
@@ -214,14 +215,11 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             Ok((described, encode(&loaded.outcome)?))
         }
         "reader" => {
-            let sink = Sink {
-                job: call.job,
-                data: call.data,
-            };
+            let format = (!bytes.is_empty()).then_some(bytes);
             only(value(&service.reader(
-                bytes,
+                format,
                 call.columns.clone(),
-                sink,
+                &call.sink,
             )?)?)
         }
         "read" => {
@@ -233,6 +231,11 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
                 call.start,
                 || (),
             )?;
+            only(Value::Null)
+        }
+        "readKept" => {
+            let data = call.data.unwrap_or(0);
+            service.read_kept(call.handle, data, call.unit, || ())?;
             only(Value::Null)
         }
         "drain" => only(value(&service.drain(call.handle)?)?),
@@ -255,17 +258,12 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             let described = json!({ "schema": plan.schema, "reads": plan.reads });
             Ok((described, plan.step))
         }
-        "footer" => Ok((
-            Value::Null,
-            crate::format::arrow::footer(bytes, &call.lengths)?,
-        )),
-        "xdfHeader" => Ok((Value::Null, crate::format::xdf::header())),
         "xdfStream" => Ok((Value::Null, crate::format::xdf::stream(call.height, bytes)?)),
-        "xdfEnding" => Ok((
-            Value::Null,
-            crate::format::xdf::ending(bytes, &call.lengths)?,
-        )),
-        "joinStep" => only(value(&service.join_step(bytes)?)?),
+        "planOutput" => {
+            let mut options = <dyn erased_serde::Deserializer>::erase(&call.output);
+            only(value(&Service::plan_output(&mut options, &call.schema)?)?)
+        }
+        "endOutput" => Ok((Value::Null, Service::end_output(bytes, &call.notes)?)),
         "rows" => {
             let data = call.data.unwrap_or(0);
             Ok((
@@ -282,7 +280,7 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             };
             let place = (call.unit, call.first_chunk);
             let (unit, start) = (unit.to_vec(), call.start);
-            match service.rows_of(format, place, unit, start, &call.request, &call.schema)? {
+            match Service::rows_of(format, place, unit, start, &call.request, &call.schema)? {
                 Ok(rows) => Ok((Value::Null, rows.concat())),
                 Err(more) => only(json!(more)),
             }

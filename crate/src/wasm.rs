@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::format::FormatOptions;
 use crate::format::text::Misfit;
 use crate::service::{RowsRequest, Service, Sink, info};
+use crate::transform::made::{MadeColumn, made_schema};
 
 #[cfg(feature = "threads")]
 pub use wasm_bindgen_rayon::init_thread_pool;
@@ -199,16 +200,18 @@ impl Engine {
         Service::pmml(model).or_throw()
     }
 
-    /// A reader of a format's units into a job, a kept data set, or both.
+    /// A reader of a format's units, or of kept chunks; `sink` says what becomes of them.
+    // Bytes that may be left out arrive by value.
+    #[allow(clippy::needless_pass_by_value)]
     pub fn reader(
         &mut self,
-        format: &[u8],
+        format: Option<Vec<u8>>,
         columns: JsValue,
-        job: Option<u32>,
-        data: Option<u32>,
+        sink: JsValue,
     ) -> JsResult<u32> {
+        let sink: Sink = from_js(sink)?;
         self.0
-            .reader(format, from_js(columns)?, Sink { job, data })
+            .reader(format.as_deref(), from_js(columns)?, &sink)
             .or_throw()
     }
 
@@ -228,6 +231,43 @@ impl Engine {
         self.0
             .read(reader, unit, first_chunk, bytes, start.map(whole), notify)
             .or_throw()
+    }
+
+    /// Reads a chunk that is kept in a data set, as `read` does a unit.
+    #[wasm_bindgen(js_name = readKept)]
+    pub fn read_kept(&mut self, reader: u32, data: u32, chunk: u32) -> JsResult<()> {
+        let notify = move || {
+            #[cfg(feature = "threads")]
+            thread_says(&JsValue::from(reader));
+        };
+        self.0.read_kept(reader, data, chunk, notify).or_throw()
+    }
+
+    /// Reads a chunk that the host's functions made, as `read` does a unit.
+    #[wasm_bindgen(js_name = readMade)]
+    pub fn read_made(
+        &mut self,
+        reader: u32,
+        chunk: u32,
+        columns: JsValue,
+        schema: JsValue,
+        beside: Option<u32>,
+    ) -> JsResult<()> {
+        let notify = move || {
+            #[cfg(feature = "threads")]
+            thread_says(&JsValue::from(reader));
+        };
+        let columns: Vec<MadeColumn> = from_js(columns)?;
+        self.0
+            .read_made(reader, chunk, &columns, &from_js(schema)?, beside, notify)
+            .or_throw()
+    }
+
+    /// The variables of columns that the host's functions made of some of a data set's.
+    #[wasm_bindgen(js_name = madeSchema)]
+    pub fn made_schema(columns: JsValue, schema: JsValue) -> JsResult<JsValue> {
+        let columns: Vec<MadeColumn> = from_js(columns)?;
+        to_js(&made_schema(&columns, &from_js(schema)?).or_throw()?)
     }
 
     /// What has been decoded since the last call.
@@ -270,15 +310,12 @@ impl Engine {
         to_js(&Service::plan_step(name, &mut deserializer, &schema).or_throw()?)
     }
 
-    /// The end of an Arrow IPC file: see [`footer`](crate::format::arrow::footer).
-    pub fn footer(head: &[u8], lengths: &[f64]) -> JsResult<Vec<u8>> {
-        crate::format::arrow::footer(head, lengths).or_throw()
-    }
-
-    /// What an XDF file begins with: see [`header`](crate::format::xdf::header).
-    #[wasm_bindgen(js_name = xdfHeader)]
-    pub fn xdf_header() -> Vec<u8> {
-        crate::format::xdf::header()
+    /// Plans a file of chunks with the variables of a schema.
+    #[wasm_bindgen(js_name = planOutput)]
+    pub fn plan_output(options: JsValue, schema: JsValue) -> JsResult<JsValue> {
+        let schema: Schema = from_js(schema)?;
+        let mut options = <dyn erased_serde::Deserializer>::erase(Deserializer::from(options));
+        to_js(&Service::plan_output(&mut options, &schema).or_throw()?)
     }
 
     /// The two bytes that begin a stream of an XDF file, and what ends it: see [`stream`](crate::format::xdf::stream).
@@ -287,19 +324,13 @@ impl Engine {
         crate::format::xdf::stream(level, trailers).or_throw()
     }
 
-    /// The end of an XDF file: see [`ending`](crate::format::xdf::ending).
-    #[wasm_bindgen(js_name = xdfEnding)]
-    pub fn xdf_ending(head: &[u8], numbers: &[f64]) -> JsResult<Vec<u8>> {
-        crate::format::xdf::ending(head, numbers).or_throw()
+    /// The end of a planned file, from the notes of all its pieces in order.
+    #[wasm_bindgen(js_name = endOutput)]
+    pub fn end_output(output: &[u8], notes: &[f64]) -> JsResult<Vec<u8>> {
+        Service::end_output(output, notes).or_throw()
     }
 
-    /// Opens a planned step.
-    #[wasm_bindgen(js_name = joinStep)]
-    pub fn join_step(&mut self, step: &[u8]) -> JsResult<u32> {
-        self.0.join_step(step).or_throw()
-    }
-
-    /// Rows of kept chunks as pieces of an Arrow IPC stream.
+    /// Rows of a kept chunk as pieces of an Arrow IPC stream.
     pub fn rows(
         &self,
         data: u32,
@@ -315,7 +346,6 @@ impl Engine {
     #[wasm_bindgen(js_name = rowsOf)]
     #[allow(clippy::too_many_arguments, clippy::cast_precision_loss)]
     pub fn rows_of(
-        &self,
         format: &[u8],
         unit: u32,
         first_chunk: u32,
@@ -327,9 +357,7 @@ impl Engine {
         let request: RowsRequest = from_js(request)?;
         let schema: Schema = from_js(schema)?;
         let unit = (unit, first_chunk);
-        match self
-            .0
-            .rows_of(format, unit, bytes, start.map(whole), &request, &schema)
+        match Service::rows_of(format, unit, bytes, start.map(whole), &request, &schema)
             .or_throw()?
         {
             Ok(pieces) => Ok(arrays(&pieces).into()),
@@ -337,7 +365,7 @@ impl Engine {
         }
     }
 
-    /// Forgets an opening, job, reader, data set or step.
+    /// Forgets an opening, job, reader or data set.
     pub fn release(&mut self, handle: u32) {
         self.0.release(handle);
     }

@@ -16,6 +16,7 @@ use arrow_ipc::CompressionType;
 use arrow_ipc::writer::IpcWriteOptions;
 use rxwasm::data::Kind;
 use rxwasm::error::ErrorKind;
+use rxwasm::format::arrow::{END, stream_batch, stream_head};
 
 use crate::files::*;
 
@@ -254,12 +255,10 @@ fn values_survive_the_engine_s_own_streams() {
         ("f", factor(&["u", "-", "v"])),
     ];
     let source = read(&file(&[batch(&columns)], lz4())).unwrap();
-    let encoder =
-        rxwasm::format::arrow::ChunkEncoder::new(source.chunks.first(), Some(&source.schema))
-            .unwrap();
-    let mut bytes = encoder.head.clone();
-    bytes.extend(encoder.batch(&source.chunks[0]).unwrap());
-    bytes.extend(rxwasm::format::arrow::ChunkEncoder::END);
+    let chunk = &source.chunks[0];
+    let mut bytes = stream_head(chunk, &source.schema).unwrap();
+    bytes.extend(stream_batch(chunk, &source.schema).unwrap());
+    bytes.extend(END);
     let again = read(&bytes).unwrap();
     assert_eq!(labels(&again, "f"), some(&["u", "-", "v"]));
     let numbers = again.chunks[0]

@@ -26,7 +26,12 @@ const table = (kind) => ({
   cases: {
     [`linmod-${kind}`]: 'rxLinMod of a resident table',
     [`summary-${kind}`]: 'rxSummary of it',
-    ...(kind === 'small' ? { 'cube-small': 'rxCube of y by two of its columns' } : {}),
+    ...(kind === 'small'
+      ? {
+          'cube-small': 'rxCube of y by two of its columns',
+          'step-small': 'rxDataStep of three expressions into memory',
+        }
+      : {}),
     [`linmod-idle-${kind}`]: 'single calls of rxLinMod after rests',
   },
   outside: ['cube-small'],

@@ -272,7 +272,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
     const [csv, name] = await user.download();
     expect(name).toBe('predictions-x-z.csv');
     const [header, ...lines] = csv.trim().split('\n');
-    expect(header).toBe('x,z,x_Pred,x_Resid');
+    expect(header).toBe('"x","z","x_Pred","x_Resid"');
     expect(lines).toHaveLength(400);
     for (const [row, line] of lines.entries()) {
       const [x, z, predicted, residual] = line.split(',').map(Number);

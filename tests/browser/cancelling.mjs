@@ -27,6 +27,8 @@ export function cancelling(session, { share }) {
     ['importing', 8_000_000, 'at the first progress'],
     ['text', 2_000_000, 'at the first progress'],
     ['predicting', 12_000_000, 'at the first progress'],
+    ['stepping', 6_000_000, 'midway'],
+    ['writing', 2_000_000, 'at the first progress'],
     ['heavy', 1_000_000, 'midway'],
     ['streamed', 6_000_000, 'at the start'],
   ]) {

@@ -11,6 +11,7 @@ import { plots } from './plots.mjs';
 import { rows } from './rows.mjs';
 import { openSession } from './session.mjs';
 import { sources } from './sources.mjs';
+import { steps } from './steps.mjs';
 import { VARIANTS } from './variants.mjs';
 
 let expected;
@@ -33,6 +34,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   describe('own', () => own(current));
   describe('plots', () => plots(current));
   describe('rows', () => rows(current, variant));
+  describe('steps', () => steps(current, variant));
   describe('bits', () => bits(current, variant, () => expected));
   describe('cancelling', () => cancelling(current, variant));
   describe('killing', () => killing(current, variant));

@@ -10,6 +10,8 @@ export function killing(session, { build, share }) {
     ['kept', 2_000_000, 1],
     ['importing', 8_000_000, 1],
     ['text', 2_000_000, 1],
+    ['stepping', 4_000_000, 1],
+    ['writing', 2_000_000, 1],
   ]) {
     test(`${kind}: the same bits after ${kills} killed`, async () => {
       const rows = most * share;

@@ -30,7 +30,7 @@ test.each(installed())('%s writes and reads back', async (browser) => {
   expect(found.fromStream).toBe(found.fromText);
   expect(found.predicted).toEqual([600_000, ['ArrDelay_Pred', 'ArrDelay_Resid']]);
   expect(found.codes).toEqual({
-    text: 'unsupported',
+    random: 'unsupported',
     url: 'argument',
     nothing: 'argument',
     full: 'storage',
@@ -42,12 +42,19 @@ test.each(installed())('%s writes and reads back', async (browser) => {
   expect(xdf.longer).toEqual([500_000, 100_000, 500_000, 100_000]);
   for (const model of xdf.models) expect(model).toBe(xdf.models[0]);
   expect(xdf.genuine).toBe(INFO);
+  expect(xdf.stepped).toEqual({
+    names: ['ArrDelay', 'DayOfWeek', 'late'],
+    isWhole: true,
+    fits: true,
+    predicted: [200_000, 200_000, 200_000],
+    imported: 10,
+  });
   expect(xdf.rows).toEqual([2, ['ArrDelay', 'DayOfWeek'], '169']);
   expect(xdf.codes).toEqual({
     variable: 'unknownVariable',
     broken: 'truncated',
     level: 'argument',
-    arrow: 'unsupported',
+    rows: 'argument',
   });
   // WebKit under automation has no origin private file system.
   const names = ['ArrDelay', 'CRSDepTime', 'DayOfWeek', 'ArrDelay_Pred'];

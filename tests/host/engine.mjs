@@ -79,7 +79,7 @@ export class HostEngine {
 
   /** Decodes all units into a job, a data set or both. Corrects types and starts of records, and then returns false. */
   #read(source, columns, { job, data }) {
-    const reader = this.call('reader', { columns, job, data }, [source.format]).value;
+    const reader = this.call('reader', { columns, sink: { job, data } }, [source.format]).value;
     const events = [];
     const ahead = new Map();
     source.units.forEach((unit, index) => {
@@ -198,11 +198,21 @@ export class HostEngine {
   /** Predictions of a model for kept data, as a table. */
   predict(source, model, options) {
     const plan = this.call('planStep', { name: 'rxPredict', params: { ...options, model }, schema: source.schema });
-    const step = this.call('joinStep', {}, [plan.bytes]).value;
-    const request = { chunk: 0, until: this.#chunks(source), step };
-    const { bytes } = this.call('rows', { data: source.data, request, schema: source.schema });
-    this.call('release', { handle: step });
-    return tableFromIPC(bytes, { useDate: true });
+    const planned = { output: { type: 'arrow', stream: true }, schema: plan.value.schema };
+    const { output, head } = this.call('planOutput', planned).value;
+    const sink = { steps: [Array.from(plan.bytes)], output };
+    const reader = this.call('reader', { sink }).value;
+    const bytes = [...head];
+    for (let unit = 0; unit < this.#chunks(source); unit++) {
+      this.call('readKept', { handle: reader, data: source.data, unit });
+      for (const { error, pieces } of this.call('drain', { handle: reader }).value) {
+        if (error) throw new HostError(error);
+        for (const piece of pieces) for (const byte of piece.bytes) bytes.push(byte);
+      }
+    }
+    this.call('release', { handle: reader });
+    const end = this.call('endOutput', { notes: [] }, [Uint8Array.from(output)]).bytes;
+    return tableFromIPC(Uint8Array.from([...bytes, ...end]), { useDate: true });
   }
 
   /** Forgets kept data. */

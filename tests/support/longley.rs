@@ -140,9 +140,9 @@ pub fn fit(service: &mut Service, text: &[u8]) -> Result<Value> {
     loop {
         let sink = Sink {
             job: Some(job),
-            data: None,
+            ..Sink::default()
         };
-        let reader = service.reader(&format, None, sink)?;
+        let reader = service.reader(Some(&format), None, &sink)?;
         let mut chunks = 0;
         for (index, unit) in (0u32..).zip(&units) {
             let bytes = part(text, unit.offset, unit.length + unit.ahead).to_vec();

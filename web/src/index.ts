@@ -27,6 +27,7 @@ export type { RForest, RRandomForest } from './convert/random-forest.js';
 export { asRpart } from './convert/rpart.js';
 export type { RRpart } from './convert/rpart.js';
 export type { FileLike } from './data/file.js';
+export type { OutputTarget } from './data/outputs.js';
 export type { ArrowTable, Columns, Constant, Frame, Rows, Table } from './data/frame.js';
 export { RxArrowData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
 export type {
@@ -50,6 +51,13 @@ export { PemaByGroup } from './pema/pema-by-group.js';
 export type { PemaByGroupArgs, PemaByGroupFields, PemaStatistic } from './pema/pema-by-group.js';
 export { PemaMean } from './pema/pema-mean.js';
 export type { PemaMeanFields } from './pema/pema-mean.js';
+export type {
+  ImportedFunction,
+  TransformColumn,
+  TransformFunction,
+  TransformObjects,
+  TransformScope,
+} from './transform/definition.js';
 export type { Process, ProcessRole, ProcessState } from './launchpad/process.js';
 export type { RxResult } from './result/result.js';
 export { rxAnalyses } from './rx/analyses.js';
@@ -57,11 +65,13 @@ export type { Analysis, AnalysisOptions } from './rx/bind.js';
 export { rxCor, rxCov, rxSSCP } from './rx/covariance.js';
 export { rxAuc, rxGini, rxLorenz, rxQuantile, rxRoc } from './rx/curves.js';
 export type { DataInput } from './rx/data.js';
+export { rxDataStep } from './rx/data-step.js';
+export type { DataStepOptions } from './rx/data-step.js';
 export type { AnalysisDescription, DescribedAnalysis, Parameter, ParameterType } from './rx/description.js';
 export { rxDTree } from './rx/d-tree.js';
 export type { DTreeOptions, DTreeResult } from './rx/d-tree.js';
 export { rxImport } from './rx/import.js';
-export type { ImportOptions, OutFile } from './rx/import.js';
+export type { ImportOptions } from './rx/import.js';
 export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadXdf } from './rx/info.js';
 export type { DataInfo, InfoOptions, ReadXdfOptions, VarInfoOptions } from './rx/info.js';
 export { rxKmeans } from './rx/kmeans.js';
@@ -78,6 +88,8 @@ export { rxSerializeModel, rxUnserializeModel } from './rx/serialize.js';
 export type { SerializeOptions, UnserializedModel } from './rx/serialize.js';
 export { rxResultsDF } from './rx/results.js';
 export type { ResultsOptions } from './rx/results.js';
+export { rxSplit } from './rx/split.js';
+export type { SplitOptions } from './rx/split.js';
 export { rxSummary } from './rx/summary.js';
 export type { SummaryByGroup, SummaryOptions } from './rx/summary.js';
 export {

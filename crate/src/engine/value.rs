@@ -33,6 +33,25 @@ pub enum Value {
     Map(Vec<(String, Value)>),
 }
 
+impl Value {
+    /// A text by its name in a map.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        let Self::Map(entries) = self else {
+            return None;
+        };
+        entries.iter().find_map(|(key, value)| match value {
+            Self::Text(text) if key == name => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The type that the value is of. Errors are what is wrong with the value, in words.
+    pub fn to<T: DeserializeOwned>(self) -> Result<T, String> {
+        T::deserialize(self).map_err(|error| error.to_string())
+    }
+}
+
 /// Reads a type from any format. Errors are what is wrong with the value, in words.
 pub fn read<T: DeserializeOwned>(
     format: &mut dyn erased_serde::Deserializer<'_>,

@@ -2,6 +2,7 @@
 
 pub mod arrow;
 mod cut;
+pub mod output;
 pub mod seeds;
 pub mod text;
 pub mod xdf;

@@ -1,4 +1,4 @@
-//! What a host calls: jobs, readers, resident data and steps behind numbers.
+//! What a host calls: jobs, readers and resident data behind numbers.
 //!
 //! `wasm` and `host` wrap the same methods; neither adds anything. A service belongs to one thread; the task pool works
 //! below it.
@@ -25,7 +25,7 @@ use crate::format::{Format, FormatOptions, Need, Opening, Stored, Unit};
 use crate::transform::pmml::pmml;
 
 pub use reader::{ReadEvent, Reader, Sink};
-pub use rows::{RowsRequest, StepPlan};
+pub use rows::{OutputPlan, RowsRequest, StepPlan};
 
 /// The number of a job, reader, opening or data set.
 pub type Handle = u32;
@@ -88,7 +88,6 @@ pub struct Service {
     jobs: HashMap<Handle, RunningJob>,
     readers: HashMap<Handle, Reader>,
     data: HashMap<Handle, Resident>,
-    steps: HashMap<Handle, rows::AnyStep>,
 }
 
 fn unknown(what: &str, handle: Handle) -> Error {
@@ -326,14 +325,13 @@ impl Service {
         Ok(())
     }
 
-    /// Forgets an opening, job, reader, data set or step.
+    /// Forgets an opening, job, reader or data set.
     pub fn release(&mut self, handle: Handle) {
         if let Some(job) = self.jobs.remove(&handle) {
             job.progress.cancelled.store(1, Ordering::Relaxed);
         }
         self.readers.remove(&handle);
         self.data.remove(&handle);
-        self.steps.remove(&handle);
         self.openings.remove(&handle);
     }
 }

@@ -3,34 +3,49 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_buffer::Buffer;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 use super::{Handle, RunningJob, Service, unknown};
-use crate::data::Chunk;
 use crate::data::resident::narrowed;
-use crate::engine::{Contribution, Job, Progress};
+use crate::data::{Chunk, Schema};
+use crate::engine::{Contribution, Job, Progress, decode};
 use crate::error::{Error, Result};
+use crate::fail;
+use crate::format::output::{Output, Piece};
 use crate::format::text::{Failure, Misfit};
 use crate::format::{Decoded, Format};
+use crate::transform::made::{MadeColumn, made_chunk};
+use crate::transform::step::AnyStep;
 
-/// What becomes of decoded chunks.
-#[derive(Debug, Clone, Copy, Default)]
+/// What becomes of chunks that are read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(rename_all = "camelCase", default)]
 pub struct Sink {
+    /// Steps that they go through first, in order.
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array[]"))]
+    pub steps: Vec<ByteBuf>,
     /// They are mapped by this job.
     pub job: Option<Handle>,
     /// They are kept in this data set, narrowed.
     pub data: Option<Handle>,
+    /// They become pieces of this file.
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
+    pub output: Option<ByteBuf>,
 }
 
-/// What decoding a unit came to.
+/// What reading a unit, or a kept chunk, came to.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase")]
 pub struct ReadEvent {
-    /// The unit.
+    /// The unit, or the kept chunk.
     pub unit: u32,
     /// Its rows.
     pub rows: f64,
+    /// The rows of each of its chunks.
+    pub chunk_rows: Vec<(u32, f64)>,
     /// When the last record is not complete: how many bytes behind the unit are needed. Read it again with them.
     pub more: Option<f64>,
     /// For text: where the first record starts and the last ends. Neighbours must agree.
@@ -39,6 +54,8 @@ pub struct ReadEvent {
     pub misfits: Vec<Misfit>,
     /// See [`Failure`].
     pub failures: Vec<Failure>,
+    /// The pieces of a file that its chunks became.
+    pub pieces: Vec<Piece>,
     /// What went wrong.
     pub error: Option<Error>,
 }
@@ -49,81 +66,136 @@ struct Finished {
     kept: Vec<Chunk>,
 }
 
-/// Units that are being decoded.
+/// Chunks that are being read.
 pub struct Reader {
-    format: Arc<Format>,
-    columns: Option<Arc<Vec<String>>>,
-    sink: Sink,
+    shared: Arc<Shared>,
+    job: Option<Handle>,
+    data: Option<Handle>,
     finished: Arc<Mutex<Vec<Finished>>>,
 }
 
-/// One unit to decode, with all that it needs on another thread.
-struct Work {
-    format: Arc<Format>,
-    columns: Option<Arc<Vec<String>>>,
-    unit: u32,
-    first_chunk: u32,
-    bytes: Buffer,
-    start: Option<u64>,
+/// What reading any unit needs.
+struct Shared {
+    /// Of units of a source.
+    format: Option<Format>,
+    columns: Option<Vec<String>>,
+    steps: Vec<AnyStep>,
+    output: Option<Output>,
     keep: bool,
 }
 
-impl Work {
-    fn run(&self, job: Option<(&dyn Job, &Progress)>) -> Finished {
-        let mut event = ReadEvent {
-            unit: self.unit,
+/// Where chunks come from.
+enum Input {
+    /// A unit of the source.
+    Unit {
+        unit: u32,
+        first_chunk: u32,
+        bytes: Buffer,
+        start: Option<u64>,
+    },
+    /// A chunk that is there.
+    Chunk(Arc<Chunk>),
+}
+
+impl Shared {
+    fn run(&self, input: &Input, job: Option<(&dyn Job, &Progress)>) -> Finished {
+        let (unit, first_chunk) = match input {
+            Input::Unit {
+                unit, first_chunk, ..
+            } => (*unit, *first_chunk),
+            Input::Chunk(chunk) => (chunk.index, chunk.index),
+        };
+        let event = ReadEvent {
+            unit,
             rows: 0.0,
+            chunk_rows: Vec::new(),
             more: None,
             edges: None,
             misfits: Vec::new(),
             failures: Vec::new(),
+            pieces: Vec::new(),
             error: None,
         };
-        let (mut contributions, mut kept) = (Vec::new(), Vec::new());
-        let outcome = self.decode(&mut event).and_then(|chunks| {
-            // A chunk whose types are about to be widened is read again: nothing is done with it.
-            if !event.misfits.is_empty() {
-                return Ok(());
-            }
-            for chunk in chunks {
-                if let Some((job, progress)) = job {
-                    contributions.push((chunk.index, job.map(&chunk)?));
-                    progress
-                        .rows
-                        .fetch_add(chunk.rows() as u64, std::sync::atomic::Ordering::Relaxed);
-                }
-                if self.keep {
-                    kept.push(narrowed(&chunk)?);
-                }
-            }
-            Ok(())
-        });
-        if let Err(error) = outcome {
-            event.error = Some(error.chunk(self.first_chunk));
-        }
-        Finished {
+        let mut done = Finished {
             event,
-            contributions,
-            kept,
+            contributions: Vec::new(),
+            kept: Vec::new(),
+        };
+        if let Err(error) = self.read(input, job, &mut done) {
+            done.event.error = Some(error.chunk(first_chunk));
         }
+        done
+    }
+
+    fn read(
+        &self,
+        input: &Input,
+        job: Option<(&dyn Job, &Progress)>,
+        done: &mut Finished,
+    ) -> Result<()> {
+        if let Input::Chunk(chunk) = input {
+            return self.chunk(chunk, job, done);
+        }
+        let chunks = self.decode(input, &mut done.event)?;
+        // A chunk whose types are about to be widened is read again: nothing is done with it.
+        if done.event.misfits.is_empty() {
+            for chunk in chunks {
+                self.chunk(&chunk, job, done)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn chunk(
+        &self,
+        chunk: &Chunk,
+        job: Option<(&dyn Job, &Progress)>,
+        done: &mut Finished,
+    ) -> Result<()> {
+        let read = chunk.rows();
+        done.event.rows += count(read);
+        done.event.chunk_rows.push((chunk.index, count(read)));
+        let mut stepped = None;
+        for step in &self.steps {
+            stepped = Some(step.apply(stepped.as_ref().unwrap_or(chunk))?);
+        }
+        let chunk = stepped.as_ref().unwrap_or(chunk);
+        if let Some((job, progress)) = job {
+            done.contributions.push((chunk.index, job.map(chunk)?));
+            progress
+                .rows
+                .fetch_add(read as u64, std::sync::atomic::Ordering::Relaxed);
+        }
+        if let Some(output) = &self.output {
+            done.event.pieces.push(output.format().piece(chunk)?);
+        }
+        if self.keep {
+            done.kept.push(narrowed(chunk)?);
+        }
+        Ok(())
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn decode(&self, event: &mut ReadEvent) -> Result<Vec<Chunk>> {
-        let columns = self.columns.as_deref().map(Vec::as_slice);
-        match self.format.decode(
-            self.unit,
-            self.first_chunk,
-            &self.bytes,
-            self.start,
-            columns,
-        )? {
+    fn decode(&self, input: &Input, event: &mut ReadEvent) -> Result<Vec<Chunk>> {
+        let (
+            Some(format),
+            Input::Unit {
+                unit,
+                first_chunk,
+                bytes,
+                start,
+            },
+        ) = (&self.format, input)
+        else {
+            fail!(Protocol, "a reader without a format reads no units");
+        };
+        let columns = self.columns.as_deref();
+        match format.decode(*unit, *first_chunk, bytes, *start, columns)? {
             Decoded::More(more) => {
                 event.more = Some(more as f64);
                 Ok(Vec::new())
             }
             Decoded::Chunks(records) => {
-                event.rows = records.chunks.iter().map(|chunk| chunk.rows() as f64).sum();
                 event.edges = records.edges.map(|(start, end)| (start as f64, end as f64));
                 event.misfits = records.misfits;
                 event.failures = records.failures;
@@ -133,27 +205,46 @@ impl Work {
     }
 }
 
+#[allow(clippy::cast_precision_loss)]
+fn count(rows: usize) -> f64 {
+    rows as f64
+}
+
 impl Service {
-    /// A reader of a format's units.
+    /// A reader of a format's units, or of kept chunks.
     pub fn reader(
         &mut self,
-        format: &[u8],
+        format: Option<&[u8]>,
         columns: Option<Vec<String>>,
-        sink: Sink,
+        sink: &Sink,
     ) -> Result<Handle> {
-        let format = Arc::new(crate::engine::decode::<Format>(format)?);
+        let shared = Shared {
+            format: format.map(decode::<Format>).transpose()?,
+            columns,
+            steps: sink
+                .steps
+                .iter()
+                .map(|step| decode::<AnyStep>(step))
+                .collect::<Result<_>>()?,
+            output: sink
+                .output
+                .as_deref()
+                .map(|output| decode::<Output>(output))
+                .transpose()?,
+            keep: sink.data.is_some(),
+        };
         let handle = self.next();
         let reader = Reader {
-            format,
-            columns: columns.map(Arc::new),
-            sink,
+            shared: Arc::new(shared),
+            job: sink.job,
+            data: sink.data,
             finished: Arc::default(),
         };
         self.readers.insert(handle, reader);
         Ok(handle)
     }
 
-    /// Decodes a unit: on the task pool, and `notify` is called there when it is done; or here and now without one.
+    /// Reads a unit: on the task pool, and `notify` is called there when it is done; or here and now without one.
     pub fn read(
         &mut self,
         handle: Handle,
@@ -163,21 +254,63 @@ impl Service {
         start: Option<u64>,
         notify: impl FnOnce() + Send + 'static,
     ) -> Result<()> {
+        let bytes = Buffer::from_vec(bytes);
+        let input = Input::Unit {
+            unit,
+            first_chunk,
+            bytes,
+            start,
+        };
+        self.start(handle, input, Box::new(notify))
+    }
+
+    /// Reads a chunk that is kept in a data set, as [`Self::read`] does a unit.
+    pub fn read_kept(
+        &mut self,
+        handle: Handle,
+        data: Handle,
+        index: u32,
+        notify: impl FnOnce() + Send + 'static,
+    ) -> Result<()> {
+        let Some(chunk) = self.resident(data)?.get(index) else {
+            fail!(Protocol, "chunk {index} is not kept here");
+        };
+        let input = Input::Chunk(chunk.clone());
+        self.start(handle, input, Box::new(notify))
+    }
+
+    /// Reads a chunk that the host's functions made, as [`Self::read`] does a unit. Variables of the schema that are not
+    /// among its columns are those of the chunk that is kept beside it.
+    pub fn read_made(
+        &mut self,
+        handle: Handle,
+        index: u32,
+        columns: &[MadeColumn],
+        schema: &Schema,
+        beside: Option<Handle>,
+        notify: impl FnOnce() + Send + 'static,
+    ) -> Result<()> {
+        let beside = match beside {
+            Some(data) => self.resident(data)?.get(index).map(AsRef::as_ref),
+            None => None,
+        };
+        let chunk = made_chunk(index, columns, schema, beside)?;
+        self.start(handle, Input::Chunk(Arc::new(chunk)), Box::new(notify))
+    }
+
+    fn start(
+        &mut self,
+        handle: Handle,
+        input: Input,
+        notify: Box<dyn FnOnce() + Send>,
+    ) -> Result<()> {
         let reader = self
             .readers
             .get(&handle)
             .ok_or_else(|| unknown("reader", handle))?;
-        let work = Work {
-            format: reader.format.clone(),
-            columns: reader.columns.clone(),
-            unit,
-            first_chunk,
-            bytes: Buffer::from_vec(bytes),
-            start,
-            keep: reader.sink.data.is_some(),
-        };
+        let shared = reader.shared.clone();
         let finished = reader.finished.clone();
-        let job = match reader.sink.job {
+        let job = match reader.job {
             Some(job) => {
                 let running = self.jobs.get(&job).ok_or_else(|| unknown("job", job))?;
                 Some((running.job.mapper()?, running.progress.clone()))
@@ -185,11 +318,12 @@ impl Service {
             None => None,
         };
         let run = move || {
-            let result = work.run(
+            let result = shared.run(
+                &input,
                 job.as_ref()
                     .map(|(job, progress)| (job.as_ref(), progress.as_ref())),
             );
-            drop(work);
+            drop((input, shared));
             finished
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -215,15 +349,15 @@ impl Service {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner),
         );
-        let sink = reader.sink;
+        let (job, data) = (reader.job, reader.data);
         let mut events = Vec::with_capacity(finished.len());
         for done in finished {
-            if let Some(RunningJob { job, .. }) = sink.job.and_then(|job| self.jobs.get_mut(&job)) {
+            if let Some(RunningJob { job, .. }) = job.and_then(|job| self.jobs.get_mut(&job)) {
                 done.contributions
                     .into_iter()
                     .for_each(|(index, contribution)| job.put(index, contribution));
             }
-            if let Some(resident) = sink.data.and_then(|data| self.data.get_mut(&data)) {
+            if let Some(resident) = data.and_then(|data| self.data.get_mut(&data)) {
                 done.kept.into_iter().for_each(|chunk| resident.put(chunk));
             }
             events.push(done.event);

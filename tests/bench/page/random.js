@@ -59,3 +59,24 @@ export function summarySql() {
 export function meansSql() {
   return 'SELECT rand1, rand3, avg(y), count(*) FROM t GROUP BY rand1, rand3';
 }
+
+/** Three variables made of all of those that there are, which are left out. */
+export const STEP = {
+  transforms: {
+    a: 'y * rand1 + rand2',
+    b: 'sqrt(rand3 + rand4)',
+    c: 'ifelse(rand5 > 50, y, -y)',
+    ...Object.fromEntries(NAMES.map((name) => [name, null])),
+  },
+  keepInMemory: true,
+};
+
+/** The same as a table of the database. */
+export function stepSql() {
+  const columns = [
+    'y * rand1 + rand2 AS a',
+    'sqrt(rand3 + rand4) AS b',
+    'CASE WHEN rand5 > 50 THEN y ELSE -y END AS c',
+  ];
+  return `CREATE OR REPLACE TABLE stepped AS SELECT ${columns.join(', ')} FROM t`;
+}

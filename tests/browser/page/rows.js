@@ -51,7 +51,7 @@ export async function clusters(rx) {
     loaded: [Object.keys(model).includes('cluster'), model.toString() === small.toString()],
     asKmeans: Object.keys(rx.asKmeans(small)).slice(0, 3),
     codes: [
-      await code(rx.rxKmeans('~ a', table(rx), { numClusters: 2, outFile: rx.RxTextData('opfs:a.csv') })),
+      await code(rx.rxKmeans('~ a', table(rx), { numClusters: 2, outFile: table(rx) })),
       await code(
         rx.rxKmeans('~ a', table(rx), { numClusters: 2, outFile: rx.RxArrowData(), extraVarsToWrite: ['zz'] }),
       ),
@@ -171,8 +171,8 @@ export async function groups(rx) {
     few: [fewInfo[0].levels, fewColumns],
     codes: [
       await refused({ byGroupOutFile: rx.RxArrowData(new WritableStream()) }),
-      await refused({ byGroupOutFile: rx.RxTextData('opfs:a.csv') }),
-      await refused({ byGroupOutFile: [rx.RxArrowData(), rx.RxTextData('opfs:a.csv')] }),
+      await refused({ byGroupOutFile: table(rx) }),
+      await refused({ byGroupOutFile: [rx.RxArrowData(), table(rx)] }),
     ],
   };
 }

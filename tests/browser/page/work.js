@@ -1,6 +1,7 @@
 // Long pieces of work, and what can happen to them while they run.
 import { fingerprint } from '/host/canonical.mjs';
 
+const STEP = { transforms: { w: 'sin(u) + v', x: 'exp(u) * a' }, rowSelection: 'b < 90' };
 const TABLE = { y: 14, a: 20, b: 100, u: null, v: null };
 
 /** Work that takes a good part of a second or more, streamed, kept or importing. */
@@ -20,6 +21,16 @@ const WORKS = {
       computeStdErrors: true,
       ...run,
     });
+  },
+  stepping: async (rx, rows, run) => {
+    const data = await rx.rxDataStep(await resident(rx, rows), { ...STEP, keepInMemory: true, ...run });
+    const summary = await rx.rxSummary('~ w + x', data);
+    await data.release();
+    return summary;
+  },
+  writing: async (rx, rows, run) => {
+    const file = await rx.rxDataStep(table(rx, rows), { ...STEP, outFile: rx.RxTextData(null), ...run });
+    return rx.rxSummary('~ w + x', file);
   },
   // Sums of some hundred thousand products for each row, and matrices that are solved in a satellite.
   heavy: async (rx, rows, run) => rx.rxLinMod('u ~ v:F(b):F(y) + a', await resident(rx, rows), run),
@@ -142,7 +153,7 @@ async function duration(rx, kind, rows) {
  * took to settle and what is left.
  */
 export async function cancelled(rx, kind, rows, when) {
-  if (['kept', 'predicting', 'heavy'].includes(kind)) await resident(rx, rows);
+  if (['kept', 'predicting', 'heavy', 'stepping'].includes(kind)) await resident(rx, rows);
   if (kind === 'text') textFile(rows);
   // Later runs take less time than the first.
   const after = when === 'midway' ? 0.2 * (await duration(rx, kind, rows)) : 0;

@@ -30,14 +30,39 @@ async function xdf(rx, data, genuine, formula, numbers) {
       numbers(await rx.rxLinMod(formula, genuine)),
       numbers(await rx.rxLinMod(formula, rx.RxXdfData(await genuine.arrayBuffer(), { varsToDrop: [] }))),
     ],
+    stepped: await stepped(rx, genuine),
     genuine: String(await rx.rxGetInfo(genuine, { getVarInfo: true })),
     rows: [rows.numRows, rows.names, String(rows.getChild('ArrDelay').at(0))],
     codes: {
       variable: await code(() => rx.rxHead(rx.RxXdfData(genuine, { varsToKeep: ['Origin'] }))),
       broken: await code(() => rx.rxHead(rx.RxXdfData(genuine.slice(0, 1000)))),
       level: await code(() => rx.rxImport(data, { outFile: rx.RxXdfData(), xdfCompressionLevel: 10 })),
-      arrow: await code(() => rx.rxImport(data, { outFile: rx.RxArrowData(), append: 'rows' })),
+      rows: await code(() => rx.rxDataStep(file, { outFile: rx.RxXdfData(), rowsPerRead: 0 })),
     },
+  };
+}
+
+/** A data step and predictions into XDF: blocks of rows that are left, variables that are derived. */
+async function stepped(rx, genuine) {
+  const late = await rx.rxDataStep(genuine, {
+    transforms: { late: 'ArrDelay > 15' },
+    rowSelection: 'DayOfWeek != "Sunday"',
+    varsToDrop: ['CRSDepTime'],
+    outFile: rx.RxXdfData(),
+    rowsPerRead: 100_000,
+  });
+  const info = await rx.rxGetInfo(late, { getVarInfo: true, getBlockSizes: true });
+  const same = await rx.rxDataStep(genuine, { rowSelection: 'DayOfWeek != "Sunday"' });
+  const model = await rx.rxLinMod('ArrDelay ~ DayOfWeek', genuine);
+  const predicted = await rx.rxPredict(model, genuine, { outData: rx.RxXdfData(), rowsPerRead: 200_000 });
+  const blocks = await rx.rxGetInfo(predicted, { getBlockSizes: true });
+  const imported = await rx.rxImport(genuine, { outFile: rx.RxXdfData(), varsToKeep: ['ArrDelay'], numRows: 10 });
+  return {
+    names: info.varInfo.map(({ name }) => name),
+    isWhole: info.numRows === same.numRows,
+    fits: Math.max(...info.rowsPerBlock) <= 100_000,
+    predicted: blocks.rowsPerBlock,
+    imported: (await rx.rxHead(imported, 100)).numRows,
   };
 }
 
@@ -84,7 +109,7 @@ export default async (rx, files) => {
     opfs: await inOpfs(rx, data, model),
     xdf: await xdf(rx, data, files.genuine, formula, numbers),
     codes: {
-      text: await code(() => rx.rxImport(data, { outFile: rx.RxTextData('opfs:a.csv') })),
+      random: await code(() => rx.rxImport(data, { outFile: rx.RxRandomData({ rows: 1, variables: {} }) })),
       url: await code(() => rx.rxImport(data, { outFile: rx.RxArrowData('a.arrow') })),
       nothing: await code(() => rx.rxHead(rx.RxArrowData())),
       full: await code(() => rx.rxImport(data, { outFile: rx.RxArrowData(closed) })),

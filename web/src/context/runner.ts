@@ -1,11 +1,11 @@
 import type { Engine, EngineResult, TreeNode } from '../engine/instance.js';
-import { RxError } from '../error.js';
+import { cancelled, RxError } from '../error.js';
 import { DataSet } from '../data/dataset.js';
 import type { LocatedSource } from '../data/locate.js';
 import { widest } from '../data/storage.js';
-import type { Schema, Variable, VariablesOutput, XdfRequest } from '../generated/engine.js';
+import type { Schema, StepPlan, Variable, VariablesOutput } from '../generated/engine.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
-import type { PemaRequest, ReadResult } from '../launchpad/messages.js';
+import type { PemaRequest, ReadRequest, ReadResult, TransformWork } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { PemaNode } from '../pema/merging.js';
 import { distribute, type RunOptions, Tally } from './distribute.js';
@@ -16,6 +16,9 @@ import { BeginAgain, died, persistent, settled, TRIES } from './retry.js';
  * hundred coefficients has partials of this size at least, and takes some tens of milliseconds to solve.
  */
 const HEAVY = 8 * 1024;
+
+/** Units that are counted one after the other before it is better to count all at once. */
+const MOST_COUNTED = 16;
 
 /** The parameters of an analysis; `transforms` and its like are also the scan's. */
 export type Params = Record<string, unknown>;
@@ -57,11 +60,32 @@ export class Runner {
 
   /** Plans a job; what the plan must know about variables is scanned first. */
   async #plan(engine: Engine, name: string, params: Params, data: DataSet, options: RunOptions) {
+    return this.#knowing(engine, params, data, options, (known) => engine.plan(name, known, data.schema));
+  }
+
+  /** Plans a data step; levels that must be known are found first. */
+  async planStep(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<StepPlan> {
+    return settled(async () => {
+      await this.#pad.satellites();
+      const Engine = await this.#pad.engineClass({ rest: true });
+      const plan = (known: Params) => Engine.planStep(name, known, data.schema);
+      return this.#knowing(await this.#pad.engine(), params, data, options, plan);
+    });
+  }
+
+  /** Plans with what scans found, as often as the plan asks for more. */
+  async #knowing<T>(
+    engine: Engine,
+    params: Params,
+    data: DataSet,
+    options: RunOptions,
+    plan: (params: Params) => T,
+  ): Promise<T> {
     const scanned: Variable[] = [];
     const looked = new Set<string>();
     for (;;) {
       try {
-        return engine.plan(name, { ...params, scanned }, data.schema);
+        return plan({ ...params, scanned });
       } catch (thrown) {
         const names = missingMetadata(thrown);
         if (!names || names.every((variable) => looked.has(variable))) throw thrown;
@@ -181,19 +205,28 @@ export class Runner {
     const units = data.units.map((_, index) => index);
     const tally = new Tally(data.schema.rows ?? 0, options);
     return distribute(this.#pad, units, tally, options, (satellite, block, { onProgress, signal }) => {
-      const entries = block.map((index) => data.entry(index));
-      const from = { source: data.source, format: data.format, units: entries };
-      return satellite.run('pema', { ...request, from }, { signal, onProgress, label });
+      return satellite.run('pema', { ...request, from: sourceUnits(data, block) }, { signal, onProgress, label });
     });
   }
 
+  /** What is being read again, so that it is not read twice. */
+  readonly #reviving = new Map<DataSet, Promise<void>>();
+
   /** Reads the chunks of satellites that died into others. */
   async #revive(data: DataSet, options: RunOptions): Promise<void> {
+    const begun = this.#reviving.get(data);
+    if (begun) return begun;
     if (data.kept?.every(({ satellite }) => satellite.alive) ?? true) return;
-    await persistent(async () => {
+    const reviving = persistent(async () => {
       await this.#readLost(data, options);
       await this.#seal(data, data.schema, options);
     });
+    this.#reviving.set(data, reviving);
+    try {
+      await reviving;
+    } finally {
+      this.#reviving.delete(data);
+    }
   }
 
   async #readLost(data: DataSet, options: RunOptions): Promise<void> {
@@ -225,11 +258,10 @@ export class Runner {
     const tally = new Tally(data.schema.rows ?? 0, options, units.length);
     return distribute(this.#pad, units, tally, options, async (satellite, block, { onProgress, signal }) => {
       const known = data.kept?.find((part) => part.satellite === satellite);
-      const request = {
-        source: data.source,
-        format: data.format,
-        units: block.map((index) => data.entry(index)),
-        columns: null,
+      const request: ReadRequest = {
+        from: sourceUnits(data, block),
+        columns: data.through ? [...data.through.reads] : null,
+        steps: [...(data.through?.steps ?? [])],
         keep: known?.data ?? 0,
         ...(task ? { task } : {}),
       };
@@ -252,11 +284,7 @@ export class Runner {
     const units = data.units.map((_, index) => index);
     const tally = new Tally(data.schema.rows ?? 0, options, units.length);
     const results = await distribute(this.#pad, units, tally, options, (satellite, block, { onProgress, signal }) =>
-      satellite.run(
-        'read',
-        { source: data.source, format: data.format, units: block.map((index) => data.entry(index)), ...what },
-        { signal, onProgress, label },
-      ),
+      satellite.run('read', { from: sourceUnits(data, block), ...what }, { signal, onProgress, label }),
     );
     await this.#verify(data, results);
     return results;
@@ -285,33 +313,163 @@ export class Runner {
 
   /** Decodes a data set once and keeps it in the satellites' memory, in the narrowest types. */
   async keep(data: DataSet, options: RunOptions = {}): Promise<void> {
-    if (data.kept) return;
-    await settled(async () => {
-      await this.#pad.satellites();
-      const engine = await this.#pad.engine();
-      const job = engine.plan('rxGetVarInfo', {}, data.schema);
-      try {
-        const units = data.units.map((_, index) => index);
-        const task = engine.task(job.handle);
-        const results = await this.#keep(data, units, `import ${data.name}`, options, task);
-        await this.#verify(data, results);
-        const nodes = results.flatMap(({ nodes }) => nodes);
-        const step = await this.#conclude(engine, job.handle, task, nodes, data.chunks, options);
-        engine.advance(job.handle, step);
-        const found = engine.result(job.handle)[1] as VariablesOutput;
-        await persistent(async () => {
-          await this.#readLost(data, options);
-          await this.#seal(data, { variables: found.variables, rows: found.rows }, options);
-        });
-        data.chunkRows = found.chunkRows;
-        data.scanned = true;
-      } catch (error) {
-        await this.release(data);
-        throw error;
-      } finally {
-        engine.release(job.handle);
-      }
+    if (!data.kept) await settled(() => this.#keepOnce(data, data, options));
+  }
+
+  /** Keeps what a step makes of a data set, each chunk where the one is kept that it is made of. */
+  async keepStepped(data: DataSet, plan: () => Promise<StepPlan>, options: RunOptions = {}): Promise<DataSet> {
+    return settled(async () => {
+      const made = data.stepped(await plan());
+      await this.#keepOnce(made, data, options);
+      made.warnings = [...data.warnings];
+      return made;
     });
+  }
+
+  async #keepOnce(data: DataSet, base: DataSet, options: RunOptions): Promise<void> {
+    await this.#pad.satellites();
+    const engine = await this.#pad.engine();
+    const job = engine.plan('rxGetVarInfo', {}, data.schema);
+    const label = `import ${data.name}`;
+    try {
+      const units = data.units.map((_, index) => index);
+      const task = engine.task(job.handle);
+      const results = base.kept
+        ? await this.#keepFrom(base, data, label, options, task)
+        : await this.#keep(data, units, label, options, task);
+      await this.#verify(base, results);
+      const nodes = results.flatMap(({ nodes }) => nodes);
+      const step = await this.#conclude(engine, job.handle, task, nodes, data.chunks, options);
+      engine.advance(job.handle, step);
+      const found = engine.result(job.handle)[1] as VariablesOutput;
+      await persistent(async () => {
+        await this.#readLost(data, options);
+        await this.#seal(data, { variables: found.variables, rows: found.rows }, options);
+      });
+      data.chunkRows = found.chunkRows;
+      data.scanned = true;
+    } catch (error) {
+      await this.release(data);
+      throw error;
+    } finally {
+      engine.release(job.handle);
+    }
+  }
+
+  /** Keeps what the last step of a data set makes of another that is kept. */
+  async #keepFrom(
+    base: DataSet,
+    data: DataSet,
+    label: string,
+    options: RunOptions,
+    task: Uint8Array,
+  ): Promise<ReadResult[]> {
+    const steps = data.through?.steps.slice(-1) ?? [];
+    return persistent(async () => {
+      await this.#revive(base, options);
+      const tally = new Tally(base.schema.rows ?? 0, options);
+      const runs = (base.kept ?? []).map(async ({ satellite, data: kept, units }) => {
+        const from = { data: kept, ranges: base.chunksOf(units) };
+        const request: ReadRequest = { from, columns: null, steps, keep: 0, task };
+        const how = { signal: options.signal, onProgress: tally.part(), label };
+        const result = await satellite.run('read', request, how);
+        data.kept = [...(data.kept ?? []), { satellite, data: result.data, units: [...units] }];
+        return result;
+      });
+      const ends = await Promise.allSettled(runs);
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed) {
+        await this.release(data);
+        throw failed.reason;
+      }
+      return Promise.all(runs);
+    });
+  }
+
+  /**
+   * Has units read, each by a satellite that is free or keeps it, a few at once, and hands over what they came to in
+   * their order; no more than those few are in memory. Ends early, with false, when `take` says that it has enough.
+   */
+  async inOrder(
+    data: DataSet,
+    units: readonly number[],
+    work: Pick<ReadRequest, 'columns' | 'steps' | 'output'> & { transform?: TransformWork },
+    take: (result: ReadResult, unit: number) => Promise<boolean>,
+    options: RunOptions & { label?: string } = {},
+  ): Promise<boolean> {
+    const satellites = await this.#pad.satellites();
+    const slots = satellites.length * 2 + (this.#pad.build === 'threads' ? this.#pad.size : 0);
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    options.signal?.addEventListener('abort', abort, { once: true });
+    const run = { signal: stop.signal };
+    const ask = (unit: number) =>
+      persistent(async () => {
+        if (options.signal?.aborted) throw cancelled();
+        await this.#revive(data, run);
+        const part = data.kept?.find(({ units }) => units.includes(unit));
+        const from = part ? { data: part.data, ranges: data.chunksOf([unit]) } : sourceUnits(data, [unit]);
+        // In turn: which is the least busy is not known before all of these were asked.
+        const others = await this.#pad.satellites();
+        const satellite = part?.satellite ?? (others[unit % others.length] as Satellite);
+        const how = { ...run, label: options.label ?? 'read' };
+        if (work.transform) {
+          return satellite.run('transform', { from, columns: work.columns, ...work.transform }, how);
+        }
+        return satellite.run('read', { from, ...work }, how);
+      });
+    const flying: Promise<ReadResult>[] = [];
+    const failures: ReadResult['failures'] = [];
+    let next = 0;
+    let expected: number | undefined;
+    try {
+      for (const unit of units) {
+        while (flying.length < slots && next < units.length) {
+          const asked = ask(units[next++] ?? 0);
+          asked.catch(() => undefined);
+          flying.push(asked);
+        }
+        let result = (await flying.shift()) as ReadResult;
+        const start = result.edges[0]?.[1];
+        if (start !== undefined && expected !== undefined && start !== expected) {
+          data.starts.set(unit, expected);
+          result = await ask(unit);
+        }
+        await this.#verify(data, [result]);
+        expected = result.edges[0]?.[2];
+        failures.push(...result.failures);
+        if (!(await take(result, unit))) return false;
+      }
+      data.note(failures);
+      return true;
+    } finally {
+      stop.abort();
+      options.signal?.removeEventListener('abort', abort);
+      await Promise.allSettled(flying);
+    }
+  }
+
+  /** The rows of chunks, from the first on until there are so many; of all chunks where counting takes a pass anyway. */
+  async count(data: DataSet, rows: number, options: RunOptions = {}): Promise<number[]> {
+    if (data.chunkRows) return data.chunkRows;
+    const counts: number[] = [];
+    let counted = 0;
+    if (rows < Number.POSITIVE_INFINITY) {
+      const few = data.units.map((_, unit) => unit).slice(0, MOST_COUNTED);
+      const take = async (result: ReadResult) => {
+        counts.push(...result.chunkRows.map(([, count]) => count));
+        counted += result.rows;
+        return counted < rows;
+      };
+      await settled(async () => {
+        counts.length = 0;
+        counted = 0;
+        await this.inOrder(data, few, { columns: [] }, take, options);
+      });
+    }
+    if (counted >= rows) return counts;
+    await this.scan(data, options);
+    return data.chunkRows ?? [];
   }
 
   /** Settles levels and storages of kept chunks, the same in all satellites. */
@@ -359,23 +517,21 @@ export class Runner {
     await Promise.allSettled(parts.map(({ satellite, data: kept }) => satellite.run('forget', { data: kept })));
   }
 
-  /** Rows of chunks as pieces of an Arrow IPC stream, through a step if one is given. */
+  /** Rows of a chunk as pieces of an Arrow IPC stream. */
   async rows(
     data: DataSet,
     request: {
       chunk: number;
-      until?: number;
       from?: number;
       count?: number;
       columns?: string[];
       part?: 'stream' | 'head' | 'batches';
-      xdf?: XdfRequest;
     },
-    { step, signal }: RunOptions & { step?: Uint8Array } = {},
+    { signal }: RunOptions = {},
   ): Promise<Uint8Array[]> {
     return persistent(async () => {
       const schema = data.schema;
-      const common = { request, schema, ...(step ? { step } : {}) };
+      const common = { request, schema };
       if (data.kept) {
         await this.#revive(data, signal ? { signal } : {});
         const unit = data.unitOf(request.chunk);
@@ -394,6 +550,11 @@ export class Runner {
 /** What satellites that live keep of a data set. */
 function living(data: DataSet) {
   return (data.kept ?? []).filter(({ satellite }) => satellite.alive);
+}
+
+/** Units as satellites are told of them. */
+function sourceUnits(data: DataSet, units: readonly number[]) {
+  return { source: data.source, format: data.format, units: units.map((index) => data.entry(index)) };
 }
 
 /** The names in an error that asks for metadata. */

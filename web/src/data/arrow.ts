@@ -1,9 +1,6 @@
 /** The mark that ends an Arrow IPC stream. */
 export const END = new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0]);
 
-/** What an Arrow IPC file starts with, padded to eight bytes. */
-export const MAGIC = new TextEncoder().encode('ARROW1\0\0');
-
 /** Pieces of an Arrow IPC stream, with its end, in one. */
 export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const all = [...pieces, END];
@@ -14,10 +11,4 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.length;
   }
   return bytes;
-}
-
-/** The bytes of a message's metadata with their prefix, and of its body. */
-export function messageLengths(message: Uint8Array): [metadata: number, body: number] {
-  const metadata = 8 + new DataView(message.buffer, message.byteOffset, 8).getInt32(4, true);
-  return [metadata, message.length - metadata];
 }

@@ -1,5 +1,5 @@
 import { RxError } from '../error.js';
-import type { Failure, FormatOptions, Schema, Stored, Unit, Variable } from '../generated/engine.js';
+import type { Failure, FormatOptions, Schema, StepPlan, Stored, Unit, Variable } from '../generated/engine.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { ByteSource } from '../source/bytes.js';
 
@@ -31,7 +31,9 @@ export class DataSet {
   /** Bytes of the source. */
   readonly size: number;
   /** Where the first record of each unit starts, once a pass has shown it. */
-  readonly starts = new Map<number, number>();
+  readonly starts: Map<number, number>;
+  /** The steps that chunks of the source go through, and the variables that the first of them reads. */
+  readonly through: { readonly steps: readonly Uint8Array[]; readonly reads: readonly string[] } | null;
   /** Rows of each chunk, once a scan has counted them. */
   chunkRows: number[] | null = null;
   /** Whether all variables were scanned. */
@@ -55,6 +57,8 @@ export class DataSet {
     size: number;
     warnings: string[];
     stored?: Stored | null;
+    starts?: Map<number, number>;
+    through?: DataSet['through'];
   }) {
     this.name = init.name;
     this.source = init.source;
@@ -64,7 +68,16 @@ export class DataSet {
     this.units = init.units;
     this.size = init.size;
     this.warnings = init.warnings;
+    this.starts = init.starts ?? new Map();
+    this.through = init.through ?? null;
     this.stored = init.stored ?? null;
+  }
+
+  /** The data set that a step makes of this one. It holds nothing yet, and has the same chunks. */
+  stepped({ step, schema, reads }: StepPlan): DataSet {
+    const { steps, reads: first } = this.through ?? { steps: [], reads };
+    const through = { steps: [...steps, step], reads: first };
+    return new DataSet({ ...this, schema: { ...schema, rows: null }, warnings: [], through, stored: null });
   }
 
   /** The number of chunks. */

@@ -1,7 +1,7 @@
 import { RxError } from '../error.js';
 import { type ByteSource, openBytes } from '../source/bytes.js';
 import { byteSource, type FileLike, fileName } from './file.js';
-import { isDataSource, RxArrowData, type RxDataSource, RxTextData, RxXdfData } from './sources.js';
+import { RxArrowData, type RxDataSource, RxTextData, RxXdfData } from './sources.js';
 
 /** The formats that files can have: how each is recognised, by its ending and by its first bytes. */
 const FORMATS: readonly {
@@ -48,14 +48,9 @@ export async function detected(file: FileLike, source: ByteSource, signal?: Abor
   return (byMagic ?? byEnding(name))?.make(file) ?? RxTextData(file);
 }
 
-function byEnding(name: string) {
+/** The format that a file's name says. */
+export function byEnding(name: string): { make: (file: FileLike) => RxDataSource } | undefined {
   return FORMATS.find(({ endings }) => endings.test(name.replace(/[?#].*$/, '')));
-}
-
-/** Where data are written: a source as it is given, or a file by the ending of its name, Arrow when that says nothing. */
-export function outputOf(output: RxDataSource | string | FileSystemFileHandle): RxDataSource {
-  if (isDataSource(output)) return output;
-  return (byEnding(fileName(output))?.make ?? RxArrowData)(output);
 }
 
 /** The data source that a file is read as. Throws for formats that are not read, by name. */

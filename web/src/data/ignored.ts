@@ -1,19 +1,19 @@
 /** Arguments of RevoScaleR's functions that mean nothing in a tab, or that hold for all calls; scripts may give them. */
 const IGNORED = new Set(['blocksPerRead', 'rowsPerRead', 'reportProgress', 'verbose', 'xdfCompressionLevel']);
 
-/** Arguments of RxTextData about writing and buffers, which reading in a tab has no use for. */
+/** Arguments of RxTextData that only writing has use for. */
+export const ONLY_WRITING = new Set(['writePrecision', 'stripZeros', 'writeFactorsAsIndexes']);
+
+/** Arguments of RxTextData about buffers and sets of files, which mean nothing in a tab. */
 export const IGNORED_OF_TEXT = new Set([
   'returnDataFrame',
   'defaultReadBufferSize',
-  'writePrecision',
-  'stripZeros',
   'quotedDelimiters',
   'useFastRead',
   'createFileSet',
   'rowsPerOutFile',
   'verbose',
   'fileSystem',
-  'writeFactorsAsIndexes',
 ]);
 
 /** Options without some. */

@@ -1,6 +1,6 @@
-import type { ColumnInfo, SeedsVariable, TextOptions } from '../generated/engine.js';
+import type { ColumnInfo, SeedsVariable, TextOptions, TextOutputOptions } from '../generated/engine.js';
 import type { FileLike } from './file.js';
-import { IGNORED_OF_TEXT, without } from './ignored.js';
+import { IGNORED_OF_TEXT, ONLY_WRITING, without } from './ignored.js';
 
 /** The types that columns of text can have. */
 export type ColumnType =
@@ -19,8 +19,10 @@ export type ColumnType =
 /** What is said about a column of text; see `colInfo` in RevoScaleR's RxTextData. */
 export type ColInfo = Partial<Omit<ColumnInfo, 'type'>> & { type?: ColumnType };
 
-/** The arguments of {@link RxTextData}. */
-export interface TextDataOptions extends Partial<TextOptions> {
+/** The arguments of {@link RxTextData}: those of reading, and those that only writing has use for. */
+export interface TextDataOptions
+  extends Partial<TextOptions>,
+    Partial<Pick<TextOutputOptions, 'writePrecision' | 'stripZeros' | 'writeFactorsAsIndexes'>> {
   /** Types by column name. */
   colClasses?: Record<string, ColumnType>;
   /** More about columns: by name, or a list whose entries have an `index`. */
@@ -35,20 +37,39 @@ export interface RxDataSource {
   readonly file: FileLike | WritableStream<Uint8Array> | null;
   /** The engine's options, without defaults that rxOptions may change. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Of text: what the engine is told when it is written. */
+  readonly writing?: Readonly<Record<string, unknown>>;
 }
 
-/** A text file, delimited or of fixed columns. Types that are not given are found out from its first rows. */
-export function RxTextData(file: FileLike, options: TextDataOptions = {}): RxDataSource {
+/** The arguments of RxTextData that hold for writing. */
+const WRITING: ReadonlySet<string> = new Set([
+  'delimiter',
+  'quoteMark',
+  'missingValueString',
+  'firstRowIsColNames',
+  'decimalPoint',
+  ...ONLY_WRITING,
+]);
+
+/**
+ * A text file, delimited or of fixed columns. Types that are not given are found out from its first rows. As an output it
+ * is as {@link RxArrowData} is; text and levels stand in quotes.
+ */
+export function RxTextData(
+  file: FileLike | WritableStream<Uint8Array> | null,
+  options: TextDataOptions = {},
+): RxDataSource {
   const { colClasses = {}, colInfo = [], ...given } = options;
   const named: Partial<ColumnInfo>[] = Array.isArray(colInfo)
     ? [...colInfo]
     : Object.entries(colInfo as Record<string, ColInfo>).map(([name, info]) => ({ ...info, name }));
   const engine = {
-    ...without(given, IGNORED_OF_TEXT),
+    ...without(without(given, IGNORED_OF_TEXT), ONLY_WRITING),
     colClasses: Object.entries(colClasses).map(([name, type]) => ({ name, class: type })),
     colInfo: named,
   };
-  return Object.freeze({ type: 'RxTextData', file, options: Object.freeze(engine) });
+  const writing = Object.fromEntries(Object.entries(given).filter(([name]) => WRITING.has(name)));
+  return Object.freeze({ type: 'RxTextData', file, options: Object.freeze(engine), writing: Object.freeze(writing) });
 }
 
 /** The arguments of {@link RxArrowData}. */
@@ -58,8 +79,7 @@ export interface ArrowDataOptions {
 }
 
 /**
- * An Arrow IPC file (Feather version 2) or stream. Dictionaries of text become factors. As output of rxImport or rxPredict
- * it is a path in the origin private file system, a file that the user picked, a stream, or memory when there is no file.
+ * An Arrow IPC file (Feather version 2) or stream. Dictionaries of text become factors. As an output it is a path in the origin private file system, a file that the user picked, a stream, or memory when there is no file.
  */
 export function RxArrowData(
   file: FileLike | WritableStream<Uint8Array> | null = null,

@@ -1,13 +1,17 @@
 import type {
   EngineInfo,
   FormatOptions,
+  MadeColumn,
   Misfit,
   OpeningState,
+  OutputOptions,
+  OutputPlan,
   PlannedJob,
   ReadEvent,
   RowsRequest,
   SaveOptions,
   Schema,
+  Sink,
   StepPlan,
   Storage,
   Variable,
@@ -43,24 +47,16 @@ export interface Engine {
   conclude(job: number, total: Uint8Array): Uint8Array;
   advance(job: number, step: Uint8Array): boolean;
   result(job: number): EngineResult;
-  reader(format: Uint8Array, columns: string[] | null, job?: number, data?: number): number;
+  reader(format: Uint8Array | undefined, columns: string[] | null, sink: Partial<Sink>): number;
   read(reader: number, unit: number, firstChunk: number, bytes: Uint8Array, start?: number): void;
+  readKept(reader: number, data: number, chunk: number): void;
+  readMade(reader: number, chunk: number, columns: MadeColumn[], schema: Schema, beside?: number): void;
   drain(reader: number): ReadEvent[];
   keep(): number;
   storages(data: number, schema: Schema): (Storage | null)[];
   seal(data: number, schema: Schema): number;
   forget(data: number): void;
-  joinStep(step: Uint8Array): number;
   rows(data: number, request: Partial<RowsRequest>, schema: Schema): Uint8Array[];
-  rowsOf(
-    format: Uint8Array,
-    unit: number,
-    firstChunk: number,
-    bytes: Uint8Array,
-    start: number | undefined,
-    request: Partial<RowsRequest>,
-    schema: Schema,
-  ): Uint8Array[] | number;
   release(handle: number): void;
 }
 
@@ -70,15 +66,24 @@ export interface EngineClass {
   info(): EngineInfo;
   widen(format: Uint8Array, misfits: Misfit[]): [format: Uint8Array, variables: Variable[]] | null;
   planStep(name: string, params: unknown, schema: Schema): StepPlan;
+  madeSchema(columns: MadeColumn[], schema: Schema): Schema;
+  planOutput(options: OutputOptions, schema: Schema): OutputPlan;
+  endOutput(output: Uint8Array, notes: Float64Array): Uint8Array;
+  rowsOf(
+    format: Uint8Array,
+    unit: number,
+    firstChunk: number,
+    bytes: Uint8Array,
+    start: number | undefined,
+    request: Partial<RowsRequest>,
+    schema: Schema,
+  ): Uint8Array[] | number;
   save(encoded: Uint8Array, options: Partial<SaveOptions>): Uint8Array;
   load(bytes: Uint8Array): SavedModel;
   compute(name: string, params: unknown): [output: unknown, print: string];
   prune(encoded: Uint8Array, cp: number): EngineResult;
   pmml(model: Uint8Array): string;
-  footer(head: Uint8Array, lengths: Float64Array): Uint8Array;
-  xdfHeader(): Uint8Array;
   xdfStream(level: number, trailers: Uint8Array): Uint8Array;
-  xdfEnding(head: Uint8Array, numbers: Float64Array): Uint8Array;
 }
 
 /** What a build of the engine exports. */

@@ -2,6 +2,15 @@
 import type { Constant, Table } from '../data/frame.js';
 
 /**
+ * What users say about an Arrow file that is written.
+ */
+export type ArrowOutputOptions = { 
+/**
+ * Whether a stream is written: what a file has without its footer. Default false.
+ */
+stream: boolean, };
+
+/**
  * Fitted boosted trees.
  */
 export type BTreesOutput = { 
@@ -281,6 +290,19 @@ width?: number | null,
  * In fixed format: how many digits are behind a decimal point that is not written.
  */
 decimalPlaces?: number | null, };
+
+/**
+ * What rows are to be joined with.
+ */
+export type ConformParams = { 
+/**
+ * The variables of the other rows.
+ */
+other: Schema, 
+/**
+ * Whether the other rows come first: their order of variables and levels leads.
+ */
+follows: boolean, };
 
 /**
  * A table of two factors, or of one: then it has one column.
@@ -981,6 +1003,56 @@ transforms: Record<string, string | null>,
  * Constants that `transforms` and `rowSelection` can name.
  */
 transformObjects: Record<string, Constant>,  };
+
+/**
+ * Parameters of `rxDataStep`. Those about rows are [`RowOptions`]'s; a reader of flattened ones is several times as large.
+ */
+export type DataStepParams = { 
+/**
+ * The variables to keep; those that `transforms`, `rowSelection` and `transformFunc` use are kept too.
+ */
+varsToKeep?: Array<string> | null, 
+/**
+ * The variables to leave out, unless `transforms`, `rowSelection` or `transformFunc` use them.
+ */
+varsToDrop?: Array<string> | null, 
+/**
+ * The variables of the data that `transformFunc` uses; all that are kept when not given.
+ */
+transformVars?: Array<string> | null, 
+/**
+ * The name of a variable to add, with the number of each row of the data, from 1. Transforms can use it.
+ */
+rowVarName?: string | null, 
+/**
+ * Whether rows are left out in which a variable that is read is missing.
+ */
+removeMissingsOnRead: boolean, 
+/**
+ * Whether rows are left out in which a variable that comes out is missing.
+ */
+removeMissings: boolean, 
+/**
+ * The first row of the data to take, from 1. Default 1.
+ */
+startRow: number, 
+/**
+ * How many rows of the data to take; all when not given or negative. Fewer may be selected.
+ */
+numRows?: number | null, 
+/**
+ * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
+ */
+rowSelection?: string | null, 
+/**
+ * New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes
+ * a variable.
+ */
+transforms: Record<string, string | null>, 
+/**
+ * Constants that `transforms` and `rowSelection` can name.
+ */
+transformObjects: Record<string, Constant>, };
 
 /**
  * A variable of a table and its levels.
@@ -2114,6 +2186,32 @@ transformObjects: Record<string, Constant>,  };
 export type Loss = "gaussian" | "bernoulli" | "multinomial";
 
 /**
+ * A column as a host hands it over.
+ */
+export type MadeColumn = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What its values mean.
+ */
+kind: Kind, 
+/**
+ * Doubles in the machine's order of bytes, NaN where missing: numbers, truth as 0 and 1, days and microseconds since
+ * 1970-01-01, positions of levels from 0.
+ */
+numbers: Uint8Array, 
+/**
+ * Of text.
+ */
+texts?: Array<string | null> | null, 
+/**
+ * The levels of a factor.
+ */
+levels?: Array<string> | null, };
+
+/**
  * The totals of a table of sums or counts, or the means of a table of means.
  */
 export type Marginals = { 
@@ -2427,6 +2525,24 @@ handle: number,
 needs: Array<Need>, } | { "state": "opened" } & OpenedSource;
 
 /**
+ * What users say about a file that is written: its `type`, and the options of that.
+ */
+export type OutputOptions = { "type": "arrow" } & ArrowOutputOptions | { "type": "text" } & TextOutputOptions | { "type": "xdf" } & XdfOutputOptions;
+
+/**
+ * A planned output.
+ */
+export type OutputPlan = { 
+/**
+ * The output, for readers anywhere.
+ */
+output: Uint8Array, 
+/**
+ * What the file begins with.
+ */
+head: Uint8Array, };
+
+/**
  * A comparison of two groups of rows by two groups of columns.
  */
 export type PairwiseComparison = { 
@@ -2488,6 +2604,27 @@ confLevel?: number | null,
  * Which deviations from a ratio of one count; `"two.sided"` when not given.
  */
 alternative: Sides, };
+
+/**
+ * A chunk as bytes of a file.
+ */
+export type Piece = { 
+/**
+ * The chunk.
+ */
+chunk: number, 
+/**
+ * Its rows.
+ */
+rows: number, 
+/**
+ * Its bytes.
+ */
+bytes: Uint8Array, 
+/**
+ * What the end of the file has to know of it.
+ */
+notes: Array<number>, };
 
 /**
  * Where it went wrong, as far as is known. Rows and characters count from 1, chunks and bytes from 0.
@@ -2741,17 +2878,21 @@ confLevel: number,
 alternative: Sides, };
 
 /**
- * What decoding a unit came to.
+ * What reading a unit, or a kept chunk, came to.
  */
 export type ReadEvent = { 
 /**
- * The unit.
+ * The unit, or the kept chunk.
  */
 unit: number, 
 /**
  * Its rows.
  */
 rows: number, 
+/**
+ * The rows of each of its chunks.
+ */
+chunkRows: Array<[number, number]>, 
 /**
  * When the last record is not complete: how many bytes behind the unit are needed. Read it again with them.
  */
@@ -2768,6 +2909,10 @@ misfits: Array<Misfit>,
  * See [`Failure`].
  */
 failures: Array<Failure>, 
+/**
+ * The pieces of a file that its chunks became.
+ */
+pieces: Array<Piece>, 
 /**
  * What went wrong.
  */
@@ -2833,19 +2978,15 @@ transformObjects: Record<string, Constant>,  };
  */
 export type RowsRequest = { 
 /**
- * The first chunk.
+ * The chunk.
  */
 chunk: number, 
 /**
- * One past the last chunk; only the first when not given.
- */
-until?: number | null, 
-/**
- * The first row in the first chunk, from 0.
+ * Its first row, from 0.
  */
 from: number, 
 /**
- * How many rows of each chunk; all when not given.
+ * How many rows; all when not given.
  */
 count?: number | null, 
 /**
@@ -2853,17 +2994,9 @@ count?: number | null,
  */
 columns?: Array<string> | null, 
 /**
- * A step that is applied before rows are taken.
- */
-step?: number | null, 
-/**
  * Which part of the stream.
  */
-part: StreamPart, 
-/**
- * When not an Arrow IPC stream is asked for: the head is that of an [`XdfEncoder`], and batches are its segments.
- */
-xdf?: XdfRequest | null, };
+part: StreamPart, };
 
 /**
  * A rate for all rows, or one for each stratum.
@@ -2943,6 +3076,27 @@ below?: number | null, };
  * Which deviations from the hypothesis count against it.
  */
 export type Sides = "two.sided" | "less" | "greater";
+
+/**
+ * What becomes of chunks that are read.
+ */
+export type Sink = { 
+/**
+ * Steps that they go through first, in order.
+ */
+steps: Uint8Array[], 
+/**
+ * They are mapped by this job.
+ */
+job?: number | null, 
+/**
+ * They are kept in this data set, narrowed.
+ */
+data?: number | null, 
+/**
+ * They become pieces of this file.
+ */
+output: Uint8Array, };
 
 /**
  * Centres as users pass them.
@@ -3320,6 +3474,44 @@ export type TextOutput = {
 text: string, };
 
 /**
+ * What users say about a text file that is written: arguments of `RxTextData`.
+ */
+export type TextOutputOptions = { 
+/**
+ * The character between columns. Default `,`.
+ */
+delimiter?: string | null, 
+/**
+ * The quotation mark around text and levels; `""` for none. Default `"`.
+ */
+quoteMark: string, 
+/**
+ * What stands for a missing value. Default `"NA"`.
+ */
+missingValueString: string, 
+/**
+ * Whether the first row holds the names. Default true.
+ */
+firstRowIsColNames?: boolean | null, 
+/**
+ * The decimal point. Default `.`.
+ */
+decimalPoint: string, 
+/**
+ * The most significant digits of real numbers with a fraction; 17 write all that are needed to read them back. Default
+ * 7.
+ */
+writePrecision: number, 
+/**
+ * Whether real numbers that are whole are written as integers, `5` instead of `5.0`. Default false.
+ */
+stripZeros: boolean, 
+/**
+ * Whether factors are written as the positions of their levels, from 1. Default false.
+ */
+writeFactorsAsIndexes: boolean, };
+
+/**
  * A tree.
  */
 export type Tree = { 
@@ -3610,13 +3802,22 @@ varsToKeep?: Array<string> | null,
 varsToDrop?: Array<string> | null, };
 
 /**
- * How rows are written to an XDF file.
+ * What is said about an XDF file that is written.
  */
-export type XdfRequest = { 
+export type XdfOutputOptions = { 
 /**
- * zlib's level of compression, from 0 to 9.
+ * zlib's level of compression, from 0 to 9. Default 1.
  */
-level: number, 
+xdfCompressionLevel: number, 
+/**
+ * The most rows of a block. Default 500 000.
+ */
+rowsPerRead: number, 
+/**
+ * How many rows of its block stand before the first row of each chunk; none where that is not known, and a block
+ * begins.
+ */
+starts: Array<number>, 
 /**
  * The metadata of the file that is continued; empty for a new file.
  */

@@ -4,6 +4,7 @@ import type {
   Failure,
   FormatOptions,
   Misfit,
+  Piece,
   RowsRequest,
   Schema,
   Storage,
@@ -14,22 +15,37 @@ import type { RxErrorCode } from '../error.js';
 import type { PemaCode } from '../pema/definition.js';
 import type { PemaNode } from '../pema/merging.js';
 import type { ByteSource } from '../source/bytes.js';
+import type { FunctionCode, TransformObjects } from '../transform/definition.js';
 
-/** Units of a source that a satellite reads. */
-export interface ReadRequest {
+/** Chunks that a satellite keeps, by number. */
+export interface KeptChunks {
+  data: number;
+  ranges: [from: number, to: number][];
+}
+
+/** Units of a source, with their indices, in order. */
+export interface SourceUnits {
   source: ByteSource;
   format: Uint8Array;
-  /** The units with their indices, in order. */
   units: { index: number; unit: Unit; start?: number }[];
+}
+
+/** Chunks that a satellite reads, and what becomes of them. */
+export interface ReadRequest {
+  from: KeptChunks | SourceUnits;
   /** The variables to decode; all when null. */
   columns: string[] | null;
+  /** Steps that the chunks go through first. */
+  steps?: Uint8Array[];
+  /** The file that they become pieces of. */
+  output?: Uint8Array;
   /** The task of the pass that maps the chunks. */
   task?: Uint8Array;
   /** Whether chunks are kept: 0 in a new data set, otherwise in this one. */
   keep?: number;
 }
 
-/** What reading units came to. */
+/** What reading came to. */
 export interface ReadResult {
   nodes: TreeNode[];
   /** The data set in which chunks were kept. */
@@ -38,7 +54,40 @@ export interface ReadResult {
   edges: [unit: number, start: number, end: number][];
   misfits: Misfit[];
   failures: (Failure & { unit: number })[];
+  /** The pieces of a file, in order. */
+  pieces: Piece[];
+  /** The rows that each chunk had before any step, in order. */
+  chunkRows: [chunk: number, rows: number][];
   rows: number;
+}
+
+/** A user's function between steps. */
+export interface TransformWork {
+  before: {
+    steps: Uint8Array[];
+    /** What the function sees, as pieces of an Arrow stream with this head and these variables. */
+    output: Uint8Array;
+    head: Uint8Array;
+    schema: Schema;
+  };
+  func: {
+    code: FunctionCode;
+    objects: TransformObjects;
+    /** Whether objects are carried from chunk to chunk, and nothing else is wanted. */
+    carries: boolean;
+    fileName: string;
+    firstChunk: number;
+    /** The number of the first row of each chunk, as far as they are counted. */
+    startRows: number[];
+  };
+  /** The variables that come out of the function, then steps and the file. */
+  after: { made: Schema; steps: Uint8Array[]; output: Uint8Array } | null;
+}
+
+/** Chunks that a user's function transforms. */
+export interface TransformRequest extends TransformWork {
+  from: KeptChunks | SourceUnits;
+  columns: string[] | null;
 }
 
 /** Chunks that a user's functions process. */
@@ -49,10 +98,7 @@ export interface PemaRequest {
   /** The variables that the functions see. */
   columns: string[];
   schema: Schema;
-  /** The kept chunks, or the units that hold them. */
-  from:
-    | { data: number; ranges: [from: number, to: number][] }
-    | { source: ByteSource; format: Uint8Array; units: ReadRequest['units'] };
+  from: KeptChunks | SourceUnits;
 }
 
 /** What satellites can be asked to do: arguments and result of each task. */
@@ -65,7 +111,7 @@ export interface Tasks {
   };
   /** Opens a source: finds its format, variables and units. */
   open: { args: { source: ByteSource; options: FormatOptions }; result: OpenedSource & { size: number } };
-  /** Decodes units into a pass, a data set that is kept, or both. */
+  /** Reads chunks into a pass, a data set that is kept, pieces of a file, or several of these. */
   read: { args: ReadRequest; result: ReadResult };
   /** Maps kept chunks into a pass. */
   map: {
@@ -80,12 +126,11 @@ export interface Tasks {
   forget: { args: { data: number }; result: null };
   /** Merges and ends a pass whose partials are too heavy for the page. */
   conclude: { args: { task: Uint8Array; nodes: TreeNode[]; chunks: number }; result: Uint8Array };
-  /** Rows of chunks, through a step if one is given, as pieces of an Arrow IPC stream: one for each chunk, or the head. */
+  /** Rows of chunks as pieces of an Arrow IPC stream: one for each chunk, or the head. */
   rows: {
     args: {
       request: Partial<RowsRequest>;
       schema: Schema;
-      step?: Uint8Array;
       /** The kept data set, or where to read the chunk. */
       from: { data: number } | { source: ByteSource; format: Uint8Array; index: number; unit: Unit; start?: number };
     };
@@ -93,6 +138,11 @@ export interface Tasks {
   };
   /** Processes chunks by a user's functions; merges them as far as they are siblings. */
   pema: { args: PemaRequest; result: PemaNode[] };
+  /**
+   * Has a user's function transform chunks, and makes pieces of a file of what it returns. Without `after` these are the
+   * test chunk: `made` are the variables that come out. The objects are those that the last call left.
+   */
+  transform: { args: TransformRequest; result: ReadResult & { made: Schema | null; objects: TransformObjects } };
   /** Forgets kept data. */
   release: { args: { data: number }; result: null };
 }

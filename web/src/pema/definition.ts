@@ -68,8 +68,8 @@ export function sourcesOf(methods: PemaMethods<never>): PemaCode {
   return { sources };
 }
 
-/** An expression of a function: methods are written as in an object, other functions are values. */
-function evaluated(name: string, source: string): unknown {
+/** The function of a text: methods are written as in an object, other functions are values. */
+export function evaluated(name: string, source: string): unknown {
   const inObject = (text: string): unknown => new Function(`"use strict"; return ({ ${text} });`)();
   try {
     const found = inObject(source) as Record<string, unknown>;

@@ -8,11 +8,13 @@ import { callText } from './call.js';
 import { type DataInput, dataText, openData, requireData } from './data.js';
 import { withoutIgnored } from '../data/ignored.js';
 import { runner } from './runner.js';
+import { type FunctionOptions, transformed } from './transformed.js';
 
 /** The options of an analysis: its own but what stands before the data, and those of every call. */
 export type AnalysisOptions<N extends keyof Analyses> = Partial<
-  Omit<Analyses[N]['params'], Analyses[N]['before'][number]>
+  Omit<Analyses[N]['params'], Analyses[N]['before'][number] | 'transformObjects'>
 > &
+  FunctionOptions &
   RunOptions;
 
 /** An analysis of a formula over data. */
@@ -48,15 +50,15 @@ export async function analyse<N extends keyof Analyses>(
     if ('formula' in about && typeof about.formula !== 'string')
       throw new RxError('argument', `${name} needs a formula in R's syntax, as a string`);
     const { signal, onProgress, ...rest } = options;
-    const given = withoutIgnored(rest);
     const run: RunOptions = { signal, onProgress: reporting(name, onProgress) };
-    const data = opened ?? (await openData(input, run));
+    const found = opened ?? (await openData(input, run));
+    const { data, given } = await transformed(found, withoutIgnored(rest), run);
     const defaults = Object.fromEntries(FROM_OPTIONS.map((option) => [option, rxGetOption(option)]));
     const params = {
       ...defaults,
       ...given,
       ...about,
-      call: callText(name, about, data.name, given),
+      call: callText(name, about, data.name, withoutIgnored(rest)),
       dataText: dataText(input, data),
     };
     return makeResult<Analyses[N]['output']>(await runner().analyse(name, params, data, run));

@@ -35,6 +35,11 @@ export async function openData(input: DataInput, options: RunOptions = {}): Prom
   return opening.catch(rethrow);
 }
 
+/** Forgets what is known of data that were written anew. */
+export function forget(input: unknown): void {
+  if (typeof input === 'object' && input !== null) opened.delete(input);
+}
+
 function rethrow(error: unknown): never {
   throw asRxError(error);
 }

@@ -1,35 +1,60 @@
 import type { RunOptions } from '../context/distribute.js';
 import { isFileLike } from '../data/file.js';
-import { outputOf, sourceOf } from '../data/formats.js';
+import { sourceOf } from '../data/formats.js';
+import { withoutIgnored } from '../data/ignored.js';
+import type { OutputTarget } from '../data/outputs.js';
 import { isDataSource, type RxDataSource, RxTextData, type TextDataOptions } from '../data/sources.js';
 import { asRxError } from '../error.js';
+import type { DataStepParams } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
+import { type DataStepOptions, kept, written } from './data-step.js';
 import { RxResident } from './resident.js';
 import { runner } from './runner.js';
-import { writeData } from './write.js';
-import type { XdfWriting } from './write-xdf.js';
+import { type XdfWriting, xdfWriting } from './write-xdf.js';
 
-/** What can be written: a source, or a file by its name. */
-export type OutFile = RxDataSource | string | FileSystemFileHandle;
-
-/** The options of {@link rxImport}: those of text files hold for text. */
-export interface ImportOptions extends TextDataOptions, RunOptions, Omit<XdfWriting, 'rowsPerRead'> {
+/** The options of {@link rxImport}: those of text files hold for text, those of {@link rxDataStep} for all. */
+export interface ImportOptions
+  extends TextDataOptions,
+    Pick<DataStepOptions, StepOption | 'append'>,
+    RunOptions,
+    XdfWriting {
   /**
-   * Where to write the data; without it they are kept in memory. A name that ends in `.xdf` becomes an XDF file, other
-   * names an Arrow file.
+   * Where to write the data; without it they are kept in memory. The ending of a name says its format: `.xdf`, `.csv`, Arrow
+   * otherwise.
    */
-  outFile?: OutFile;
+  outFile?: OutputTarget;
   /** Whether a file that is there may be replaced. Default false. */
   overwrite?: boolean;
 }
+
+/** Options of {@link rxDataStep} that rxImport has too. */
+const STEP_OPTIONS = [
+  'rowSelection',
+  'transforms',
+  'transformObjects',
+  'removeMissingsOnRead',
+  'removeMissings',
+  'startRow',
+  'numRows',
+  'rowVarName',
+] as const;
+
+/** Options that text is read by when there is no step. */
+const CHOICE = ['varsToKeep', 'varsToDrop'] as const;
+
+type StepOption = (typeof STEP_OPTIONS)[number] | (typeof CHOICE)[number];
 
 /**
  * Reads data once and keeps them in the engine's memory, each column in the narrowest type that holds its values exactly.
  * Analyses of what it returns read nothing again. Release it when it is no longer needed.
  *
- * With `outFile` the data are written there instead, chunk by chunk, and the source to read them from is returned.
+ * With `outFile` the data are written there instead, chunk by chunk, and the source to read them from is returned. Rows
+ * and variables can be chosen and added as {@link rxDataStep} does.
  */
-export async function rxImport(inData: DataInput, options: ImportOptions & { outFile: OutFile }): Promise<RxDataSource>;
+export async function rxImport(
+  inData: DataInput,
+  options: ImportOptions & { outFile: OutputTarget },
+): Promise<RxDataSource>;
 export async function rxImport(
   inData: DataInput,
   options?: ImportOptions & { outFile?: undefined },
@@ -37,27 +62,53 @@ export async function rxImport(
 export async function rxImport(inData: DataInput, options: ImportOptions = {}): Promise<RxResident | RxDataSource> {
   try {
     requireData(inData);
-    const { signal, onProgress, outFile, overwrite, append, xdfCompressionLevel, ...text } = options;
-    if (inData instanceof RxResident && !outFile) return inData;
+    const { signal, onProgress, outFile, overwrite, append, rowsPerRead, xdfCompressionLevel, ...given } = options;
+    const { chosen, text } = separated(given, rowsPerRead);
+    const run: RunOptions = { signal, onProgress };
     const source: DataInput = Object.keys(text).length > 0 ? await asText(inData, text, signal) : inData;
-    const data = await openData(source, { signal, onProgress });
+    // Text is read without the columns that nobody wants; of other formats a step takes them.
+    const step = isText(source) ? chosen : { ...choiceOf(text), ...chosen };
+    const isStep = Object.keys(step).length > 0;
+    if (source instanceof RxResident && !outFile && !isStep) return source;
+    const data = await openData(source, run);
     if (outFile) {
-      // Levels of factors stand in front of the rows.
-      await runner().scan(data, { signal });
-      const xdf = {
-        ...(append && { append }),
-        ...(text.rowsPerRead && { rowsPerRead: text.rowsPerRead }),
-        ...(xdfCompressionLevel !== undefined && { xdfCompressionLevel }),
-      };
-      return await writeData(data, outputOf(outFile), { signal, onProgress, overwrite, ...xdf });
+      const writing = { append, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
+      return await written(data, step, outFile, { ...run, ...writing });
     }
+    if (isStep) return await kept(data, step, run);
     // A source may be open elsewhere: what is kept belongs to this import alone.
     const own = data.kept ? await openData(copyOf(source), { signal }) : data;
-    await runner().keep(own, { signal, onProgress });
+    await runner().keep(own, run);
     return new RxResident(own);
   } catch (error) {
     throw asRxError(error);
   }
+}
+
+/** What a step has to do, and how text is read. Where there is a step, it chooses the variables too. */
+function separated(
+  given: object,
+  rowsPerRead: number | undefined,
+): { chosen: Partial<DataStepParams>; text: TextDataOptions } {
+  const options = Object.entries(withoutIgnored(given)).filter(([, value]) => value !== undefined && value !== null);
+  const names = new Set<string>(STEP_OPTIONS);
+  const isStep = options.some(([name]) => names.has(name));
+  for (const name of isStep ? CHOICE : []) names.add(name);
+  return {
+    chosen: Object.fromEntries(options.filter(([name]) => names.has(name))),
+    text: {
+      ...Object.fromEntries(options.filter(([name]) => !names.has(name))),
+      ...(rowsPerRead != null && { rowsPerRead }),
+    },
+  };
+}
+
+function choiceOf(text: TextDataOptions): Partial<DataStepParams> {
+  return Object.fromEntries(CHOICE.flatMap((name) => (text[name] ? [[name, text[name]]] : [])));
+}
+
+function isText(source: DataInput): boolean {
+  return isDataSource(source) && source.type === 'RxTextData';
 }
 
 /** Text with further options, which mean nothing for other formats. */

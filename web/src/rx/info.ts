@@ -146,10 +146,10 @@ export async function readRows(
   data: DataSet,
   from: number,
   count: number,
-  { columns, signal, step }: { columns?: string[]; signal?: AbortSignal | undefined; step?: Uint8Array } = {},
+  { columns, signal }: { columns?: string[]; signal?: AbortSignal | undefined } = {},
 ): Promise<Table> {
   const what = { ...(columns ? { columns } : {}) };
-  const how = { ...(signal ? { signal } : {}), ...(step ? { step } : {}) };
+  const how = signal ? { signal } : {};
   const head = await runner().rows(data, { chunk: 0, count: 0, part: 'head', ...what }, how);
   const parts = [...head];
   let first = 0;

@@ -5,8 +5,9 @@ import type { KmeansOutput } from '../generated/engine.js';
 import { type RxResult, withFields } from '../result/result.js';
 import type { AnalysisOptions } from './bind.js';
 import type { DataInput } from './data.js';
-import { predictStep, stepTable } from './predict.js';
+import { predictStep, rowsTable } from './predict.js';
 import { fitted, type RowOutput } from './row-output.js';
+import { rowsAfter } from './write.js';
 
 /** The options of {@link rxKmeans}. The column of `outFile` is `.rxCluster` by default. */
 export interface KmeansOptions extends AnalysisOptions<'rxKmeans'>, RowOutput {}
@@ -38,7 +39,7 @@ export async function rxKmeans(formula: string, data: DataInput, options: Kmeans
     if (!isFrame(data)) return result;
     const { signal } = options;
     const step = await predictStep(result, opened, {}, { signal });
-    const column = (await stepTable(opened, { step, signal })).getChildAt(0);
+    const column = (await rowsTable(async () => rowsAfter(opened, step), { signal })).getChildAt(0);
     const clusters = (column?.toArray() ?? []) as ArrayLike<number | null>;
     return withFields(result, { cluster: Int32Array.from(clusters, (cluster) => cluster ?? 0) });
   } catch (error) {

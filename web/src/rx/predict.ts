@@ -1,14 +1,17 @@
 import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
+import { settled } from '../context/retry.js';
 import { readTable, type Table } from '../data/frame.js';
-import { RxArrowData, type RxDataSource } from '../data/sources.js';
+import type { RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
-import type { PredictParams } from '../generated/engine.js';
+import type { PredictParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
-import { type DataInput, openData, requireData } from './data.js';
 import { withoutIgnored } from '../data/ignored.js';
+import type { OutputTarget } from '../data/outputs.js';
+import { type DataInput, openData, requireData } from './data.js';
 import { runner } from './runner.js';
-import { type WriteOptions, writeData } from './write.js';
+import { type XdfWriting, xdfWriting } from './write-xdf.js';
+import { once, pieces, rowsAfter, type WrittenRows, writeRows } from './write.js';
 
 /** A fitted model, as functions such as rxLinMod return it. */
 export interface FittedModel {
@@ -16,9 +19,9 @@ export interface FittedModel {
 }
 
 /** The options of {@link rxPredict}. */
-export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, RunOptions {
+export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, RunOptions, XdfWriting {
   /** Where to write the predictions; without it they are returned as a table. */
-  outData?: RxDataSource;
+  outData?: OutputTarget;
   /** Whether a file that is there may be replaced. Default false. */
   overwrite?: boolean;
 }
@@ -31,7 +34,7 @@ export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, R
 export async function rxPredict(
   modelObject: FittedModel,
   data: DataInput,
-  options: PredictOptions & { outData: RxDataSource },
+  options: PredictOptions & { outData: OutputTarget },
 ): Promise<RxDataSource>;
 export async function rxPredict(
   modelObject: FittedModel,
@@ -48,12 +51,14 @@ export async function rxPredict(
     if (!(modelObject?.model instanceof Uint8Array)) {
       throw new RxError('argument', 'the first argument is a model, as rxLinMod returns it');
     }
-    const { signal, onProgress, outData, overwrite, ...given } = options;
+    const { signal, onProgress, outData, overwrite, rowsPerRead, xdfCompressionLevel, ...given } = options;
     const dataSet = await openData(data, { signal });
-    const step = await predictStep(modelObject, dataSet, withoutIgnored(given), { signal });
-    const how = { step, signal, onProgress };
-    if (outData) return await writeData(dataSet, outData, { ...how, overwrite });
-    return await stepTable(dataSet, how);
+    const plan = async () =>
+      rowsAfter(dataSet, await predictStep(modelObject, dataSet, withoutIgnored(given), { signal }));
+    if (!outData) return await rowsTable(plan, { signal, onProgress });
+    // What is wrong with the model is known before a file is made.
+    const writing = { overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
+    return await writeRows(outData, await once(plan), { signal, onProgress, ...writing });
   } catch (error) {
     throw asRxError(error);
   }
@@ -65,20 +70,33 @@ export async function predictStep(
   data: DataSet,
   options: object,
   { signal }: RunOptions,
-): Promise<Uint8Array> {
+): Promise<StepPlan> {
   const Engine = await launchpad().engineClass({ rest: true });
   const params = { ...options, model };
   try {
-    return Engine.planStep('rxPredict', params, data.schema).step;
+    return Engine.planStep('rxPredict', params, data.schema);
   } catch (error) {
     if ((error as { kind?: string }).kind !== 'needsScan') throw error;
     await runner().scan(data, { signal });
-    return Engine.planStep('rxPredict', params, data.schema).step;
+    return Engine.planStep('rxPredict', params, data.schema);
   }
 }
 
-/** What a step makes of a data set, as a table. */
-export async function stepTable(data: DataSet, how: WriteOptions): Promise<Table> {
-  const { file } = await writeData(data, RxArrowData(null, { form: 'stream' }), how);
-  return readTable(new Uint8Array(await (file as Blob).arrayBuffer()));
+/** Rows as a table; no more than `limit`. */
+export async function rowsTable(
+  plan: () => Promise<WrittenRows>,
+  options: RunOptions,
+  limit: (schema: WrittenRows['schema']) => number = () => Number.POSITIVE_INFINITY,
+): Promise<Table> {
+  return settled(async () => {
+    const bytes: BlobPart[] = [];
+    const planned = await plan();
+    const most = limit(planned.schema);
+    const write = async (piece: Uint8Array) => {
+      bytes.push(piece as BlobPart);
+    };
+    const isWhole = await pieces(planned, { type: 'arrow', stream: true }, write, options, { limit: most });
+    if (!isWhole) console.warn(`the table has the first ${most} rows only: maxRowsByCols allows no more`);
+    return readTable(new Uint8Array(await new Blob(bytes).arrayBuffer()));
+  });
 }

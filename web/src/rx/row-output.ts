@@ -1,3 +1,4 @@
+import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
 import { asRxError } from '../error.js';
 import type { PredictParams } from '../generated/engine.js';
@@ -6,13 +7,13 @@ import type { Analyses } from '../generated/analyses.js';
 import { type AnalysisOptions, analyse } from './bind.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { predictStep } from './predict.js';
-import { openOutput } from './write.js';
+import { openOutput, rowsAfter } from './write.js';
 import type { DataSet } from '../data/dataset.js';
 
 /** Where what a model finds of each row is written. */
 export interface RowOutput {
   /** Where to write; without it nothing is written. */
-  outFile?: RxDataSource;
+  outFile?: OutputTarget;
   /** The name of the column that is written. */
   outColName?: string;
   /** Whether the model's variables are written too, derived ones among them. Default false. */
@@ -43,7 +44,7 @@ export async function fitted<N extends 'rxKmeans' | 'rxDTree'>(
   try {
     requireData(input);
     const { signal, onProgress } = options;
-    const output = outFile && (await openOutput(outFile, overwrite));
+    const output = outFile === undefined ? null : await openOutput(outFile, { overwrite });
     try {
       const data = await openData(input, { signal, onProgress });
       const result = await analyse(name, { formula }, input, options, data);
@@ -54,8 +55,8 @@ export async function fitted<N extends 'rxKmeans' | 'rxDTree'>(
         extraVarsToWrite: extraVarsToWrite ?? [],
         ...(outColName === undefined ? {} : { predVarNames: [outColName] }),
       };
-      const step = await predictStep(result, data, asked, { signal });
-      const written = await output.write(data, { step, signal, onProgress });
+      const plan = async () => rowsAfter(data, await predictStep(result, data, asked, { signal }));
+      const written = await output.write(plan, { signal, onProgress });
       return { result: withFields(result, { outFile: written }), data };
     } catch (error) {
       await output?.abort();

@@ -8,7 +8,7 @@ import { type AnalysisOptions, analyse } from './bind.js';
 import { groupTables } from './by-group.js';
 import { cellRows } from './cell-rows.js';
 import { type DataInput, openData, requireData } from './data.js';
-import { type OpenOutput, openOutput } from './write.js';
+import { allRows, type OpenOutput, openOutput } from './write.js';
 
 /** The options of {@link rxSummary}. */
 export interface SummaryOptions extends AnalysisOptions<'rxSummary'> {
@@ -61,7 +61,7 @@ export async function rxSummary(
   const opened: OpenOutput[] = [];
   const files = Array.isArray(byGroupOutFile) ? byGroupOutFile : [byGroupOutFile as RxDataSource];
   const open = async (at: number) => {
-    const output = await openOutput(fileAt(files, at), overwrite);
+    const output = await openOutput(fileAt(files, at), { overwrite });
     opened.push(output);
     return output;
   };
@@ -82,7 +82,7 @@ export async function rxSummary(
     for (const [at, { terms }] of tables.entries()) {
       const [output, set] = [opened[at], rows[at]];
       if (!output || !set) continue;
-      const source = await output.write(set, { signal });
+      const source = await output.write(() => allRows(set), { signal });
       for (const term of terms) written[term] = [source, nameOf(fileAt(files, at))];
     }
     if (tables.length === 0) await opened[0]?.abort();

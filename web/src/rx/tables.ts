@@ -9,7 +9,7 @@ import { type AnalysisOptions, analyse } from './bind.js';
 import { computing } from './compute.js';
 import { cellColumns, cellNumbers, cellRows } from './cell-rows.js';
 import { type DataInput, openData } from './data.js';
-import { openOutput } from './write.js';
+import { allRows, openOutput } from './write.js';
 
 /** The options of {@link rxCube}. */
 export interface CubeOptions extends AnalysisOptions<'rxCube'> {
@@ -83,10 +83,11 @@ async function writeCube(
   overwrite?: boolean,
 ): Promise<RxDataSource> {
   try {
-    const output = await openOutput(outFile, overwrite);
+    const output = await openOutput(outFile, { overwrite });
     try {
       const { frame, dimensions } = await tabulate();
-      return await output.write(await openData(cellRows(cellColumns(frame, dimensions))), {});
+      const cells = await openData(cellRows(cellColumns(frame, dimensions)));
+      return await output.write(() => allRows(cells), {});
     } catch (error) {
       await output.abort();
       throw error;

@@ -1,29 +1,30 @@
-import { rxGetOption } from '../context/options.js';
-import type { DataSet } from '../data/dataset.js';
 import { byteSource } from '../data/file.js';
 import type { RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
-import type { XdfRequest } from '../generated/engine.js';
-import { launchpad } from '../launchpad/launchpad.js';
+import type { OutputOptions, Piece } from '../generated/engine.js';
 import { type ByteReader, openBytes } from '../source/bytes.js';
-import type { ByteWriter } from '../source/target.js';
-import { type Part, partsOf } from './parts.js';
-import { runner } from './runner.js';
-import type { WriteOptions } from './write.js';
+import type { WrittenRows } from './write.js';
 
 /** How XDF files are written. */
 export interface XdfWriting {
-  /** `'rows'` adds blocks to a file that is there; its variables must be those of the data. Default `'none'`. */
-  append?: 'none' | 'rows';
-  /** The rows of a block. Default: that of rxOptions. */
+  /** The most rows of a block of an XDF file. Default: that of rxOptions. */
   rowsPerRead?: number;
-  /** zlib's level of compression, from 0 to 9. Default: that of rxOptions. */
+  /** zlib's level of compression of an XDF file, from 0 to 9. Default: that of rxOptions. */
   xdfCompressionLevel?: number;
 }
 
-/** What stands in front of new blocks. */
+/** What is said about XDF files, of options that may be undefined. */
+export function xdfWriting(options: { [name in keyof XdfWriting]: XdfWriting[name] | undefined }): XdfWriting {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(given);
+}
+
+/** What the engine is told of an XDF file. */
+export type XdfOptions = OutputOptions & { type: 'xdf' };
+
+/** A file behind whose blocks others are put. */
 export interface Front {
-  /** Metadata of the file that is continued; empty for a new one. */
+  /** Its metadata. */
   like: Uint8Array;
   /** The bytes in front of the first new block. */
   size: number;
@@ -33,26 +34,15 @@ export interface Front {
 /** The bytes behind the metadata, and where among them it says where these begin. */
 const FOOTER = 60;
 const METADATA_AT = 12;
-/** The bytes behind a segment, which tell of it, and where among them its rows stand. */
+/** The bytes behind a segment, which tell of it. */
 const TRAILER = 20;
-const ROWS_AT = 8;
 /** Bytes of a file that is continued that are copied at once. */
 const COPY = 1 << 22;
 
-/** What a new file begins with. */
-export async function newFile(): Promise<Front> {
-  const header = (await launchpad().engineClass()).xdfHeader();
-  return {
-    like: new Uint8Array(),
-    size: header.length,
-    read: async (from, length) => header.slice(from, from + length),
-  };
-}
-
-/** The data and metadata of a file that is there; of none, what a new file begins with. */
-export async function continuedFile(file: RxDataSource['file']): Promise<Front> {
+/** The data and metadata of a file that is there; null when there is none. */
+export async function continuedFile(file: RxDataSource['file']): Promise<Front | null> {
   const bytes = await existing(file);
-  if (!bytes) return newFile();
+  if (!bytes) return null;
   const tail = await bytes.read(bytes.size - FOOTER, FOOTER);
   const at = tail.length === FOOTER ? new DataView(tail.buffer, tail.byteOffset).getBigUint64(METADATA_AT, true) : 0n;
   const length = bytes.size - FOOTER - Number(at);
@@ -76,77 +66,104 @@ async function existing(file: RxDataSource['file']): Promise<ByteReader | null> 
   }
 }
 
-/**
- * Writes a data set as XDF: blocks of `rowsPerRead` rows, or what is left. Columns are deflated where the rows are, in
- * segments that are joined here; only the compressed bytes of a block are in memory.
- */
-export async function writeXdf(data: DataSet, writer: ByteWriter, front: Front, options: WriteOptions): Promise<void> {
-  const { step, signal, onProgress } = options;
-  const level = options.xdfCompressionLevel ?? rxGetOption('xdfCompressionLevel');
-  if (!Number.isInteger(level) || level < 0 || level > 9) {
-    throw new RxError('argument', `xdfCompressionLevel is a whole number from 0 to 9, not ${level}`);
-  }
-  const Engine = await launchpad().engineClass();
-  const how = { ...(step ? { step } : {}), ...(signal ? { signal } : {}) };
-  const xdf: XdfRequest = { level, like: front.like };
-  // Where blocks end hangs on the rows of all chunks.
-  if (!data.chunkRows) await runner().scan(data, signal ? { signal } : {});
-  const [head = new Uint8Array()] = await runner().rows(data, { chunk: 0, count: 0, part: 'head', xdf }, how);
-  for (let at = 0; at < front.size; at += COPY) {
-    await writer.write(await front.read(at, Math.min(COPY, front.size - at)));
-  }
-  const ask = ({ chunk, until, from, count }: Part) => {
-    const some = count === undefined ? {} : { count };
-    return runner().rows(data, { chunk, until, from, ...some, part: 'batches', xdf }, how);
-  };
-  const numbers = [front.size];
-  let block: Uint8Array[][] = [];
-  let rows = 0;
-  const parts = partsOf(data, options.rowsPerRead ?? rxGetOption('rowsPerRead'));
-  let next: Promise<Uint8Array[]> | undefined;
-  for (const [index, part] of parts.entries()) {
-    const now = next ?? ask(part);
-    const following = parts[index + 1];
-    // The next rows are made while these are written.
-    next = following && ask(following);
-    next?.catch(() => undefined);
-    const segments = await now;
-    const columns = segments.length / (part.until - part.chunk);
-    for (let at = 0; at < segments.length; at += columns) block.push(segments.slice(at, at + columns));
-    if (!part.ends) continue;
-    const held = block.reduce((sum, [first]) => sum + (first ? rowsOf(first) : 0), 0);
-    numbers.push(held);
-    for (let column = 0; column < columns; column++) {
-      const stream = joinedStream(
-        Engine,
-        level,
-        block.map((segments) => segments[column] ?? new Uint8Array()),
-      );
-      numbers.push(stream.length);
-      await writer.write(stream);
+/** Copies what stands in front of new blocks. */
+export async function copyFront({ size, read }: Front, write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+  for (let at = 0; at < size; at += COPY) await write(await read(at, Math.min(COPY, size - at)));
+}
+
+/** What the engine is told of these rows too. Where all rows of the data are written it is known where blocks end. */
+export function xdfOptions(
+  options: XdfOptions,
+  { parts, isWhole }: WrittenRows,
+  writing: XdfWriting,
+  front: Front | null,
+): XdfOptions {
+  const told = { ...options, ...writing };
+  const [part] = parts;
+  const starts: number[] = [];
+  if (isWhole && parts.length === 1 && part?.data.chunkRows) {
+    let rows = 0;
+    for (const count of part.data.chunkRows) {
+      starts.push(rows % Math.floor(told.rowsPerRead));
+      rows += count;
     }
-    block = [];
-    rows += held;
-    onProgress?.({ rows, totalRows: data.schema.rows ?? null, fraction: (index + 1) / parts.length });
   }
-  await writer.write(Engine.xdfEnding(head, Float64Array.from(numbers)));
+  return { ...told, starts, like: front?.like ?? told.like };
 }
 
-function rowsOf(segment: Uint8Array): number {
-  const at = segment.byteOffset + segment.length - TRAILER;
-  return new DataView(segment.buffer, at, TRAILER).getUint32(ROWS_AT, true);
-}
+/**
+ * Joins pieces to blocks of at most so many rows. Columns were deflated where the rows are, in segments; only the
+ * compressed bytes of a block are in memory.
+ */
+export class XdfBlocks {
+  readonly #stream: (level: number, trailers: Uint8Array) => Uint8Array;
+  readonly #level: number;
+  readonly #most: number;
+  readonly #columns: number;
+  readonly #write: (bytes: Uint8Array) => Promise<void>;
+  /** Where the streams begin, and of each block its rows and the lengths of its streams. */
+  readonly #notes: number[];
+  /** The segments of the columns of each part of the block that is not written yet. */
+  #parts: Uint8Array[][] = [];
+  #rows = 0;
 
-/** A column's segments as one stream. */
-function joinedStream(
-  Engine: { xdfStream(level: number, trailers: Uint8Array): Uint8Array },
-  level: number,
-  segments: readonly Uint8Array[],
-): Uint8Array {
-  const trailers = concat(segments.map((segment) => segment.subarray(segment.length - TRAILER)));
-  const around = Engine.xdfStream(level, trailers);
-  const bodies = segments.map((segment) => segment.subarray(0, segment.length - TRAILER));
-  return concat([around.subarray(0, 2), ...bodies, around.subarray(2)]);
+  constructor(init: {
+    stream: (level: number, trailers: Uint8Array) => Uint8Array;
+    options: XdfOptions;
+    columns: number;
+    /** The byte at which the first block begins. */
+    start: number;
+    write: (bytes: Uint8Array) => Promise<void>;
+  }) {
+    this.#stream = init.stream;
+    this.#level = init.options.xdfCompressionLevel;
+    this.#most = Math.floor(init.options.rowsPerRead);
+    this.#columns = init.columns;
+    this.#write = init.write;
+    this.#notes = [init.start];
+  }
+
+  /** Takes the next piece. */
+  async take({ bytes, notes }: Piece): Promise<void> {
+    let at = 0;
+    for (let note = 0; note < notes.length; note += this.#columns + 1) {
+      const rows = notes[note] ?? 0;
+      const segments = notes.slice(note + 1, note + 1 + this.#columns).map((length) => {
+        at += length;
+        return bytes.subarray(at - length, at);
+      });
+      if (this.#rows + rows > this.#most) await this.#end();
+      this.#parts.push(segments);
+      this.#rows += rows;
+      if (this.#rows === this.#most) await this.#end();
+    }
+  }
+
+  /** Ends the last block; what the engine has to know for the end of the file. */
+  async notes(): Promise<readonly number[]> {
+    await this.#end();
+    return this.#notes;
+  }
+
+  async #end(): Promise<void> {
+    if (this.#rows === 0) return;
+    this.#notes.push(this.#rows);
+    for (let column = 0; column < this.#columns; column++) {
+      const stream = this.#joined(this.#parts.map((segments) => segments[column] ?? new Uint8Array()));
+      this.#notes.push(stream.length);
+      await this.#write(stream);
+    }
+    this.#parts = [];
+    this.#rows = 0;
+  }
+
+  /** A column's segments as one stream. */
+  #joined(segments: readonly Uint8Array[]): Uint8Array {
+    const trailers = concat(segments.map((segment) => segment.subarray(segment.length - TRAILER)));
+    const around = this.#stream(this.#level, trailers);
+    const bodies = segments.map((segment) => segment.subarray(0, segment.length - TRAILER));
+    return concat([around.subarray(0, 2), ...bodies, around.subarray(2)]);
+  }
 }
 
 function concat(pieces: readonly Uint8Array[]): Uint8Array {

@@ -1,117 +1,242 @@
 import type { RunOptions } from '../context/distribute.js';
-import { END, MAGIC, messageLengths } from '../data/arrow.js';
+import { settled } from '../context/retry.js';
 import type { DataSet } from '../data/dataset.js';
-import { RxArrowData, type RxDataSource, RxXdfData } from '../data/sources.js';
-import { RxError } from '../error.js';
+import { type OutputFormat, type OutputTarget, outputFile, outputFormat, outputSource } from '../data/outputs.js';
+import type { RxDataSource } from '../data/sources.js';
+import type { OutputOptions, Piece, Schema, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
-import { type ByteWriter, type FileTarget, openWriter } from '../source/target.js';
-import { runs } from './parts.js';
+import type { TransformWork } from '../launchpad/messages.js';
+import { openWriter } from '../source/target.js';
+import { forget } from './data.js';
 import { runner } from './runner.js';
-import { continuedFile, newFile, writeXdf, type XdfWriting } from './write-xdf.js';
+import {
+  continuedFile,
+  copyFront,
+  type Front,
+  XdfBlocks,
+  xdfOptions,
+  type XdfOptions,
+  type XdfWriting,
+  xdfWriting,
+} from './write-xdf.js';
 
-/** How a data set is written. */
+/** Rows that are written: those of a data set, or of some of its units, after steps. */
+export interface WrittenPart {
+  data: DataSet;
+  steps: readonly StepPlan[];
+  units?: readonly number[];
+  /** The work of a function between the first step and the others, which are given with the file. */
+  transform?: (steps: Uint8Array[], output: Uint8Array) => TransformWork;
+}
+
+/** What is written: parts one after the other, all with the variables of the schema. */
+export interface WrittenRows {
+  parts: readonly WrittenPart[];
+  schema: Schema;
+  /** Whether these are all rows of the data. */
+  isWhole: boolean;
+}
+
+/** How a file is written. */
 export interface WriteOptions extends RunOptions, XdfWriting {
-  /** What is done to rows on their way. */
-  step?: Uint8Array;
+  /** Whether a file that is there may be replaced. */
+  overwrite?: boolean | undefined;
+  /** Whether blocks are put behind those that the file has. */
+  continues?: boolean;
+}
+
+/** All rows of a data set after a step. */
+export function rowsAfter(data: DataSet, step: StepPlan): WrittenRows {
+  return { parts: [{ data, steps: [step] }], schema: step.schema, isWhole: true };
+}
+
+/** All rows of a data set, its levels known. */
+export async function allRows(data: DataSet, { signal }: RunOptions = {}): Promise<WrittenRows> {
+  if (data.schema.variables.some(({ kind, levels }) => kind === 'factor' && !levels)) {
+    await runner().scan(data, { signal });
+  }
+  return { parts: [{ data, steps: [] }], schema: data.schema, isWhole: true };
+}
+
+/** A plan that is made now, and anew each time but the first that it is asked for. */
+export async function once(plan: () => Promise<WrittenRows>): Promise<() => Promise<WrittenRows>> {
+  let first: WrittenRows | null = await plan();
+  return async () => {
+    const rows = first ?? (await plan());
+    first = null;
+    return rows;
+  };
 }
 
 /** An output that is open: nothing can be lost any more because it cannot be written. */
 export interface OpenOutput {
-  /** Writes a data set; returns it as a source that can be read, with what was written to memory. */
-  write(data: DataSet, options: WriteOptions): Promise<RxDataSource>;
+  /**
+   * Writes rows; returns the source to read them from, with what was written to memory. Rows are planned again when their
+   * types turn out to be others.
+   */
+  write(plan: () => Promise<WrittenRows>, options: RunOptions): Promise<RxDataSource>;
   /** Gives up. */
   abort(): Promise<void>;
 }
 
-/** Opens an output; a file that is there is an error unless it may be replaced, or rows are to be added to it. */
-export async function openOutput(output: RxDataSource, overwrite = false, append = false): Promise<OpenOutput> {
-  if (output?.type !== 'RxArrowData' && output?.type !== 'RxXdfData') {
-    throw new RxError(
-      'unsupported',
-      'data can be written to RxArrowData and RxXdfData; other formats cannot be written',
-    );
-  }
-  if (output.type === 'RxArrowData' && append) {
-    throw new RxError('unsupported', 'rows can be added to RxXdfData only');
-  }
-  const front = append ? await continuedFile(output.file) : await newFile();
-  const target = append && isBytes(output.file) ? null : output.file;
-  if (
-    target instanceof Blob ||
-    target instanceof URL ||
-    target instanceof Uint8Array ||
-    target instanceof ArrayBuffer
-  ) {
-    throw new RxError(
-      'argument',
-      "a file, bytes or a URL cannot be written; give an 'opfs:' path, a file handle or null",
-    );
-  }
-  const writer = await openWriter(target as FileTarget, overwrite || append);
+/** Opens an output; a file that is there is an error unless it may be replaced, or blocks are put behind its own. */
+export async function openOutput(
+  target: OutputTarget,
+  { overwrite = false, continues = false, rowsPerRead, xdfCompressionLevel }: WriteOptions = {},
+): Promise<OpenOutput> {
+  const output = outputSource(target);
+  const format = outputFormat(output);
+  const front = continues && format.hasBlocks ? await continuedFile(output.file) : null;
+  // What is added to a file in memory makes another one.
+  const file = front && isBytes(output.file) ? null : outputFile(output);
+  const writer = await openWriter(file, overwrite || front !== null, format.media);
+  const writing = xdfWriting({ rowsPerRead, xdfCompressionLevel });
+  const write = (bytes: Uint8Array) => writer.write(bytes);
   return {
-    write: async (data, options) => {
-      if (output.type === 'RxXdfData') await writeXdf(data, writer, front, options);
-      else await writeArrow(data, writer, output.options.form !== 'stream', options);
+    write: async (plan, options) => {
+      const schema = await settled(async () => {
+        await writer.restart();
+        const rows = await known(plan, format, options);
+        // What a stream has taken it keeps: all types must be known first.
+        if (!writer.canRestart) for (const { data } of rows.parts) await runner().scan(data, options);
+        const told = format.options(output);
+        if (told.type === 'xdf') await blocks(rows, xdfOptions(told, rows, writing, front), front, write, options);
+        else await pieces(rows, told, write, options);
+        return rows.schema;
+      });
       const blob = await writer.close();
-      // What is read is what was written, not a choice of it.
-      if (!blob) return output;
-      return output.type === 'RxXdfData' ? RxXdfData(blob) : RxArrowData(blob);
+      forget(target);
+      return format.written(blob ?? output.file, output, schema);
     },
     abort: () => writer.abort(),
   };
 }
 
-/** Whether a file is in memory: what is added to it makes another one. */
+/** Whether a file is in memory. */
 function isBytes(file: RxDataSource['file']): boolean {
   return file instanceof Uint8Array || file instanceof ArrayBuffer || (file instanceof Blob && !(file instanceof File));
 }
 
-/** Writes a data set to an output; returns it as a source that can be read, with what was written to memory. */
-export async function writeData(
-  data: DataSet,
-  output: RxDataSource,
-  { overwrite, ...options }: WriteOptions & { overwrite?: boolean | undefined },
+/** Rows with what their format tells of variables: files of blocks have their ranges. */
+async function known(
+  plan: () => Promise<WrittenRows>,
+  { hasBlocks }: OutputFormat,
+  { signal }: RunOptions,
+): Promise<WrittenRows> {
+  const rows = await plan();
+  const unknown = rows.parts.filter(({ data }) => !data.scanned);
+  if (!hasBlocks || unknown.length === 0) return rows;
+  for (const { data } of unknown) await runner().scan(data, { signal });
+  return plan();
+}
+
+/** Has rows made into the blocks of an XDF file. */
+async function blocks(
+  rows: WrittenRows,
+  format: XdfOptions,
+  front: Front | null,
+  write: (bytes: Uint8Array) => Promise<void>,
+  options: RunOptions,
+): Promise<void> {
+  // The ranges of all rows are not those of some.
+  const without = rows.schema.variables.map((variable) => ({ ...variable, low: null, high: null, range: null }));
+  const schema = rows.isWhole ? rows.schema : { ...rows.schema, variables: without };
+  if (front) await copyFront(front, write);
+  await pieces({ ...rows, schema }, format, write, options, { start: front?.size });
+}
+
+/** Writes rows to an output; returns the source to read them from. */
+export async function writeRows(
+  target: OutputTarget,
+  plan: () => Promise<WrittenRows>,
+  options: WriteOptions,
 ): Promise<RxDataSource> {
-  const open = await openOutput(output, overwrite, options.append === 'rows');
+  const { signal, onProgress } = options;
+  const open = await openOutput(target, options);
   try {
-    return await open.write(data, options);
+    return await open.write(plan, { signal, onProgress });
   } catch (error) {
     await open.abort();
     throw error;
   }
 }
 
-/** Writes a data set as an Arrow IPC file, or stream, chunk by chunk in order. */
-export async function writeArrow(
-  data: DataSet,
-  writer: ByteWriter,
-  asFile: boolean,
-  options: WriteOptions,
-): Promise<void> {
-  const { step, signal, onProgress } = options;
-  const how = { ...(step ? { step } : {}), ...(signal ? { signal } : {}) };
-  const [head = new Uint8Array()] = await runner().rows(data, { chunk: 0, count: 0, part: 'head' }, how);
-  if (asFile) await writer.write(MAGIC);
-  await writer.write(head);
-  const lengths: number[] = [];
-  let rows = 0;
-  const parts = runs(data);
-  let next: Promise<Uint8Array[]> | undefined;
-  for (const [index, [from, until]] of parts.entries()) {
-    const ask = ([chunk, until]: [number, number]) => runner().rows(data, { chunk, until, part: 'batches' }, how);
-    const now = next ?? ask([from, until]);
-    const following = parts[index + 1];
-    // The next rows are made while these are written.
-    next = following && ask(following);
-    next?.catch(() => undefined);
-    for (const batch of await now) {
-      lengths.push(...messageLengths(batch));
-      await writer.write(batch);
+/**
+ * Has rows made into the bytes of a file, which `write` gets in order. With a limit no more rows are written; false when
+ * there would have been more. Blocks begin behind the head, or at `start`.
+ */
+export async function pieces(
+  { parts, schema }: WrittenRows,
+  format: OutputOptions,
+  write: (bytes: Uint8Array) => Promise<void>,
+  options: RunOptions,
+  { limit = Number.POSITIVE_INFINITY, start }: { limit?: number; start?: number | undefined } = {},
+): Promise<boolean> {
+  const Engine = await launchpad().engineClass({ rest: true });
+  const plan = Engine.planOutput(format, schema);
+  await write(plan.head);
+  const notes: number[] = [];
+  const blocks =
+    format.type === 'xdf'
+      ? new XdfBlocks({
+          stream: (level, trailers) => Engine.xdfStream(level, trailers),
+          options: format,
+          columns: schema.variables.length,
+          start: start ?? plan.head.length,
+          write,
+        })
+      : null;
+  const units = parts.map((part) => part.units ?? part.data.units.map((_, unit) => unit));
+  const all = Math.max(units.flat().length, 1);
+  let [done, read, rows] = [0, 0, 0];
+  let isWhole = true;
+  const writeAll = async (made: readonly Piece[]) => {
+    for (const piece of made) {
+      rows += piece.rows;
+      if (blocks) {
+        await blocks.take(piece);
+        continue;
+      }
+      notes.push(...piece.notes);
+      if (piece.bytes.length > 0) await write(piece.bytes);
     }
-    rows = data.chunkRows?.slice(0, until).reduce((sum, count) => sum + count, 0) ?? rows;
-    onProgress?.({ rows, totalRows: data.schema.rows ?? null, fraction: until / data.chunks });
+  };
+  for (const [at, { data, steps, transform }] of parts.entries()) {
+    const columns = steps[0] ? [...steps[0].reads] : null;
+    const work = (more: readonly StepPlan[]) => {
+      const all = [...steps, ...more].map(({ step }) => step);
+      if (!transform) return { columns, steps: all, output: plan.output };
+      return { columns, transform: transform(all.slice(1), plan.output) };
+    };
+    const take = async (result: { pieces: Piece[]; rows: number }, unit: number) => {
+      const there = result.pieces.reduce((sum, piece) => sum + piece.rows, 0);
+      if (rows + there > limit) {
+        const last = Engine.planStep('rxDataStep', firstRows(result.pieces, limit - rows), schema);
+        await runner().inOrder(
+          data,
+          [unit],
+          work([last]),
+          async (cut) => writeAll(cut.pieces).then(() => true),
+          options,
+        );
+        return false;
+      }
+      await writeAll(result.pieces);
+      done += 1;
+      read += result.rows;
+      options.onProgress?.({ rows: read, totalRows: data.schema.rows ?? null, fraction: done / all });
+      return true;
+    };
+    isWhole = await runner().inOrder(data, units[at] ?? [], work([]), take, { ...options, label: 'write' });
+    if (!isWhole) break;
   }
-  if (!asFile) return writer.write(END);
-  const Engine = await launchpad().engineClass({ rest: false });
-  await writer.write(Engine.footer(head, Float64Array.from(lengths)));
+  await write(Engine.endOutput(plan.output, Float64Array.from(blocks ? await blocks.notes() : notes)));
+  return isWhole;
+}
+
+/** The parameters of a step that takes the first rows of some chunks. */
+function firstRows(pieces: readonly Piece[], numRows: number): object {
+  const chunkRows = new Array<number>((pieces.at(-1)?.chunk ?? 0) + 1).fill(0);
+  for (const { chunk, rows } of pieces) chunkRows[chunk] = rows;
+  return { numRows, chunkRows };
 }

@@ -22,6 +22,7 @@ import {
   storagesTask,
 } from './tasks.js';
 import type { TaskCall } from './tasks.js';
+import { transformTask } from './transform.js';
 
 function send(message: FromSatellite, transfer: Transferable[] = []): void {
   globalThis.postMessage(message, { transfer });
@@ -53,6 +54,7 @@ const handlers: Handlers = {
   conclude: concludeTask,
   rows: rowsTask,
   pema: pemaTask,
+  transform: transformTask,
   release: releaseTask,
 };
 

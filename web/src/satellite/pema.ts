@@ -1,11 +1,10 @@
-import { joined } from '../data/arrow.js';
-import { readTable } from '../data/frame.js';
 import { cancelled, RxError } from '../error.js';
-import type { Schema, Unit } from '../generated/engine.js';
+import type { Unit } from '../generated/engine.js';
 import type { PemaRequest, Tasks } from '../launchpad/messages.js';
-import { fieldsOf, methodsOf, type PemaColumn, type PemaData, type RemoteMethods } from '../pema/definition.js';
+import { fieldsOf, methodsOf } from '../pema/definition.js';
 import { PemaTree } from '../pema/merging.js';
 import { openBytes } from '../source/bytes.js';
+import { columnsOf } from './columns.js';
 import { breathe, type TaskCall } from './tasks.js';
 
 /** How long chunks are processed before messages are let in, in milliseconds. */
@@ -13,7 +12,7 @@ const SLICE = 25;
 
 /** See {@link Tasks.pema}. */
 export async function pemaTask(request: PemaRequest, call: TaskCall): Promise<Tasks['pema']['result']> {
-  const methods = await loaded(request);
+  const methods = await allowed(methodsOf(request.code), 'use importPemaClass');
   const object = (fields: Record<string, unknown>) => Object.assign(Object.create(methods), fields);
   const tree = new PemaTree((fields, next) => {
     const target = object(fields);
@@ -40,16 +39,14 @@ export async function pemaTask(request: PemaRequest, call: TaskCall): Promise<Ta
   return tree.nodes();
 }
 
-async function loaded({ code }: PemaRequest): Promise<RemoteMethods> {
+/** A user's functions, or an error that says what to do instead where they may not be made of text. */
+export async function allowed<T>(loading: Promise<T>, instead: string): Promise<T> {
   try {
-    return await methodsOf(code);
+    return await loading;
   } catch (error) {
-    if (error instanceof EvalError) {
-      const message =
-        "the page's content security policy forbids functions from text ('unsafe-eval'): use importPemaClass";
-      throw new RxError('environment', message);
-    }
-    throw error;
+    if (!(error instanceof EvalError)) throw error;
+    const message = `the page's content security policy forbids functions from text ('unsafe-eval'): ${instead}`;
+    throw new RxError('environment', message);
   }
 }
 
@@ -58,7 +55,7 @@ async function* chunks(
   { from, columns, schema }: PemaRequest,
   { home, signal }: TaskCall,
 ): AsyncGenerator<{ chunk: number; pieces: Uint8Array[] }> {
-  const { engine } = home();
+  const { engine, Engine } = home();
   if ('data' in from) {
     for (const [first, end] of from.ranges) {
       for (let chunk = first; chunk < end; chunk++) {
@@ -74,7 +71,7 @@ async function* chunks(
     let piece = await read();
     for (let chunk = unit.firstChunk; chunk < unit.firstChunk + unit.chunks; chunk++) {
       for (;;) {
-        const found = engine.rowsOf(from.format, index, unit.firstChunk, piece, start, { chunk, columns }, schema);
+        const found = Engine.rowsOf(from.format, index, unit.firstChunk, piece, start, { chunk, columns }, schema);
         if (typeof found !== 'number') {
           yield { chunk, pieces: found };
           break;
@@ -90,27 +87,4 @@ async function* chunks(
 
 function isWhole(unit: Unit, ahead: number, size: number): boolean {
   return unit.offset + unit.length + ahead >= size;
-}
-
-/** The columns of a chunk as users' functions see them. */
-function columnsOf(pieces: Uint8Array[], schema: Schema, names: string[]): { rows: number; columns: PemaData } {
-  const table = readTable(joined(pieces));
-  const columns: Record<string, PemaColumn> = {};
-  for (const name of names) {
-    const variable = schema.variables.find((variable) => variable.name === name);
-    const values = (table.getChild(name)?.toArray() ?? []) as ArrayLike<unknown>;
-    columns[name] = columnOf(values, variable?.kind ?? 'character', variable?.levels ?? []);
-  }
-  return { rows: table.numRows, columns };
-}
-
-function columnOf(values: ArrayLike<unknown>, kind: string, levels: readonly string[]): PemaColumn {
-  if (kind === 'factor') {
-    const codes = new Map(levels.map((level, code) => [level, code]));
-    return { codes: Int32Array.from(values, (value) => codes.get(value as string) ?? -1), levels };
-  }
-  if (kind === 'numeric' || kind === 'integer') {
-    return Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value)));
-  }
-  return Array.from(values, (value) => (value ?? null) as string | boolean | Date | null);
 }

@@ -1,15 +1,18 @@
 import { asRxError, cancelled, RxError } from '../error.js';
 import type { ReadEvent } from '../generated/engine.js';
-import type { ReadRequest, ReadResult } from '../launchpad/messages.js';
+import type { ReadRequest, ReadResult, SourceUnits } from '../launchpad/messages.js';
 import { type ByteReader, openBytes } from '../source/bytes.js';
-import type { TaskCall } from './tasks.js';
+import { breathe, type TaskCall } from './tasks.js';
 
 /** How often progress is told, in milliseconds. */
 const TELL = 50;
 
+/** How long chunks are read before messages are let in, in milliseconds. */
+const SLICE = 25;
+
 /**
- * Reads units with a few in flight: while some are decoded, the bytes of the next are on their way. What is in memory at
- * once is bounded by that, whatever the size of the source.
+ * Reads units, or kept chunks, with a few in flight: while some are decoded, the bytes of the next are on their way. What
+ * is in memory at once is bounded by that, whatever the size of the source.
  */
 export async function readUnits(request: ReadRequest, call: TaskCall): Promise<ReadResult> {
   const reading = new Reading(request, call);
@@ -26,6 +29,8 @@ class Reading {
   readonly #result: ReadResult;
   readonly #job: number | undefined;
   readonly #reader: number;
+  /** The units, or the numbers of the kept chunks. */
+  readonly #items: SourceUnits['units'] | number[];
   /** Bytes behind units that turned out to be needed, by position. */
   readonly #ahead = new Map<number, number>();
   /** Positions that have to be read again with more bytes. */
@@ -43,15 +48,25 @@ class Reading {
     this.#call = call;
     this.#job = request.task ? home.engine.join(request.task) : undefined;
     const data = request.keep === undefined ? 0 : request.keep || home.engine.keep();
-    this.#reader = home.engine.reader(request.format, request.columns, this.#job, data || undefined);
-    this.#result = { nodes: [], data, edges: [], misfits: [], failures: [], rows: 0 };
+    const { from, columns, steps = [], output } = request;
+    const sink = {
+      steps,
+      ...(this.#job === undefined ? {} : { job: this.#job }),
+      ...(data ? { data } : {}),
+      ...(output ? { output } : {}),
+    };
+    this.#items = 'units' in from ? from.units : from.ranges.flatMap(([first, end]) => numbers(first, end));
+    this.#reader = home.engine.reader('format' in from ? from.format : undefined, columns, sink);
+    this.#result = { nodes: [], data, edges: [], misfits: [], failures: [], pieces: [], chunkRows: [], rows: 0 };
     home.listen(this.#reader, () => this.#drain());
   }
 
   async run(): Promise<ReadResult> {
     const { signal } = this.#call;
     const home = this.#call.home();
-    const bytes = await openBytes(this.#request.source);
+    const { from } = this.#request;
+    const bytes = 'source' in from ? await openBytes(from.source) : null;
+    let breath = performance.now();
     const limit = home.pooled ? home.threads + 2 : 2;
     const abort = () => this.#wake();
     signal.addEventListener('abort', abort);
@@ -59,8 +74,19 @@ class Reading {
       for (;;) {
         if (signal.aborted) throw cancelled();
         if (this.#failure) throw this.#failure;
-        while (this.#inFlight < limit && this.#hasMore()) void this.#start(bytes);
-        if (this.#inFlight === 0) break;
+        while (this.#inFlight < limit && this.#hasMore()) {
+          if (bytes) void this.#start(bytes, from as SourceUnits);
+          else this.#startKept();
+          if (bytes || performance.now() - breath < SLICE) continue;
+          await breathe();
+          breath = performance.now();
+          if (signal.aborted) throw cancelled();
+        }
+        if (this.#inFlight === 0) {
+          // What was read at once may have failed at once.
+          if (this.#failure) throw this.#failure;
+          break;
+        }
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
@@ -69,18 +95,34 @@ class Reading {
       signal.removeEventListener('abort', abort);
     }
     this.#result.nodes = this.#job === undefined ? [] : home.engine.nodes(this.#job);
+    this.#result.pieces.sort((a, b) => a.chunk - b.chunk);
+    this.#result.chunkRows.sort(([a], [b]) => a - b);
     return this.#result;
   }
 
   /** Whether there is a unit to start. When types are about to be widened all will be read again, so nothing is. */
   #hasMore(): boolean {
     if (this.#result.misfits.length > 0) return false;
-    return this.#again.length > 0 || this.#next < this.#request.units.length;
+    return !this.#failure && (this.#again.length > 0 || this.#next < this.#items.length);
   }
 
-  async #start(bytes: ByteReader): Promise<void> {
+  #startKept(): void {
+    const { from } = this.#request;
+    const chunk = this.#items[this.#next++];
+    if (typeof chunk !== 'number' || !('data' in from)) return;
+    this.#inFlight += 1;
+    try {
+      this.#call.home().engine.readKept(this.#reader, from.data, chunk);
+      this.#drain();
+    } catch (error) {
+      this.#failure ??= asRxError(error);
+      this.#inFlight -= 1;
+    }
+  }
+
+  async #start(bytes: ByteReader, { units }: SourceUnits): Promise<void> {
     const position = this.#again.shift() ?? this.#next++;
-    const entry = this.#request.units[position];
+    const entry = units[position];
     if (!entry) return;
     const { index, unit, start } = entry;
     const { signal } = this.#call;
@@ -126,9 +168,10 @@ class Reading {
       this.#failure ??= asRxError(event.error);
       return;
     }
-    const position = this.#request.units.findIndex(({ index }) => index === event.unit);
-    if (event.more != null) {
-      const unit = this.#request.units[position]?.unit;
+    const { from } = this.#request;
+    if (event.more != null && 'units' in from) {
+      const position = from.units.findIndex(({ index }) => index === event.unit);
+      const unit = from.units[position]?.unit;
       const had = this.#ahead.get(position) ?? unit?.ahead ?? 0;
       if (event.more <= had) {
         this.#failure ??= new RxError('truncated', 'the source ends in the middle of a record', { chunk: event.unit });
@@ -140,8 +183,14 @@ class Reading {
     }
     this.#done += 1;
     this.#result.rows += event.rows;
+    this.#result.pieces.push(...event.pieces);
+    this.#result.chunkRows.push(...event.chunkRows);
     this.#result.misfits.push(...event.misfits);
     this.#result.failures.push(...event.failures.map((failure) => ({ ...failure, unit: event.unit })));
     if (event.edges) this.#result.edges.push([event.unit, event.edges[0], event.edges[1]]);
   }
+}
+
+function numbers(from: number, end: number): number[] {
+  return Array.from({ length: end - from }, (_, at) => from + at);
 }

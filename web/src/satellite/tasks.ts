@@ -108,28 +108,19 @@ export async function concludeTask({ task, nodes, chunks }: Args<'conclude'>, { 
 }
 
 /** See {@link Tasks.rows}. */
-export async function rowsTask(
-  { request, schema, step, from }: Args<'rows'>,
-  { home, signal }: TaskCall,
-): Result<'rows'> {
-  const { engine } = home();
-  const handle = step ? engine.joinStep(step) : undefined;
-  const asked = handle === undefined ? request : { ...request, step: handle };
-  try {
-    if ('data' in from) return engine.rows(from.data, asked, schema);
-    const bytes = await openBytes(from.source);
-    let ahead = from.unit.ahead;
-    for (;;) {
-      const piece = await bytes.read(from.unit.offset, from.unit.length + ahead, signal);
-      const rows = engine.rowsOf(from.format, from.index, from.unit.firstChunk, piece, from.start, asked, schema);
-      if (typeof rows !== 'number') return rows;
-      if (from.unit.offset + from.unit.length + ahead >= bytes.size) {
-        throw new RxError('truncated', 'the source ends in the middle of a record');
-      }
-      ahead = rows;
+export async function rowsTask({ request, schema, from }: Args<'rows'>, { home, signal }: TaskCall): Result<'rows'> {
+  const { engine, Engine } = home();
+  if ('data' in from) return engine.rows(from.data, request, schema);
+  const bytes = await openBytes(from.source);
+  let ahead = from.unit.ahead;
+  for (;;) {
+    const piece = await bytes.read(from.unit.offset, from.unit.length + ahead, signal);
+    const rows = Engine.rowsOf(from.format, from.index, from.unit.firstChunk, piece, from.start, request, schema);
+    if (typeof rows !== 'number') return rows;
+    if (from.unit.offset + from.unit.length + ahead >= bytes.size) {
+      throw new RxError('truncated', 'the source ends in the middle of a record');
     }
-  } finally {
-    if (handle !== undefined) engine.release(handle);
+    ahead = rows;
   }
 }
 

@@ -10,29 +10,39 @@ export type FileTarget = string | FileSystemFileHandle | WritableStream<Uint8Arr
 /** Bytes on their way to a file: nothing is there before `close`. Or to a stream, which gets them as they come. */
 export interface ByteWriter {
   write(bytes: Uint8Array): Promise<void>;
+  /** Whether what was written can be taken back. */
+  readonly canRestart: boolean;
+  /** Begins again: nothing was written yet. */
+  restart(): Promise<void>;
   /** Ends the file; what was written to memory comes back. */
   close(): Promise<Blob | null>;
   /** Gives up: a file that was there before is unchanged, a new one is gone; a stream is aborted. */
   abort(): Promise<void>;
 }
 
-function memoryWriter(): ByteWriter {
+function memoryWriter(type: string): ByteWriter {
   let pieces: BlobPart[] = [];
   return {
+    canRestart: true,
+    restart: async () => {
+      pieces = [];
+    },
     write: async (bytes) => {
       pieces.push(bytes as BlobPart);
       // Blobs may live on disk, arrays may not.
       if (pieces.length >= 64) pieces = [new Blob(pieces)];
     },
-    close: async () => new Blob(pieces, { type: 'application/vnd.apache.arrow.file' }),
+    close: async () => new Blob(pieces, { type }),
     abort: async () => {
       pieces = [];
     },
   };
 }
 
+/** Of a file, which can be cut back, or of a stream of the user's. */
 function streamWriter(
   stream: WritableStream<Uint8Array>,
+  isFile: boolean,
   undo: () => Promise<void> = async () => undefined,
 ): ByteWriter {
   const writer = stream.getWriter();
@@ -45,6 +55,13 @@ function streamWriter(
     }
   };
   return {
+    canRestart: isFile,
+    restart: async () => {
+      if (written === 0) return;
+      if (!isFile) throw new RxError('format', 'values do not fit the types of their columns: give their types');
+      await checked(writer.write({ type: 'truncate', size: 0 } as unknown as Uint8Array));
+      written = 0;
+    },
     write: async (bytes) => {
       await checked(writer.ready.then(() => writer.write(bytes)));
       written += bytes.length;
@@ -68,7 +85,7 @@ function storageError(error: unknown, written: number): RxError {
 
 async function handleWriter(handle: FileSystemFileHandle, undo?: () => Promise<void>): Promise<ByteWriter> {
   try {
-    return streamWriter((await handle.createWritable()) as unknown as WritableStream<Uint8Array>, undo);
+    return streamWriter((await handle.createWritable()) as unknown as WritableStream<Uint8Array>, true, undo);
   } catch (error) {
     throw new RxError('storage', `'${handle.name}' cannot be written`, {}, { cause: error });
   }
@@ -86,13 +103,25 @@ async function opfsWriter(path: string, overwrite: boolean): Promise<ByteWriter>
   });
 }
 
-/** Opens a target for writing. */
-export async function openWriter(target: FileTarget, overwrite: boolean): Promise<ByteWriter> {
-  if (target === null) return memoryWriter();
+/** Whether a target is a file that is there and holds something. */
+export async function targetExists(target: unknown): Promise<boolean> {
+  if (typeof target === 'string' && target.startsWith('opfs:')) {
+    const { folder, name } = await opfsPlace(target.slice('opfs:'.length), true);
+    return (await folder.getFileHandle(name).catch(() => null)) !== null;
+  }
+  if (typeof FileSystemFileHandle === 'function' && target instanceof FileSystemFileHandle) {
+    return (await target.getFile()).size > 0;
+  }
+  return false;
+}
+
+/** Opens a target for writing; what is written to memory has a media type. */
+export async function openWriter(target: FileTarget, overwrite: boolean, type: string): Promise<ByteWriter> {
+  if (target === null) return memoryWriter(type);
   if (typeof target === 'string') {
     if (target.startsWith('opfs:')) return opfsWriter(target.slice('opfs:'.length), overwrite);
     throw new RxError('argument', `'${target}' cannot be written; paths that can begin with 'opfs:'`);
   }
-  if (target instanceof WritableStream) return streamWriter(target);
+  if (target instanceof WritableStream) return streamWriter(target, false);
   return handleWriter(target);
 }

@@ -8,14 +8,14 @@ use flatbuffers::FlatBufferBuilder;
 
 use super::broken;
 use super::stream::messages;
-use super::write::ChunkEncoder;
+use super::write::END;
 use crate::error::Result;
 use crate::fail;
 
 /// What a file starts with, padded to eight bytes.
 pub const MAGIC: [u8; 8] = *b"ARROW1\0\0";
 
-/// The end of a file that consists of [`MAGIC`], the head of a [`ChunkEncoder`] and its batches: the mark that ends the
+/// The end of a file that consists of [`MAGIC`], [`stream_head`](super::stream_head) and batches: the mark that ends the
 /// stream, and the footer. `lengths` has the bytes of each batch: first those of its metadata with their prefix, then
 /// those of its body.
 pub fn footer(head: &[u8], lengths: &[f64]) -> Result<Vec<u8>> {
@@ -60,7 +60,7 @@ pub fn footer(head: &[u8], lengths: &[f64]) -> Result<Vec<u8>> {
     let root = footer.finish();
     builder.finish(root, None);
     let footer = builder.finished_data();
-    let mut bytes = ChunkEncoder::END.to_vec();
+    let mut bytes = END.to_vec();
     bytes.extend(footer);
     bytes.extend(u32::try_from(footer.len()).unwrap_or(0).to_le_bytes());
     bytes.extend(&MAGIC[..6]);
@@ -84,7 +84,7 @@ mod tests {
 
     use super::{MAGIC, footer, messages};
     use crate::data::{Chunk, Kind, Schema, Storage, Variable};
-    use crate::format::arrow::ChunkEncoder;
+    use crate::format::arrow::{stream_batch, stream_head};
 
     #[test]
     fn a_stream_with_a_footer_is_a_file() {
@@ -107,13 +107,12 @@ mod tests {
             Variable::new("t", Kind::Character, Storage::Utf8),
         ])
         .unwrap();
-        let encoder = ChunkEncoder::new(Some(&chunk(0)), Some(&schema)).unwrap();
+        let head = stream_head(&chunk(0), &schema).unwrap();
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(&encoder.head);
-        let head = encoder.head.clone();
+        bytes.extend(&head);
         let mut lengths = Vec::new();
         for first in [0, 3, 6] {
-            let batch = encoder.batch(&chunk(first)).unwrap();
+            let batch = stream_batch(&chunk(first), &schema).unwrap();
             let (place, _) = messages(&batch).next().unwrap().unwrap();
             #[allow(clippy::cast_precision_loss)]
             lengths.extend([f64::from(place.metadata), place.body as f64]);

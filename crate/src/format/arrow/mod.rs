@@ -11,6 +11,7 @@ mod encode;
 mod footer;
 mod message;
 mod opening;
+mod output;
 mod sound;
 mod stream;
 mod write;
@@ -29,8 +30,9 @@ use dictionary::Dictionary;
 
 pub use footer::footer;
 pub use opening::ArrowOpening;
+pub use output::{ArrowOutput, ArrowOutputOptions};
 pub use stream::{batches_of, column_of};
-pub use write::{ChunkEncoder, to_ipc};
+pub use write::{END, stream_batch, stream_head, to_ipc};
 
 /// Where a message lies.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

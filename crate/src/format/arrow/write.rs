@@ -13,78 +13,66 @@ use crate::data::narrow::store;
 use crate::data::{Chunk, Kind, Schema, Storage};
 use crate::error::Result;
 
-/// Chunks as an Arrow IPC stream.
+/// The mark that ends a stream.
+pub const END: [u8; 8] = [255, 255, 255, 255, 0, 0, 0, 0];
+
+/// Chunks as an Arrow IPC stream. Factors are their codes.
 pub fn to_ipc(chunks: &[Chunk]) -> Result<Vec<u8>> {
-    let encoder = ChunkEncoder::new(chunks.first(), None)?;
-    let mut bytes = encoder.head.clone();
+    let none = Schema::default();
+    let like = match chunks.first() {
+        Some(chunk) => chunk.clone(),
+        None => Chunk::new(0, 0, Vec::new())?,
+    };
+    let mut bytes = stream_head(&like, &none)?;
     for chunk in chunks {
-        bytes.extend(encoder.batch(chunk)?);
+        bytes.extend(stream_batch(chunk, &none)?);
     }
-    bytes.extend(ChunkEncoder::END);
+    bytes.extend(END);
     Ok(bytes)
 }
 
-/// Writes an Arrow IPC stream in parts that can be made in different places and joined in order: the head, one batch for
-/// each chunk, the end.
-pub struct ChunkEncoder {
-    schema: Option<Schema>,
-    /// Schema and dictionaries, and a batch without rows.
-    pub head: Vec<u8>,
+/// What a stream of chunks with the columns of `like` begins with: the schema, the levels of factors as dictionaries, and
+/// a batch without rows. The batches can be made in different places and joined behind it in order.
+pub fn stream_head(like: &Chunk, schema: &Schema) -> Result<Vec<u8>> {
+    let empty = Chunk {
+        batch: like.batch.slice(0, 0),
+        ..like.clone()
+    };
+    let mut fields = Vec::new();
+    let mut dictionaries = Vec::new();
+    for (name, array) in empty.columns() {
+        let kind = match levels_of(schema, &name) {
+            Some(levels) => {
+                let values = StringArray::from_iter_values(levels.iter());
+                let id = i64::try_from(dictionaries.len()).map_err(broken)?;
+                dictionaries.push(dictionary_message(id, Arc::new(values))?);
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+            }
+            None => array.data_type().clone(),
+        };
+        fields.push(Field::new(&name, kind, true));
+    }
+    let mut head = schema_message(&ArrowSchema::new(fields))?;
+    head.extend(dictionaries.concat());
+    head.extend(stream_batch(&empty, schema)?);
+    Ok(head)
 }
 
-impl ChunkEncoder {
-    /// The mark that ends a stream.
-    pub const END: [u8; 8] = [255, 255, 255, 255, 0, 0, 0, 0];
+/// The batch of a chunk. Of factors it has the keys, which are their codes.
+pub fn stream_batch(chunk: &Chunk, schema: &Schema) -> Result<Vec<u8>> {
+    let columns = chunk.columns().into_iter();
+    let columns = columns.map(|(name, array)| match levels_of(schema, &name) {
+        Some(levels) => keys(&array, levels.len()).map_err(|error| error.column(&name)),
+        None => Ok(array),
+    });
+    batch_message(chunk.rows(), &columns.collect::<Result<Vec<_>>>()?)
+}
 
-    /// An encoder of chunks with the columns of `like`. With a schema, factors become dictionaries of its levels.
-    pub fn new(like: Option<&Chunk>, schema: Option<&Schema>) -> Result<Self> {
-        let empty = match like {
-            Some(chunk) => Chunk {
-                batch: chunk.batch.slice(0, 0),
-                ..chunk.clone()
-            },
-            None => Chunk::new(0, 0, Vec::new())?,
-        };
-        let mut encoder = Self {
-            schema: schema.cloned(),
-            head: Vec::new(),
-        };
-        let mut fields = Vec::new();
-        let mut dictionaries = Vec::new();
-        for (name, array) in empty.columns() {
-            let kind = match encoder.levels(&name) {
-                Some(levels) => {
-                    let values = StringArray::from_iter_values(levels.iter());
-                    let id = i64::try_from(dictionaries.len()).map_err(broken)?;
-                    dictionaries.push(dictionary_message(id, Arc::new(values))?);
-                    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
-                }
-                None => array.data_type().clone(),
-            };
-            fields.push(Field::new(&name, kind, true));
-        }
-        encoder.head = schema_message(&ArrowSchema::new(fields))?;
-        encoder.head.extend(dictionaries.concat());
-        encoder.head.extend(encoder.batch(&empty)?);
-        Ok(encoder)
-    }
-
-    /// The batch of a chunk. Of factors it has the keys, which are their codes.
-    pub fn batch(&self, chunk: &Chunk) -> Result<Vec<u8>> {
-        let columns = chunk.columns().into_iter();
-        let columns = columns.map(|(name, array)| match self.levels(&name) {
-            Some(levels) => keys(&array, levels.len()).map_err(|error| error.column(&name)),
-            None => Ok(array),
-        });
-        batch_message(chunk.rows(), &columns.collect::<Result<Vec<_>>>()?)
-    }
-
-    /// The levels of a column that is a factor.
-    fn levels(&self, name: &str) -> Option<&[String]> {
-        let variable = self.schema.as_ref()?.variable(name).ok()?;
-        let levels = variable.levels.as_ref()?;
-        (variable.kind == Kind::Factor).then_some(levels.as_slice())
-    }
+/// The levels of a column that is a factor.
+fn levels_of<'s>(schema: &'s Schema, name: &str) -> Option<&'s [String]> {
+    let variable = &schema.variables[schema.position(name)?];
+    let levels = variable.levels.as_ref()?;
+    (variable.kind == Kind::Factor).then_some(levels.as_slice())
 }
 
 /// Codes of so many levels as keys.
@@ -109,7 +97,7 @@ mod tests {
     };
     use arrow_ipc::writer::StreamWriter;
 
-    use super::ChunkEncoder;
+    use super::{END, stream_batch, stream_head};
     use crate::data::{Chunk, Kind, Schema, Storage, Variable};
 
     const ROWS: usize = 100;
@@ -177,10 +165,9 @@ mod tests {
         assert_eq!(schema.variables[0].storage, Storage::Code8);
 
         let chunk = Chunk::new(0, ROWS, ours).unwrap();
-        let encoder = ChunkEncoder::new(Some(&chunk), Some(&schema)).unwrap();
-        let mut bytes = encoder.head.clone();
-        bytes.extend(encoder.batch(&chunk).unwrap());
-        bytes.extend(ChunkEncoder::END);
+        let mut bytes = stream_head(&chunk, &schema).unwrap();
+        bytes.extend(stream_batch(&chunk, &schema).unwrap());
+        bytes.extend(END);
 
         let columns = theirs.into_iter().map(|(name, array)| (name, array, true));
         let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
@@ -196,7 +183,6 @@ mod tests {
         let chunk = Chunk::new(0, 2, vec![("f".to_owned(), codes)]).unwrap();
         let levels = Arc::new(vec!["x".to_owned(), "y".to_owned()]);
         let schema = Schema::new(vec![Variable::factor("f", levels)]).unwrap();
-        let encoder = ChunkEncoder::new(Some(&chunk), Some(&schema)).unwrap();
-        assert!(encoder.batch(&chunk).is_err());
+        assert!(stream_batch(&chunk, &schema).is_err());
     }
 }

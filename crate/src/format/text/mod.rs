@@ -16,6 +16,8 @@ mod number;
 mod numeric;
 mod opening;
 mod options;
+mod output;
+mod real;
 mod record_start;
 mod scan;
 mod sniff;
@@ -25,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use opening::TextOpening;
 pub use options::{Class, ColumnClass, ColumnInfo, TextOptions};
+pub use output::{TextOutput, TextOutputOptions};
 use scan::Marks;
 pub use spec::{ColumnSpec, Failure, Misfit, Notation};
 

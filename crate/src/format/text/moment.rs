@@ -1,6 +1,6 @@
 //! Dates and moments in the notation of RevoScaleR: `[%y[-][/]%m[-][/]%d]`, where brackets hold what may be absent.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -243,6 +243,22 @@ impl MomentFormat {
         let time = NaiveTime::from_hms_micro_opt(hour, found.minute, found.second, found.micros)?;
         Some(NaiveDateTime::new(date, time).and_utc().timestamp_micros())
     }
+}
+
+/// A day, from days since 1970-01-01: `2020-01-31`. `NA` beyond the calendar.
+#[must_use]
+pub fn day_text(days: i64) -> String {
+    let day = i32::try_from(days)
+        .ok()
+        .and_then(NaiveDate::from_epoch_days);
+    day.map_or_else(|| "NA".to_owned(), |day| day.to_string())
+}
+
+/// A moment, from microseconds since 1970-01-01 UTC: `2020-01-31 23:59:59.25`.
+#[must_use]
+pub fn moment_text(micros: i64) -> String {
+    let moment = DateTime::from_timestamp_micros(micros);
+    moment.map_or_else(|| "NA".to_owned(), |moment| moment.naive_utc().to_string())
 }
 
 fn fraction_of(text: &[u8]) -> Option<(u32, &[u8])> {

@@ -69,6 +69,7 @@ mod encode;
 mod inflate;
 mod metadata;
 mod opening;
+mod output;
 mod record;
 mod variable;
 mod write;
@@ -81,6 +82,7 @@ use crate::error::{Error, ErrorKind};
 
 pub use encode::{TRAILER, stream};
 pub use opening::{XdfOpening, XdfOptions};
+pub use output::{XdfOutput, XdfOutputOptions};
 pub use write::{XdfEncoder, ending, header};
 
 /// What a file begins with, and what ends it.

@@ -6,6 +6,8 @@
 //!
 //! [`stream`]: super::stream
 
+use serde::{Deserialize, Serialize};
+
 use super::body::Body;
 use super::encode::segment;
 use super::metadata::Metadata;
@@ -30,6 +32,7 @@ pub fn header() -> Vec<u8> {
 }
 
 /// Writes chunks of a schema, each anywhere.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct XdfEncoder {
     columns: Vec<Target>,
     /// The metadata of the file without its new blocks: for [`ending`].
@@ -37,6 +40,7 @@ pub struct XdfEncoder {
 }
 
 /// A column of the file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Target {
     name: String,
     layout: Layout,

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{Chunk, Kind, Schema, Selection, Variable, empty_chunk};
 use crate::error::{Error, ErrorKind, Result};
-use crate::formula::ast::Expr;
+use crate::formula::ast::{Expr, Node};
 use crate::formula::{Constant, Expression, Scope, Value, truth};
 
-pub use options::{Literal, NoOthers, RowOptions, RowPlan, WeightOptions};
+pub use options::{Literal, NoOthers, RowOptions, RowPlan, WeightOptions, ordered_map};
 
 /// The view: expressions and the schema that results from them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -123,6 +123,22 @@ impl View {
             .filter(|name| wanted.contains(name))
             .cloned()
             .collect()
+    }
+
+    /// The variables of the data set that expressions name.
+    #[must_use]
+    pub fn uses(&self) -> Vec<String> {
+        let transforms = self.transforms.iter().filter_map(|(_, text)| text.as_ref());
+        let expressions = transforms.chain(&self.selection);
+        let mut names: Vec<String> = expressions
+            .flat_map(|expression| expression.variables(&self.objects))
+            .collect();
+        // rowSelection may be the quoted name of a logical variable.
+        if let Some(Node::Text(name)) = self.selection.as_ref().map(|text| &text.root.node) {
+            names.push(name.clone());
+        }
+        names.retain(|name| self.source.position(name).is_some());
+        names
     }
 
     /// The derived variable's expression, for evaluation in extended precision.

@@ -124,7 +124,7 @@ impl<'de> Deserialize<'de> for NoOthers {
 }
 
 /// Reads a map as pairs in the order in which they come: objects in JavaScript keep theirs.
-fn ordered_map<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub fn ordered_map<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> std::result::Result<Vec<(String, T)>, D::Error> {
     use std::result::Result;

@@ -1,5 +1,15 @@
 // A table of random numbers that is resident: linear models and summaries, with all threads and with one.
-import { createTable, FORMULA, importTable, meansSql, NAMES, sumsOfProducts, summarySql } from '../random.js';
+import {
+  createTable,
+  FORMULA,
+  importTable,
+  meansSql,
+  NAMES,
+  STEP,
+  stepSql,
+  sumsOfProducts,
+  summarySql,
+} from '../random.js';
 import { startDuckdb } from '../peers/duckdb.js';
 import { startEngine } from '../peers/engine.js';
 import { memoryLimit } from '../peers/limit.js';
@@ -77,9 +87,11 @@ export async function table(settings, say) {
   const fit = (engine) => engine.rx.rxLinMod(FORMULA, tables.get(engine));
   const summarise = (engine) => engine.rx.rxSummary(SUMMARY, tables.get(engine));
   const tabulate = (engine) => engine.rx.rxCube('y ~ F(rand1):F(rand3)', tables.get(engine));
+  const step = async (engine) => (await engine.rx.rxDataStep(tables.get(engine), STEP)).release();
   const runners = {
     [`linmod-${kind}`]: (what) => compete(prepared, fit, sumsOfProducts(kind), what, say),
     [`summary-${kind}`]: (what) => compete(prepared, summarise, summarySql(), what, say),
+    'step-small': (what) => compete(prepared, step, stepSql(), what, say),
     'cube-small': (what) => compete(prepared, tabulate, meansSql(), what, say),
     [`linmod-idle-${kind}`]: (what) => single(prepared, fit, what, say),
   };

@@ -41,6 +41,13 @@ class Verbatim {
 
 /** How a script reads data, and what it imports for that. */
 function reading({ located, resident, origin }: Dataset, name: string): { imports: string[]; lines: string[] } {
+  if (origin.kind === 'step') {
+    const base = `${name}Before`;
+    const { imports, lines } = reading(origin.base, base);
+    const step = call('rxDataStep', [new Verbatim(base), { ...origin.options, keepInMemory: true }]);
+    const release = origin.base.resident ? [`await ${base}.release();`] : [];
+    return { imports: [...imports, 'rxDataStep'], lines: [...lines, `const ${name} = await ${step};`, ...release] };
+  }
   const { constructorName, file, options } = located;
   const source = call(constructorName, file === null ? [options] : [file, options]);
   const said = origin.kind === 'file' ? ['// A URL, relative to the page; or the File of a file picker.'] : [];
@@ -77,6 +84,18 @@ export function script(entry: Entry, formula: string, options: Record<string, un
     `const ${entry.resultName} = ${running({ entry, formula, options }, 'data')};`,
     '',
     `console.log(${entry.resultName}.summary());`,
+    ...(data.resident ? ['await data.release();'] : []),
+  ].join('\n')}\n`;
+}
+
+/** A module that makes a step of the same data and writes it. */
+export function stepScript(data: Dataset, options: object): string {
+  const { imports, lines } = reading(data, 'data');
+  const step = call('rxDataStep', [new Verbatim('data'), { ...options, outFile: 'opfs:step.csv' }]);
+  return `${[
+    ...heading([...imports, 'rxDataStep']),
+    ...lines,
+    `const written = await ${step};`,
     ...(data.resident ? ['await data.release();'] : []),
   ].join('\n')}\n`;
 }

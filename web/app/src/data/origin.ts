@@ -8,6 +8,8 @@ import {
   type TextDataOptions,
 } from 'rxwasm';
 import { sniffMissing } from './missing.ts';
+import type { StepOptions } from '../step/step.ts';
+import type { Dataset } from './workspace.svelte.ts';
 
 /** What a user may say about a text file; what is empty is found out. */
 export interface TextChoices {
@@ -28,7 +30,8 @@ export const NO_CHOICES: Readonly<TextChoices> = Object.freeze({
 export type Origin =
   | { kind: 'file'; file: File; text: TextChoices; streamed: boolean }
   | { kind: 'sample'; url: string; streamed: boolean }
-  | { kind: 'random'; rows: number; seed: number; streamed: boolean };
+  | { kind: 'random'; rows: number; seed: number; streamed: boolean }
+  | { kind: 'step'; base: Dataset; options: StepOptions; streamed: boolean };
 
 /** The table of random numbers: uniform integers below these. */
 export const RANDOM_VARIABLES = Object.freeze({ y: 14, rand1: 20, rand2: 25, rand3: 14, rand4: 50, rand5: 100 });
@@ -53,6 +56,8 @@ export function nameOf(origin: Origin): string {
       return 'Sample flights';
     case 'random':
       return 'Random integers';
+    case 'step':
+      return origin.base.name;
   }
 }
 
@@ -80,6 +85,7 @@ function textOptions(choices: TextChoices, missing: string): TextDataOptions {
 
 /** Makes the source of an origin; what the user left open is found out from the file. */
 export async function locate(origin: Origin, signal: AbortSignal): Promise<Located> {
+  if (origin.kind === 'step') return { ...origin.base.located, missing: null };
   if (origin.kind === 'random') {
     const options = { rows: origin.rows, variables: RANDOM_VARIABLES, seed: origin.seed };
     return { source: RxRandomData(options), constructorName: 'RxRandomData', file: null, options, missing: null };

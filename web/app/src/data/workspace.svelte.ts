@@ -4,6 +4,7 @@ import {
   type RxDataSource,
   type RxError,
   type RxResident,
+  rxDataStep,
   rxGetInfo,
   rxGetVarInfo,
   rxHead,
@@ -138,7 +139,10 @@ class Workspace {
       const seconds = (performance.now() - started) / 1000;
       return { ...common, input, resident: null, rows: numRows ?? 0, variables, bytes: 0, seconds, warnings: [] };
     }
-    const resident = await rxImport(located.source, { signal, onProgress });
+    const resident =
+      origin.kind === 'step'
+        ? await rxDataStep(origin.base.input, { ...origin.options, keepInMemory: true, signal, onProgress })
+        : await rxImport(located.source, { signal, onProgress });
     const { numRows: rows, variables, bytes, warnings } = resident;
     const seconds = (performance.now() - started) / 1000;
     return { ...common, input: resident, resident, rows, variables, bytes, seconds, warnings };

@@ -1,0 +1,118 @@
+//! Chunks to pieces of XDF files, from which whoever writes a file joins its blocks.
+
+use serde::{Deserialize, Serialize};
+
+use super::write::{XdfEncoder, ending, header};
+use crate::data::{Chunk, Schema};
+use crate::error::Result;
+use crate::fail;
+use crate::format::output::{Piece, Writes};
+
+/// What is said about an XDF file that is written.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "types", derive(Serialize))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(rename_all = "camelCase", default)]
+pub struct XdfOutputOptions {
+    /// zlib's level of compression, from 0 to 9. Default 1.
+    pub xdf_compression_level: f64,
+    /// The most rows of a block. Default 500 000.
+    pub rows_per_read: f64,
+    /// How many rows of its block stand before the first row of each chunk; none where that is not known, and a block
+    /// begins.
+    pub starts: Vec<f64>,
+    /// The metadata of the file that is continued; empty for a new file.
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
+    pub like: Vec<u8>,
+}
+
+impl Default for XdfOutputOptions {
+    fn default() -> Self {
+        Self {
+            xdf_compression_level: 1.0,
+            rows_per_read: 500_000.0,
+            starts: Vec::new(),
+            like: Vec::new(),
+        }
+    }
+}
+
+/// An XDF file that is written.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct XdfOutput {
+    schema: Schema,
+    encoder: XdfEncoder,
+    is_new: bool,
+    level: u8,
+    rows_per_block: usize,
+    starts: Vec<f64>,
+}
+
+impl XdfOutput {
+    /// A file with these variables, whose levels must be known; or what is put behind one.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub fn new(options: XdfOutputOptions, schema: &Schema) -> Result<Self> {
+        let (level, rows) = (options.xdf_compression_level, options.rows_per_read);
+        if !(0.0..=9.0).contains(&level) || libm::floor(level) != level {
+            fail!(
+                Argument,
+                "xdfCompressionLevel is a whole number from 0 to 9, not {level}"
+            );
+        }
+        if rows.is_nan() || rows < 1.0 {
+            fail!(Argument, "rowsPerRead is at least 1, not {rows}");
+        }
+        let is_new = options.like.is_empty();
+        Ok(Self {
+            schema: schema.clone(),
+            encoder: XdfEncoder::new(schema, (!is_new).then_some(&options.like[..]))?,
+            is_new,
+            level: level as u8,
+            rows_per_block: rows as usize,
+            starts: options.starts,
+        })
+    }
+}
+
+impl Writes for XdfOutput {
+    /// A header; nothing for a file that is continued, whose data stand there.
+    fn head(&self) -> Result<Vec<u8>> {
+        Ok(if self.is_new { header() } else { Vec::new() })
+    }
+
+    /// The segments of each column of each part of the chunk that lies in a block of its own. The notes have the rows of
+    /// each part and the lengths of its segments.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )]
+    fn piece(&self, chunk: &Chunk) -> Result<Piece> {
+        let known = chunk.with_levels_of(&self.schema)?;
+        let start = self.starts.get(chunk.index as usize).map_or(0.0, |x| *x) as usize;
+        let mut room = self.rows_per_block.saturating_sub(start).max(1);
+        let (mut bytes, mut notes) = (Vec::new(), Vec::new());
+        let (mut from, rows) = (0, chunk.rows());
+        while from < rows {
+            let length = room.min(rows - from);
+            let part = Chunk {
+                batch: known.batch.slice(from, length),
+                ..known.as_ref().clone()
+            };
+            notes.push(length as f64);
+            for segment in self.encoder.segments(&part, self.level)? {
+                notes.push(segment.len() as f64);
+                bytes.extend(segment);
+            }
+            from += length;
+            room = self.rows_per_block;
+        }
+        Ok(Piece::new(chunk, bytes, notes))
+    }
+
+    /// Metadata and footer. `notes` tells of blocks, not of pieces: see [`ending`].
+    fn end(&self, notes: &[f64]) -> Result<Vec<u8>> {
+        ending(&self.encoder.head, notes)
+    }
+}

@@ -1,0 +1,94 @@
+// Data steps in the app: a preview while they are written, then data to work on, or files.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installed, openBrowser } from '../../web/build/browser.mjs';
+import { serve } from '../../web/build/serve.mjs';
+import { APP, User } from './app-user.mjs';
+
+const [browser] = installed();
+
+describe('data steps', () => {
+  let server;
+  let page;
+  let user;
+
+  beforeAll(async () => {
+    server = await serve({ folders: { '/': APP } });
+    page = await openBrowser(browser);
+    user = new User(page, server.url);
+    await user.arrive();
+    await user.openAirline();
+    // The test has no dialogue to pick files in.
+    await user.evaluate('() => { delete globalThis.showSaveFilePicker; }');
+    await user.click('Data step');
+    await user.see(`document.querySelector('#step-transforms-label ~ .frame[data-editor=ready]')`);
+  });
+
+  afterAll(async () => {
+    await page?.close();
+    await server?.close();
+  });
+
+  const write = async (field, text) => {
+    await user.evaluate(
+      `(field, text) => {
+        const editor = document.querySelector('[aria-labelledby=' + field + '-label]');
+        editor.focus();
+        getSelection().selectAllChildren(editor);
+        document.execCommand('insertText', false, text);
+      }`,
+      field,
+      text,
+    );
+  };
+  const heads = () =>
+    user.evaluate(
+      `() => [...document.querySelectorAll('[data-preview] thead th')].slice(1).map((head) => head.textContent)`,
+    );
+
+  test('what is written is shown on the first rows', async () => {
+    await write('step-transforms', 'late = ArrDelay > 15');
+    await user.see(
+      `[...document.querySelectorAll('[data-preview] th')].some(({ textContent }) => textContent === 'late')`,
+    );
+    expect(await heads()).toEqual(['ArrDelay', 'CRSDepTime', 'DayOfWeek', 'late']);
+    await write('step-rows', 'late & DayOfWeek == "Monday"');
+    await user.see(
+      `[...document.querySelectorAll('[data-preview] tbody tr')].every((row) => row.lastElementChild.textContent === 'TRUE')`,
+    );
+    expect(await user.violations()).toEqual([]);
+    expect(await user.overflow()).toBe(0);
+  });
+
+  test('mistakes are marked where they are', async () => {
+    await write('step-rows', 'late > zzz');
+    await user.see(`document.querySelector('#step-rows-problem')?.textContent.includes('zzz')`);
+    await write('step-rows', 'late');
+    await user.see(`document.querySelector('[data-preview] tbody tr')`);
+  });
+
+  test('the code is TypeScript for the same', async () => {
+    await user.click('TypeScript', '.step');
+    await user.see(`document.querySelector('.step pre')?.offsetParent`);
+    const code = await user.evaluate(`() => document.querySelector('.step pre').textContent`);
+    expect(code).toContain('rxDataStep(data, {');
+    expect(code).toContain("late: 'ArrDelay > 15'");
+    expect(code).toContain("rowSelection: 'late'");
+  });
+
+  test('files are written and handed over', async () => {
+    await user.catchDownloads();
+    await user.click('Write CSV', '.step');
+    const [text, name] = await user.download();
+    expect(name).toBe('AirlineDemoSmall-step.csv');
+    const lines = text.trimEnd().split('\n');
+    expect(lines[0]).toBe('"ArrDelay","CRSDepTime","DayOfWeek","late"');
+    expect(lines).toHaveLength(148_527);
+  });
+
+  test('the rows become the data', async () => {
+    await user.click('Use as data', '.step');
+    await user.ready('AirlineDemoSmall.csv', 4);
+    await user.see(`document.querySelector('.data header').textContent.includes('148,526 rows')`);
+    expect(user.errors).toEqual([]);
+  });
+});

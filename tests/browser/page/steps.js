@@ -1,0 +1,245 @@
+// Data steps: rows that are taken, changed, written and appended; functions of a page's own over chunks.
+import { fingerprint } from '/host/canonical.mjs';
+
+const ROWS = 400_000;
+const table = (rx, rows = ROWS) => rx.RxRandomData({ rows, variables: { a: 20, b: 7, u: null, v: null }, seed: 9 });
+const code = (promise) => promise.then(() => null).catch((error) => error.code);
+const values = (found, name) => Array.from(found.getChild(name).toArray());
+
+const TRANSFORMS = { w: 'u + v * k', g: "factor(ifelse(a < 10, 'few', 'many'), levels = c('few', 'many'))", v: null };
+const STEP = { transforms: TRANSFORMS, transformObjects: { k: 3 }, rowSelection: 'b > 2', varsToDrop: ['b'] };
+
+async function bytes({ file }) {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+async function digest(source) {
+  const hash = await crypto.subtle.digest('SHA-256', await bytes(source));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A step of a source, of what is kept of it, into a file, into memory, as a table and as text: the same rows. */
+export async function forms(rx) {
+  const streamed = await rx.rxDataStep(table(rx), { ...STEP, outFile: rx.RxArrowData() });
+  const resident = await rx.rxImport(table(rx));
+  const kept = await rx.rxDataStep(resident, { ...STEP, keepInMemory: true });
+  const imported = await rx.rxImport(table(rx), STEP);
+  const text = await rx.rxDataStep(resident, { ...STEP, outFile: rx.RxTextData(null, { writePrecision: 17 }) });
+  const found = await rx.rxDataStep(resident, { ...STEP, maxRowsByCols: 4000 });
+  const again = await rx.rxDataStep(kept, { transforms: { twice: 'w * 2' }, keepInMemory: true });
+  const summary = async (data) => fingerprint(await rx.rxSummary('~ w + a + w:g', data));
+  const means = async (data) => values((await rx.rxSummary('~ w + a', data)).sDataFrame, 'Mean');
+  const twice = await rx.rxSummary('~ twice', again);
+  const result = {
+    rows: [kept.numRows, imported.numRows, (await rx.rxGetInfo(streamed)).numRows, (await rx.rxGetInfo(text)).numRows],
+    names: kept.variables.map(({ name, kind }) => [name, kind]),
+    same: [await summary(streamed), await summary(kept), await summary(imported)],
+    // Text is cut into other chunks.
+    means: [await means(kept), await means(text)],
+    first: [found.numRows, found.names],
+    twice:
+      twice.sDataFrame.getChild('Mean').get(0) / (await rx.rxSummary('~ w', kept)).sDataFrame.getChild('Mean').get(0),
+    digests: [await digest(streamed), await digest(text)],
+    head: (await text.file.slice(0, 40).text()).split('\n')[0],
+  };
+  for (const one of [resident, kept, imported, again]) await one.release();
+  return result;
+}
+
+/** Rows by number, of a source whose rows are not counted yet. */
+export async function counted(rx) {
+  const part = (start, count, more) =>
+    rx.rxDataStep(table(rx), { startRow: start, numRows: count, rowVarName: 'row', varsToKeep: ['a'], ...more });
+  const rows = values(await part(131_070, 5), 'row');
+  const all = await rx.rxDataStep(table(rx), { varsToKeep: ['a'], maxRowsByCols: 1e9 });
+  const some = await part(200_000, 3);
+  return {
+    rows,
+    few: values(await part(1, 2), 'row'),
+    last: (await part(ROWS, 10)).numRows,
+    behind: (await part(ROWS + 1, 10)).numRows,
+    same: values(some, 'a').every((value, at) => value === all.getChild('a').get(199_999 + at)),
+    all: all.numRows,
+  };
+}
+
+/** Text with types that its first rows do not show, quoted line ends, and levels that are found on the way. */
+export async function texts(rx) {
+  const lines = ['x,t,f'];
+  for (let row = 0; row < 60_000; row++) lines.push(`${row},"line\n${row}",${'abc'[row % 3]}`);
+  lines.push('0.5,"q""q",d', ',,');
+  const file = new File([`${lines.join('\n')}\n`], 'late.csv');
+  const source = rx.RxTextData(file, {
+    stringsAsFactors: false,
+    colInfo: { f: { type: 'factor' } },
+    rowsPerRead: 5000,
+  });
+  const text = await rx.rxDataStep(source, { outFile: rx.RxTextData(null) });
+  const arrow = await rx.rxDataStep({ ...source }, { outFile: rx.RxArrowData() });
+  const kept = await rx.rxImport({ ...source }, { transforms: { y: 'x + 1' } });
+  const tail = await rx.rxDataStep(arrow, { startRow: 60_001, numRows: 2 });
+  const info = await rx.rxGetVarInfo(text);
+  const result = {
+    rows: [(await rx.rxGetInfo(text)).numRows, (await rx.rxGetInfo(arrow)).numRows, kept.numRows],
+    tail: [values(tail, 'x'), values(tail, 't'), values(tail, 'f')],
+    levels: [info[2].levels, kept.variables[2].levels, kept.variables.map(({ name }) => name)],
+    written: (await text.file.text()).split('\n').slice(-4),
+  };
+  await kept.release();
+  return result;
+}
+
+/** Rows behind others, in the origin private file system where there is one. */
+export async function appended(rx) {
+  try {
+    await (await navigator.storage.getDirectory()).getFileHandle('probe', { create: true });
+  } catch {
+    return { hasOpfs: false, code: await code(rx.rxDataStep(table(rx), { outFile: 'opfs:step/a.arrow' })) };
+  }
+  const found = { hasOpfs: true, rows: [], levels: [] };
+  for (const path of ['opfs:step/a.arrow', 'opfs:step/a.csv']) {
+    const step = (level, more) => ({
+      varsToKeep: ['a'],
+      transforms: { f: `factor('${level}', levels = '${level}')` },
+      numRows: 1000,
+      outFile: path,
+      ...more,
+    });
+    await rx.rxDataStep(table(rx), step('one', { overwrite: true }));
+    await rx.rxDataStep(table(rx), step('two', { append: 'rows' }));
+    const all = await rx.rxImport(table(rx), { ...step('one', { append: 'rows' }) });
+    const info = await rx.rxGetInfo(all, { getVarInfo: true });
+    found.rows.push(info.numRows);
+    found.levels.push(info.varInfo.find(({ name }) => name === 'f').levels);
+    found.again = await code(rx.rxDataStep(table(rx), step('one')));
+    found.other = await code(rx.rxDataStep(table(rx), { varsToKeep: ['b'], outFile: path, append: 'rows' }));
+    // What failed left the file as it was.
+    found.rows.push((await rx.rxGetInfo({ ...all })).numRows);
+  }
+  return found;
+}
+
+/** Functions of the page's own. */
+export async function functions(rx) {
+  const frame = {
+    n: [1, 2, null, 4],
+    s: ['a', 'b', null, 'a'],
+    d: [new Date(0), null, new Date(86_400_000), new Date(2 * 86_400_000)],
+    b: [true, null, false, true],
+    x: new Float64Array([0.5, 1.5, 2.5, 3.5]),
+  };
+  const transformFunc = (data, { rxChunkNum, rxIsTestChunk, rxGet }) => {
+    const long = data.n.map((value) => value * rxGet('k'));
+    const f = { codes: Int32Array.from(data.t, (text) => ['a', 'b'].indexOf(text)), levels: ['a', 'b'] };
+    return { ...data, long, f, chunk: data.n.map(() => rxChunkNum), test: data.t.map(() => rxIsTestChunk), x: null };
+  };
+  const small = await rx.rxDataStep(frame, {
+    transformFunc,
+    transformObjects: { k: 10 },
+    transforms: { m: 'n + 1', t: 'as.character(s)' },
+  });
+  // Only what it needs crosses to the function; rows are selected behind it.
+  const means = (data) => ({ mean: data.u.map((u, row) => (u + data.twice[row] / 2) / 2) });
+  const options = {
+    transformFunc: means,
+    transforms: { twice: 'v * 2' },
+    transformVars: ['u'],
+    rowSelection: 'mean > 0.5',
+  };
+  const streamed = await rx.rxDataStep(table(rx), { ...options, outFile: rx.RxArrowData() });
+  const resident = await rx.rxImport(table(rx));
+  const kept = await rx.rxDataStep(resident, { ...options, keepInMemory: true });
+  const imported = { module: new URL('/page/doubled.js', location.href), name: 'doubled' };
+  const doubled = await rx.rxDataStep(resident, { transformFunc: imported, numRows: 3, transformVars: ['a'] });
+  const plain = await rx.rxDataStep(resident, { numRows: 3 });
+  const count = (data, { rxModify, rxSet, rxStartRow, rxNumRows }) => {
+    rxModify(
+      'sum',
+      data.a.reduce((sum, value) => sum + value, 0),
+    );
+    rxModify('starts', [rxStartRow], (starts, more) => [...starts, ...more]);
+    rxSet('last', rxStartRow + rxNumRows - 1);
+    return data;
+  };
+  const objects = { sum: 0, starts: [], last: 0 };
+  const counted = {
+    transformFunc: count,
+    transformObjects: objects,
+    returnTransformObjects: true,
+    transformVars: ['a'],
+  };
+  const after = await rx.rxDataStep(table(rx), counted);
+  const summary = await rx.rxSummary('~ a', resident);
+  const result = {
+    types: small.schema.fields.map(({ name }) => name),
+    small: ['n', 's', 'long', 'f', 'chunk', 'test', 'm', 'b', 't'].map((name) => values(small, name)),
+    dates: values(small, 'd').map((date) => (date === null ? null : new Date(date).getTime())),
+    kept: [kept.numRows, kept.variables.map(({ name }) => name)],
+    same: fingerprint(await rx.rxSummary('~ mean', streamed)) === fingerprint(await rx.rxSummary('~ mean', kept)),
+    rows: (await rx.rxGetInfo(streamed)).numRows,
+    digest: await digest(streamed),
+    doubled: values(doubled, 'a').every((value, row) => value === 2 * values(plain, 'a')[row]),
+    after: [
+      after.sum === summary.sDataFrame.getChild('Mean').get(0) * ROWS,
+      after.starts.slice(0, 3),
+      after.last,
+      objects.sum,
+    ],
+    model: (await rx.rxLinMod('mean ~ b', table(rx), { ...options })).nValidObs === kept.numRows,
+    codes: [
+      await code(rx.rxDataStep(frame, { transformFunc: () => ({ x: [1, 'a'] }) })),
+      await code(rx.rxDataStep(frame, { transformFunc: () => 5 })),
+      await code(rx.rxDataStep(frame, { transformFunc: 'x' })),
+      await code(rx.rxDataStep(frame, { transformFunc: (data) => ({ ...data, y: [1] }) })),
+    ],
+    message: await rx
+      .rxDataStep(frame, {
+        transformFunc: () => {
+          throw new Error('on purpose');
+        },
+      })
+      .catch((error) => error.message),
+  };
+  for (const one of [resident, kept]) await one.release();
+  return result;
+}
+
+/** Parts by rows and by levels. */
+export async function parts(rx) {
+  const frame = { x: Array.from({ length: 11 }, (_, row) => row), f: Array.from('abcabcabcab') };
+  const source = await rx.rxDataStep(frame, {
+    transforms: { f: "factor(f, levels = c('a', 'b', 'c'))" },
+    outFile: rx.RxArrowData(),
+  });
+  const byRows = await rx.rxSplit(source, { numOut: 3 });
+  const byLevel = await rx.rxSplit(source, { splitByFactor: 'f', rowSelection: 'x > 2' });
+  return {
+    rows: Object.entries(byRows).map(([name, part]) => [name, values(part, 'x')]),
+    levels: Object.entries(byLevel).map(([name, part]) => [name, values(part, 'x')]),
+    codes: [
+      await code(rx.rxSplit(source, { numOut: 0 })),
+      await code(rx.rxSplit(source, { splitByFactor: 'x' })),
+      await code(rx.rxSplit(source, { splitByFactor: 'zzz' })),
+    ],
+  };
+}
+
+/** Mistakes, and a disk that is full. */
+export async function mistakes(rx) {
+  const full = new WritableStream({
+    write: () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+  });
+  return [
+    await code(rx.rxDataStep(table(rx), { varsToKeep: ['zzz'] })),
+    await code(rx.rxDataStep(table(rx), { varsToKeep: ['a'], varsToDrop: ['b'] })),
+    await code(rx.rxDataStep(table(rx), { transforms: { y: 'a +' } })),
+    await code(rx.rxDataStep(table(rx), { rowSelection: 'zzz > 1' })),
+    await code(rx.rxDataStep(table(rx), { outFile: 'a.arrow' })),
+    await code(rx.rxDataStep(table(rx), { outFile: rx.RxRandomData({ rows: 1, variables: {} }) })),
+    await code(rx.rxDataStep(table(rx), { outFile: rx.RxTextData(full) })),
+    await code(rx.rxDataStep(table(rx), { append: 'zzz', outFile: rx.RxArrowData() })),
+    await code(rx.rxDataStep(table(rx), { zzz: 1 })),
+  ];
+}

@@ -1,0 +1,136 @@
+// Data steps in a browser: the same rows from any source into any output, with any number of satellites.
+import { expect, test } from 'vitest';
+
+/** What the first browser wrote: all others write the same bytes. */
+const written = {};
+
+function sameEverywhere(name, found) {
+  written[name] ??= found;
+  expect(found, name).toEqual(written[name]);
+}
+
+export function steps(session, { browser }) {
+  const call = (name) => session().call('steps.js', name);
+
+  test('a step gives the same rows into files, memory and tables', async () => {
+    const found = await call('forms');
+    const [rows] = found.rows;
+    expect(found.rows).toEqual([rows, rows, rows, rows]);
+    expect(found.names).toEqual([
+      ['a', 'integer'],
+      ['b', 'integer'],
+      ['u', 'numeric'],
+      ['w', 'numeric'],
+      ['g', 'factor'],
+    ]);
+    expect(new Set(found.same).size).toBe(1);
+    expect(found.means[1]).toEqual(found.means[0].map((mean) => expect.closeTo(mean, 10)));
+    expect(found.first).toEqual([800, ['a', 'b', 'u', 'w', 'g']]);
+    expect(found.twice).toBeCloseTo(2, 14);
+    expect(found.head).toBe('"a","b","u","w","g"');
+    sameEverywhere('forms', [rows, found.same[0], found.digests]);
+  });
+
+  test('rows are taken by number', async () => {
+    expect(await call('counted')).toEqual({
+      rows: [131_070, 131_071, 131_072, 131_073, 131_074],
+      few: [1, 2],
+      last: 1,
+      behind: 0,
+      same: true,
+      all: 400_000,
+    });
+  });
+
+  test('text whose types show late is written with them', async () => {
+    expect(await call('texts')).toEqual({
+      rows: [60_002, 60_002, 60_002],
+      tail: [
+        [0.5, null],
+        ['q"q', null],
+        ['d', null],
+      ],
+      levels: [
+        ['a', 'b', 'c', 'd'],
+        ['a', 'b', 'c', 'd'],
+        ['x', 't', 'f', 'y'],
+      ],
+      written: ['59999"', '0.5,"q""q","d"', 'NA,NA,NA', ''].map((line, at) => (at === 0 ? expect.any(String) : line)),
+    });
+  });
+
+  test('rows are appended to files', async () => {
+    const found = await call('appended');
+    // WebKit under automation has no origin private file system.
+    if (browser === 'webkit') expect(found).toEqual({ hasOpfs: false, code: 'environment' });
+    else {
+      expect(found).toEqual({
+        hasOpfs: true,
+        rows: [3000, 3000, 3000, 3000],
+        levels: [
+          ['one', 'two'],
+          ['one', 'two'],
+        ],
+        again: 'exists',
+        other: 'unknownVariable',
+      });
+    }
+  });
+
+  test('functions of the page transform chunks', async () => {
+    const found = await call('functions');
+    expect(found.types).toEqual(['n', 's', 'd', 'b', 'm', 't', 'long', 'f', 'chunk', 'test']);
+    expect(found.small).toEqual([
+      [1, 2, null, 4],
+      ['a', 'b', null, 'a'],
+      [10, 20, null, 40],
+      ['a', 'b', null, 'a'],
+      [1, 1, 1, 1],
+      [false, false, false, false],
+      [2, 3, null, 5],
+      [true, null, false, true],
+      ['a', 'b', null, 'a'],
+    ]);
+    expect(found.dates).toEqual([0, null, 86_400_000, 172_800_000]);
+    expect(found.kept).toEqual([found.rows, ['a', 'b', 'v', 'mean']]);
+    expect(found).toMatchObject({
+      same: true,
+      doubled: true,
+      after: [true, [1, 131_073, 262_145], 400_000, 0],
+      model: true,
+      codes: ['wrongType', 'argument', 'argument', 'argument'],
+    });
+    expect(found.message).toContain('on purpose');
+    sameEverywhere('functions', [found.rows, found.digest]);
+  });
+
+  test('data are split by rows and by levels', async () => {
+    expect(await call('parts')).toEqual({
+      rows: [
+        ['part1', [0, 1, 2]],
+        ['part2', [3, 4, 5, 6]],
+        ['part3', [7, 8, 9, 10]],
+      ],
+      levels: [
+        ['part.f.a', [3, 6, 9]],
+        ['part.f.b', [4, 7, 10]],
+        ['part.f.c', [5, 8]],
+      ],
+      codes: ['argument', 'wrongType', 'unknownVariable'],
+    });
+  });
+
+  test('mistakes of data steps are named', async () => {
+    expect(await call('mistakes')).toEqual([
+      'unknownVariable',
+      'argument',
+      'syntax',
+      'unknownVariable',
+      'argument',
+      'unsupported',
+      'storage',
+      'argument',
+      'argument',
+    ]);
+  });
+}

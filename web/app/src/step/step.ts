@@ -1,0 +1,90 @@
+import {
+  type DataStepOptions,
+  RxArrowData,
+  RxTextData,
+  RxXdfData,
+  type RunOptions,
+  type RxDataSource,
+  rxDataStep,
+  type Table,
+} from 'rxwasm';
+import { transformLines } from '../analysis/lines.ts';
+import type { Dataset } from '../data/workspace.svelte.ts';
+
+/** What the form of a data step holds. */
+export interface StepForm {
+  /** New variables, a line for each. */
+  transforms: string;
+  selection: string;
+  /** The variables that are left out. */
+  dropped: readonly string[];
+  complete: boolean;
+}
+
+export const NO_STEP: Readonly<StepForm> = Object.freeze({
+  transforms: '',
+  selection: '',
+  dropped: [],
+  complete: false,
+});
+
+/** What a step does. */
+export type StepOptions = Pick<DataStepOptions, 'transforms' | 'rowSelection' | 'varsToDrop' | 'removeMissings'>;
+
+/** The options that a form stands for. A line `x = NULL` removes a variable. */
+export function stepOptions({ transforms, selection, dropped, complete }: StepForm): StepOptions {
+  const lines = Object.entries(transformLines(transforms));
+  const made = Object.fromEntries(lines.map(([name, text]) => [name, text === 'NULL' ? null : text]));
+  return {
+    ...(lines.length > 0 && { transforms: made as Record<string, string> }),
+    ...(selection.trim() && { rowSelection: selection.trim() }),
+    ...(dropped.length > 0 && { varsToDrop: [...dropped] }),
+    ...(complete && { removeMissings: true }),
+  };
+}
+
+/** Rows of the data that a preview looks at, and rows that it shows. */
+const LOOKED = 1000;
+const SHOWN = 20;
+
+/** The first rows that come of a step. */
+export async function preview(data: Dataset, options: StepOptions, signal: AbortSignal): Promise<Table> {
+  const numRows = Math.min(LOOKED, data.rows);
+  const count = data.variables.length + Object.keys(options.transforms ?? {}).length;
+  return rxDataStep(data.input, { ...options, numRows, maxRowsByCols: Math.max(count, 1) * numRows, signal });
+}
+
+/** How many rows of a preview are shown. */
+export const shownRows = SHOWN;
+
+/** What is written, by the endings of the files. */
+const WRITES = { csv: RxTextData, arrow: RxArrowData, xdf: RxXdfData };
+
+/** The formats that a step is written in. */
+export type StepFormat = keyof typeof WRITES;
+
+/** Whether the browser lets users pick a file to write. */
+export const canPick = () => 'showSaveFilePicker' in globalThis;
+
+type Picker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
+
+/** A file that the user picks. Nothing when the user picks none. */
+export async function pick(name: string): Promise<FileSystemFileHandle | null> {
+  try {
+    return await (globalThis as unknown as { showSaveFilePicker: Picker }).showSaveFilePicker({ suggestedName: name });
+  } catch (thrown) {
+    if (thrown instanceof DOMException && thrown.name === 'AbortError') return null;
+    throw thrown;
+  }
+}
+
+/** Writes the rows of a step to a file that was picked, or to memory. */
+export async function writeStep(
+  data: Dataset,
+  options: StepOptions,
+  format: StepFormat,
+  file: FileSystemFileHandle | null,
+  how: RunOptions,
+): Promise<RxDataSource> {
+  return rxDataStep(data.input, { ...options, ...how, outFile: WRITES[format](file), overwrite: true });
+}

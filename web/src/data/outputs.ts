@@ -1,0 +1,102 @@
+import { rxGetOption } from '../context/options.js';
+import { RxError } from '../error.js';
+import type { ColumnInfo, OutputOptions, Schema, Variable } from '../generated/engine.js';
+import type { FileTarget } from '../source/target.js';
+import { fileName, isFileLike } from './file.js';
+import { byEnding } from './formats.js';
+import { type ColumnType, RxArrowData, type RxDataSource, RxTextData, RxXdfData } from './sources.js';
+
+/** How a format is written. */
+export interface OutputFormat {
+  /** What the engine is told. */
+  options(output: RxDataSource): OutputOptions;
+  /** Whether rows lie in blocks, which are joined here from pieces, and behind which others can be put. */
+  hasBlocks?: boolean;
+  /** The media type. */
+  media: string;
+  /** The source to read what was written from. */
+  written(file: RxDataSource['file'], output: RxDataSource, schema: Schema): RxDataSource;
+}
+
+/** The formats that are written. */
+const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
+  RxArrowData: {
+    options: ({ options }) => ({ type: 'arrow', stream: options.form === 'stream' }),
+    media: 'application/vnd.apache.arrow.file',
+    written: (file, { options }) => RxArrowData(file, options),
+  },
+  RxTextData: {
+    options: ({ writing }) => ({ type: 'text', ...writing }) as OutputOptions,
+    media: 'text/csv',
+    written: (file, output, schema) => readBack(RxTextData(file), output, schema),
+  },
+  RxXdfData: {
+    options: () => ({
+      type: 'xdf',
+      rowsPerRead: rxGetOption('rowsPerRead'),
+      xdfCompressionLevel: rxGetOption('xdfCompressionLevel'),
+      starts: [],
+      like: new Uint8Array(),
+    }),
+    hasBlocks: true,
+    media: 'application/octet-stream',
+    // What is read is what was written, not a choice of it.
+    written: (file) => RxXdfData(file),
+  },
+};
+
+/** What is said about a column, with its name. */
+type NamedInfo = Partial<ColumnInfo> & { name: string };
+
+/** Text that was written, with the types that it had unless the user said otherwise. */
+function readBack(source: RxDataSource, output: RxDataSource, { variables }: Schema): RxDataSource {
+  const { colInfo = [], ...given } = output.options as { colInfo?: NamedInfo[] };
+  const { writeFactorsAsIndexes } = output.writing ?? {};
+  const named = new Set(colInfo.map(({ name }) => name));
+  const types = variables.filter(({ name }) => !named.has(name)).map((variable) => columnInfo(variable));
+  const known = writeFactorsAsIndexes ? types.filter(({ type }) => type !== 'factor') : types;
+  const { delimiter = ',', firstRowIsColNames = true } = given as { delimiter?: string; firstRowIsColNames?: boolean };
+  const options = { ...source.options, ...given, delimiter, firstRowIsColNames, colInfo: [...colInfo, ...known] };
+  return Object.freeze({
+    ...source,
+    options: Object.freeze(options),
+    ...(output.writing && { writing: output.writing }),
+  });
+}
+
+function columnInfo({ name, kind, storage, levels, ordered }: Variable): NamedInfo {
+  const type = (): ColumnType => {
+    if (kind === 'numeric') return storage === 'float32' ? 'float32' : 'numeric';
+    // More than the 32 bits of R's integers.
+    if (kind === 'integer') return storage === 'int64' ? 'numeric' : 'integer';
+    return kind === 'factor' && ordered ? 'ordered' : kind;
+  };
+  return { name, type: type(), ...(kind === 'factor' && levels ? { levels } : {}) };
+}
+
+/** How an output's format is written. Throws for formats that are not, by name. */
+export function outputFormat({ type }: RxDataSource): OutputFormat {
+  const format = OUTPUTS[type];
+  if (format) return format;
+  throw new RxError('unsupported', `data can be written to ${Object.keys(OUTPUTS).join(' and ')}, not to ${type}`);
+}
+
+/** Where data are to be written: a data source, or a file whose format follows from the ending of its name. */
+export type OutputTarget = RxDataSource | string | FileSystemFileHandle;
+
+/** The data source of an output: a file by the ending of its name, Arrow when that says nothing. */
+export function outputSource(output: OutputTarget): RxDataSource {
+  if (!isFileLike(output)) return output;
+  return (byEnding(fileName(output))?.make ?? RxArrowData)(output);
+}
+
+/** The file of an output, if it can be written. */
+export function outputFile({ file }: RxDataSource): FileTarget {
+  if (file instanceof Blob || file instanceof URL || file instanceof Uint8Array || file instanceof ArrayBuffer) {
+    throw new RxError(
+      'argument',
+      "a file, bytes or a URL cannot be written; give an 'opfs:' path, a file handle or null",
+    );
+  }
+  return file;
+}

@@ -1,0 +1,216 @@
+import type { RunOptions } from '../context/distribute.js';
+import type { DataSet } from '../data/dataset.js';
+import type { Table } from '../data/frame.js';
+import { without, withoutIgnored } from '../data/ignored.js';
+import { type OutputTarget, outputFormat, outputSource } from '../data/outputs.js';
+import { RxArrowData, type RxDataSource } from '../data/sources.js';
+import { asRxError, RxError } from '../error.js';
+import type { DataStepParams, Schema, StepPlan } from '../generated/engine.js';
+import { launchpad } from '../launchpad/launchpad.js';
+import { targetExists } from '../source/target.js';
+import type { ImportedFunction, TransformFunction, TransformObjects } from '../transform/definition.js';
+import { type DataInput, openData, requireData } from './data.js';
+import { rowsTable } from './predict.js';
+import { RxResident } from './resident.js';
+import { objectsAfter, transformedRows } from './transform.js';
+import { runner } from './runner.js';
+import { type XdfWriting, xdfWriting } from './write-xdf.js';
+import { once, rowsAfter, type WrittenRows, writeRows } from './write.js';
+
+/** The options of {@link rxDataStep}. */
+export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transformObjects'>>, RunOptions, XdfWriting {
+  /** Where to write the rows: a data source, or the name of a file, whose ending says its format. */
+  outFile?: OutputTarget;
+  /** Whether the rows are kept in the engine's memory, as rxImport's are. Default false. */
+  keepInMemory?: boolean;
+  /**
+   * `'rows'` puts the rows behind those that `outFile` has: it is written anew, with the rows of both; an XDF file, whose
+   * variables must be those of the rows, keeps its blocks. Default `'none'`.
+   */
+  append?: 'none' | 'rows';
+  /** Whether a file that is there may be replaced. Default false. */
+  overwrite?: boolean;
+  /**
+   * A function of the columns of a chunk, after `transforms` and before `rowSelection`: see {@link TransformFunction}. It
+   * crosses to satellites as source text, sees nothing of the scope in which it is written, and needs a content security
+   * policy that allows `'unsafe-eval'`; one that a module exports, as `{ module, name }`, does not. It is called on a few
+   * rows first, and its columns keep the types that they have then. Chunks come in any order, each with objects of its own.
+   */
+  transformFunc?: TransformFunction | ImportedFunction;
+  /** Constants of expressions, and what `transformFunc` gets by `rxGet`: any values that can be cloned. */
+  transformObjects?: TransformObjects;
+  /**
+   * Whether the objects are returned, as `transformFunc` left them; nothing else is then. Chunks come in order, one at a
+   * time, and each gets the objects of the last; there is no test chunk. Default false.
+   */
+  returnTransformObjects?: boolean;
+  /** The most values of a table that is returned; further rows are left out with a warning. Default 3,000,000. */
+  maxRowsByCols?: number;
+}
+
+/** Arguments that only files of RevoScaleR need. */
+const WITHOUT_EFFECT = new Set(['computeLowHigh', 'createCompositeSet', 'blocksPerCompositeFile']);
+
+/**
+ * Takes rows and variables of data, with new variables as expressions of others: as a table, kept in the engine's memory
+ * (`keepInMemory`), or written to a file (`outFile`) of any size, chunk by chunk; a file is there once it is whole.
+ *
+ * The order is RevoScaleR's: rows are taken by `startRow` and `numRows`, those with missing values left out
+ * (`removeMissingsOnRead`), `transforms` evaluated, `rowSelection` obeyed, those with missing values left out
+ * (`removeMissings`). Variables that expressions use are kept, whatever `varsToKeep` and `varsToDrop` say; a transform
+ * `null` removes one. See rxDataStep in RevoScaleR's reference.
+ */
+export async function rxDataStep(
+  inData: DataInput,
+  options: DataStepOptions & { returnTransformObjects: true },
+): Promise<TransformObjects>;
+export async function rxDataStep(
+  inData: DataInput,
+  options: DataStepOptions & { outFile: OutputTarget },
+): Promise<RxDataSource>;
+export async function rxDataStep(
+  inData: DataInput,
+  options: DataStepOptions & { keepInMemory: true; outFile?: undefined },
+): Promise<RxResident>;
+export async function rxDataStep(
+  inData: DataInput,
+  options?: DataStepOptions & { keepInMemory?: false; outFile?: undefined },
+): Promise<Table>;
+export async function rxDataStep(
+  inData: DataInput,
+  options?: DataStepOptions,
+): Promise<Table | RxResident | RxDataSource | TransformObjects>;
+export async function rxDataStep(
+  inData: DataInput,
+  options: DataStepOptions = {},
+): Promise<Table | RxResident | RxDataSource | TransformObjects> {
+  try {
+    requireData(inData);
+    const {
+      signal,
+      onProgress,
+      outFile,
+      keepInMemory,
+      append,
+      overwrite,
+      rowsPerRead,
+      xdfCompressionLevel,
+      maxRowsByCols = 3_000_000,
+      ...rest
+    } = options;
+    const { returnTransformObjects, ...given } = rest;
+    const run: RunOptions = { signal, onProgress };
+    const data = await openData(inData, run);
+    const params = without(withoutIgnored(given), WITHOUT_EFFECT) as StepParams;
+    if (returnTransformObjects) return await objectsAfter(data, params, run);
+    if (outFile !== undefined) {
+      const writing = { append, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
+      return await written(data, params, outFile, { ...run, ...writing });
+    }
+    if (keepInMemory) return await kept(data, params, run);
+    const limit = ({ variables }: Schema) => Math.floor(maxRowsByCols / Math.max(variables.length, 1));
+    return await rowsTable(() => stepRows(data, params, { signal }), run, limit);
+  } catch (error) {
+    throw asRxError(error);
+  }
+}
+
+/** What a step is told. */
+export type StepParams = Partial<Omit<DataStepParams, 'transformObjects'>> &
+  Pick<DataStepOptions, 'transformFunc' | 'transformObjects'>;
+
+/** Keeps the rows in memory. What a function makes is not made again when a satellite dies: it is kept beside. */
+export async function kept(data: DataSet, params: StepParams, run: RunOptions): Promise<RxResident> {
+  if (params.transformFunc) {
+    const made = await openData(await written(data, params, RxArrowData(), run), run);
+    await runner().keep(made, run);
+    return new RxResident(made);
+  }
+  const plan = () => planned(data, { ...params, ownLevels: true }, run);
+  return new RxResident(await runner().keepStepped(data, async () => (await plan()).step, run));
+}
+
+/** How a file is written that may be there. */
+interface Writing extends XdfWriting {
+  append?: DataStepOptions['append'] | undefined;
+  overwrite?: boolean | undefined;
+}
+
+/** Writes the rows to a file, behind those that it has when they are appended. */
+export async function written(
+  data: DataSet,
+  params: StepParams,
+  outFile: OutputTarget,
+  { append = 'none', overwrite, ...run }: RunOptions & Writing,
+): Promise<RxDataSource> {
+  if (!['none', 'rows'].includes(append)) throw new RxError('argument', `append is 'none' or 'rows', not '${append}'`);
+  const output = outputSource(outFile);
+  const { signal } = run;
+  const isThere = append === 'rows' && (await targetExists(output.file));
+  const continues = append === 'rows' && outputFormat(output).hasBlocks === true;
+  let old: DataSet | null = null;
+  const plan = async (): Promise<WrittenRows> => {
+    const rows = await stepRows(data, params, { signal });
+    if (!isThere || continues) return rows;
+    old ??= await openData(alike(output, rows.schema), run);
+    return appended(old, rows, { signal });
+  };
+  // What is wrong with the arguments is known before a file is made.
+  return writeRows(outFile, await once(plan), { ...run, continues, overwrite: overwrite || isThere });
+}
+
+/** A file that was written, whose variables have the types of others; levels are its own. */
+function alike(output: RxDataSource, { variables, ...schema }: Schema): RxDataSource {
+  const types = variables.map((variable) => ({ ...variable, levels: null }));
+  return outputFormat(output).written(output.file, output, { ...schema, variables: types });
+}
+
+/** Rows behind those of a data set, under variables that hold both. */
+async function appended(old: DataSet, { parts, schema }: WrittenRows, run: RunOptions): Promise<WrittenRows> {
+  const before = await runner().planStep('conform', { other: schema, follows: false }, old, run);
+  const Engine = await launchpad().engineClass({ rest: true });
+  const behind = Engine.planStep('conform', { other: old.schema, follows: true }, schema);
+  const following = parts.map((part) => ({ ...part, steps: [...part.steps, behind] }));
+  return { parts: [{ data: old, steps: [before] }, ...following], schema: before.schema, isWhole: false };
+}
+
+async function stepRows(data: DataSet, params: StepParams, run: RunOptions): Promise<WrittenRows> {
+  if (params.transformFunc) return transformedRows(data, params, params.transformFunc, run);
+  const { step, units } = await planned(data, params, run);
+  const { parts, schema } = rowsAfter(data, step);
+  const { startRow, numRows, rowSelection, removeMissings, removeMissingsOnRead } = params;
+  const isWhole = [startRow, numRows, rowSelection].every((given) => given == null);
+  return {
+    parts: parts.map((part) => ({ ...part, units })),
+    schema,
+    isWhole: isWhole && !removeMissings && !removeMissingsOnRead,
+  };
+}
+
+/** The plan of a data step, and the units that hold the rows which it takes. */
+export async function planned(
+  data: DataSet,
+  params: StepParams & { ownLevels?: boolean },
+  run: RunOptions,
+): Promise<{ step: StepPlan; units: number[] }> {
+  const { startRow, numRows, rowVarName } = params;
+  const from = startRow ?? 1;
+  const end = numRows == null || numRows < 0 ? Number.POSITIVE_INFINITY : from - 1 + numRows;
+  const isCounted = from > 1 || end < Number.POSITIVE_INFINITY || rowVarName != null;
+  const chunkRows = isCounted ? await runner().count(data, end, run) : null;
+  const step = await runner().planStep('rxDataStep', { ...params, ...(chunkRows ? { chunkRows } : {}) }, data, run);
+  const all = data.units.map((_, unit) => unit);
+  return { step, units: chunkRows ? unitsWith(data, chunkRows, from - 1, end) : all };
+}
+
+/** The units that hold rows `from..end`, from 0. */
+function unitsWith(data: DataSet, chunkRows: readonly number[], from: number, end: number): number[] {
+  const found: number[] = [];
+  let before = 0;
+  data.units.forEach(({ firstChunk, chunks }, unit) => {
+    const rows = chunkRows.slice(firstChunk, firstChunk + chunks).reduce((sum, count) => sum + count, 0);
+    if (rows > 0 && before < end && before + rows > from) found.push(unit);
+    before += rows;
+  });
+  return found;
+}
