@@ -5,7 +5,6 @@ import { root } from './run.mjs';
 
 /** Modules of the rest that belong to no single analysis. */
 const REST = [
-  'analysis::stepwise',
   'analysis::tree',
   'compute',
   'engine::saved',

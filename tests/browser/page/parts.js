@@ -10,7 +10,7 @@ export async function first(rx) {
   const kept = await rx.rxImport(file());
   const summary = await rx.rxSummary('~ x + y', kept);
   await kept.release();
-  return [info.numRows, model.nValidObs, summary.print().length > 0, model.summary().length > 0];
+  return [info.numRows, model.nValidObs, String(summary).length > 0, model.summary().length > 0];
 }
 
 /** An analysis and a call without data that not every page needs. */
