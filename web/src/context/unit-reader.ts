@@ -1,0 +1,120 @@
+import { cancelled, RxError } from '../error.js';
+import type { DataSet } from '../data/dataset.js';
+import type { Launchpad } from '../launchpad/launchpad.js';
+import type { ReadRequest, ReadResult, TransformWork } from '../launchpad/messages.js';
+import type { Satellite } from '../launchpad/satellite.js';
+import { distribute, type RunOptions, Tally } from './distribute.js';
+import type { Keeper } from './keeper.js';
+import { BeginAgain, persistent } from './retry.js';
+import { sourceUnits } from './units.js';
+
+/** Has the units of data sets read, and corrects what a first reading got wrong. */
+export class UnitReader {
+  readonly #pad: Launchpad;
+  readonly #keeper: Keeper;
+
+  constructor(pad: Launchpad, keeper: Keeper) {
+    this.#pad = pad;
+    this.#keeper = keeper;
+  }
+
+  /** Reads all units into a pass. */
+  async all(
+    data: DataSet,
+    what: { columns: string[] | null; task: Uint8Array },
+    label: string,
+    options: RunOptions,
+  ): Promise<ReadResult[]> {
+    const units = data.units.map((_, index) => index);
+    const tally = new Tally(data.schema.rows ?? 0, options, units.length);
+    const results = await distribute(this.#pad, units, tally, options, (satellite, block, { onProgress, signal }) =>
+      satellite.run('read', { from: sourceUnits(data, block), ...what }, { signal, onProgress, label }),
+    );
+    await this.verify(data, results);
+    return results;
+  }
+
+  /** Corrects what a first reading got wrong: types that values do not fit, records that start elsewhere. */
+  async verify(data: DataSet, results: readonly ReadResult[]): Promise<void> {
+    const misfits = results.flatMap(({ misfits }) => misfits);
+    if (misfits.length > 0) {
+      const Engine = await this.#pad.engineClass({ rest: false });
+      const wider = Engine.widen(data.format, misfits);
+      if (!wider) throw new RxError('format', 'values do not fit the types of their columns');
+      data.retype(...wider);
+      throw new BeginAgain('types were widened');
+    }
+    const edges = results.flatMap(({ edges }) => edges).sort(([a], [b]) => a - b);
+    let expected: number | undefined;
+    for (const [unit, start, end] of edges) {
+      data.starts.set(unit, expected ?? start);
+      // What the units behind it found hangs on this one: it is read again first.
+      if (expected !== undefined && start !== expected) throw new BeginAgain('records start elsewhere');
+      expected = end;
+    }
+    data.note(results.flatMap(({ failures }) => failures));
+  }
+
+  /**
+   * Has units read, each by a satellite that is free or keeps it, a few at once, and hands over what they came to in
+   * their order; no more than those few are in memory. Ends early, with false, when `take` says that it has enough.
+   */
+  async inOrder(
+    data: DataSet,
+    units: readonly number[],
+    work: Pick<ReadRequest, 'columns' | 'steps' | 'output'> & { transform?: TransformWork },
+    take: (result: ReadResult, unit: number) => Promise<boolean>,
+    options: RunOptions & { label?: string } = {},
+  ): Promise<boolean> {
+    const satellites = await this.#pad.satellites();
+    const slots = satellites.length * 2 + (this.#pad.build === 'threads' ? this.#pad.size : 0);
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    options.signal?.addEventListener('abort', abort, { once: true });
+    const run = { signal: stop.signal };
+    const ask = (unit: number) =>
+      persistent(async () => {
+        if (options.signal?.aborted) throw cancelled();
+        await this.#keeper.revive(data, run);
+        const part = data.kept?.find(({ units }) => units.includes(unit));
+        const from = part ? { data: part.data, ranges: data.chunksOf([unit]) } : sourceUnits(data, [unit]);
+        // In turn: which is the least busy is not known before all of these were asked.
+        const others = await this.#pad.satellites();
+        const satellite = part?.satellite ?? (others[unit % others.length] as Satellite);
+        const how = { ...run, label: options.label ?? 'read' };
+        if (work.transform) {
+          return satellite.run('transform', { from, columns: work.columns, ...work.transform }, how);
+        }
+        return satellite.run('read', { from, ...work }, how);
+      });
+    const flying: Promise<ReadResult>[] = [];
+    const failures: ReadResult['failures'] = [];
+    let next = 0;
+    let expected: number | undefined;
+    try {
+      for (const unit of units) {
+        while (flying.length < slots && next < units.length) {
+          const asked = ask(units[next++] ?? 0);
+          asked.catch(() => undefined);
+          flying.push(asked);
+        }
+        let result = (await flying.shift()) as ReadResult;
+        const start = result.edges[0]?.[1];
+        if (start !== undefined && expected !== undefined && start !== expected) {
+          data.starts.set(unit, expected);
+          result = await ask(unit);
+        }
+        await this.verify(data, [result]);
+        expected = result.edges[0]?.[2];
+        failures.push(...result.failures);
+        if (!(await take(result, unit))) return false;
+      }
+      data.note(failures);
+      return true;
+    } finally {
+      stop.abort();
+      options.signal?.removeEventListener('abort', abort);
+      await Promise.allSettled(flying);
+    }
+  }
+}
