@@ -4,14 +4,44 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { fingerprint, once, root, run, say } from './run.mjs';
 import { setup } from './setup.mjs';
-import { buildEngine, threadSnippet } from './wasm.mjs';
+import { buildEngine } from './wasm.mjs';
 
 /** What a page may download to fit a linear model to a CSV file, in bytes, compressed. */
 const BUDGET = 1.6e6;
 
 const INPUTS = ['web/src', 'web/tsconfig.json', 'web/build', 'package.json', 'package-lock.json', 'target/engine'];
 
-/** Lets the sources import the engine's builds, and the builds our own thread helper. */
+/** What wasm-bindgen's glue has in every build, and in that for threads: where our own loader and helper come in. */
+const IMPORTS = '"./engine_bg.js": import0,';
+const SNIPPET = /import \{ startWorkers \} from '\.\/snippets\/wasm-bindgen-rayon-[^']*';/;
+
+/** Changes text that has to be there. */
+function replaced(text, from, to, path) {
+  const changed = text.replace(from, to);
+  if (changed === text) throw new Error(`${path} has no ${from}`);
+  return changed;
+}
+
+/**
+ * The glue of a build: it names its files for the package's own loader, and is told how the rest of the engine is added and
+ * how threads are started. It imports nothing: a bundler would let it import the worker's own script, which WebKit then runs
+ * a second time.
+ */
+function glue(name, path) {
+  const told = ['addRest', ...(name === 'threads' ? ['startWorkers'] : [])];
+  let text = replaced(readFileSync(path, 'utf8'), IMPORTS, `${IMPORTS} rx: { load: () => addRest() },`, path);
+  if (name === 'threads') text = replaced(text, SNIPPET, '', path);
+  return [
+    text,
+    `let ${told.join(', ')};`,
+    `export const tell = (how) => { ({ ${told.join(', ')} } = how); };`,
+    `export const wasmUrl = new URL('engine-${name}.wasm', import.meta.url).href;`,
+    `export const restUrl = new URL('engine-${name}-rest.wasm', import.meta.url).href;`,
+    '',
+  ].join('\n');
+}
+
+/** Lets the sources import the engine's builds. */
 const engineFiles = {
   name: 'engine-files',
   setup(build) {
@@ -19,30 +49,15 @@ const engineFiles = {
       path: join(root, 'target/engine', path.includes('threads') ? 'threads' : 'plain', 'engine.js'),
     }));
     build.onResolve({ filter: /import-module\.js$/ }, () => ({ path: './import-module.js', external: true }));
-    build.onResolve({ filter: /workerHelpers\.js$/ }, () => ({ path: join(root, 'web/src/engine/pool.ts') }));
-    // The glue names its file relative to itself; the package's own loader asks for that address, and adds the rest.
-    build.onLoad({ filter: /target\/engine\/(plain|threads)\/engine\.js$/ }, ({ path }) => {
-      const name = path.includes('/threads/') ? 'threads' : 'plain';
-      const glue = readFileSync(path, 'utf8');
-      const own = '"./engine_bg.js": import0,';
-      if (!glue.includes(own)) throw new Error(`${path} has no ${own}`);
-      return {
-        contents: [
-          glue.replace(own, `${own} rx: { load: () => addRestNow(wasm, restUrl) },`),
-          `import { addRestNow } from '../../../web/src/engine/rest.ts';`,
-          `export const wasmUrl = new URL('engine-${name}.wasm', import.meta.url).href;`,
-          `export const restUrl = new URL('engine-${name}-rest.wasm', import.meta.url).href;`,
-          '',
-        ].join('\n'),
-        loader: 'js',
-      };
-    });
+    build.onLoad({ filter: /target\/engine\/(plain|threads)\/engine\.js$/ }, ({ path }) => ({
+      contents: glue(path.includes('/threads/') ? 'threads' : 'plain', path),
+      loader: 'js',
+    }));
   },
 };
 
 async function bundle() {
   const { build } = await import('esbuild');
-  threadSnippet();
   await build({
     entryPoints: {
       index: join(root, 'web/src/index.ts'),

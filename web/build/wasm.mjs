@@ -1,6 +1,6 @@
 // The three builds of the crate. All compiler flags of the project are here.
 import { homedir } from 'node:os';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { patterns } from './parts.mjs';
 import { fingerprint, once, root, run, say } from './run.mjs';
@@ -127,13 +127,6 @@ export async function buildEngine(names = Object.keys(BUILDS)) {
     for (let name = waiting.shift(); name; name = waiting.shift()) await build(name);
   };
   await Promise.all([work(), work()]);
-}
-
-/** The snippet by which wasm-bindgen-rayon starts threads, which the package replaces by its own. */
-export function threadSnippet() {
-  const folder = join(root, 'target/engine/threads/snippets');
-  const name = readdirSync(folder).find((entry) => entry.startsWith('wasm-bindgen-rayon'));
-  return join(folder, name, 'src/workerHelpers.js');
 }
 
 if (process.argv[1] === import.meta.filename) await buildEngine();

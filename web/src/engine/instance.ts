@@ -16,6 +16,7 @@ import type {
   Storage,
   Variable,
 } from '../generated/engine.js';
+import type { startWorkers } from './pool.js';
 import type { FirstPart } from './rest.js';
 
 /** A node of the merge tree on its way between instances. */
@@ -97,6 +98,8 @@ export interface EngineModule {
   wasmUrl: string;
   /** Where the rest of it lies. */
   restUrl: string;
+  /** Tells the glue how the rest is added when it is called, and how threads are started. */
+  tell(how: { addRest: () => void; startWorkers: typeof startWorkers }): void;
   /** Starts the task pool; in the threads build only. */
   initThreadPool?(threads: number): Promise<void>;
   /** Turns a worker into a thread of the pool; in the threads build only. */

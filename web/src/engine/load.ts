@@ -1,7 +1,8 @@
 import { RxError } from '../error.js';
 import type { Build } from './capability.js';
 import { type Guard, guard } from './guard.js';
-import { addRest, compileRest } from './rest.js';
+import { startWorkers } from './pool.js';
+import { addRest, addRestNow, compileRest } from './rest.js';
 import type { EngineClass, EngineModule } from './instance.js';
 
 /** A build that has been instantiated in this realm. */
@@ -41,6 +42,7 @@ export async function loadEngine(
 ): Promise<LoadedEngine> {
   const module = await glue(build);
   const instance = await module.default(memory ? { module_or_path: compiled, memory } : { module_or_path: compiled });
+  module.tell({ addRest: () => addRestNow(instance, module.restUrl), startWorkers });
   let rest: Promise<void> | undefined;
   return {
     Engine: module.Engine,

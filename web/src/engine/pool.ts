@@ -8,6 +8,7 @@
  */
 
 import type { EngineModule } from './instance.js';
+import { addRestNow } from './rest.js';
 
 /** The name of workers that are threads of a pool. */
 export const POOL = 'rxwasm-thread';
@@ -70,7 +71,8 @@ export function becomeThread(load: () => Promise<EngineModule>): void {
       Object.assign(globalThis, { rxThreadSays: (message: unknown) => port.postMessage(message) });
       port.onmessage = async ({ data: { module, memory, receiver } }: MessageEvent<ThreadStart>) => {
         const engine = await load();
-        await engine.default({ module_or_path: module, memory });
+        const instance = await engine.default({ module_or_path: module, memory });
+        engine.tell({ addRest: () => addRestNow(instance, engine.restUrl), startWorkers });
         port.postMessage('ready');
         engine.wbg_rayon_start_worker?.(receiver);
       };
