@@ -55,7 +55,8 @@ export class Runner {
         await this.#passes(engine, job.handle, job.reads, data, name, options);
         return engine.result(job.handle);
       } catch (error) {
-        await this.#keeper.forget(data);
+        // Not waited for: a satellite that is still busy does it before what it is asked next.
+        void this.#keeper.forget(data);
         throw error;
       } finally {
         engine.release(job.handle);

@@ -152,6 +152,8 @@ export async function readRows(
   const how = signal ? { signal } : {};
   const head = await runner().rows(data, { chunk: 0, count: 0, part: 'head', ...what }, how);
   const parts = [...head];
+  // Which chunk holds the first of them hangs on the rows of those before it.
+  const counts = from > 0 ? await runner().count(data, from, how) : (data.chunkRows ?? []);
   let first = 0;
   let left = count;
   for (let chunk = 0; chunk < data.chunks && left > 0; chunk++) {
@@ -160,7 +162,7 @@ export async function readRows(
       await runner().scan(data, signal ? { signal } : {});
       return readRows(data, from, count, { ...what, ...how });
     }
-    const rows = data.chunkRows?.[chunk];
+    const rows = counts[chunk];
     const skip = Math.max(from - first, 0);
     if (rows !== undefined && skip >= rows) {
       first += rows;
@@ -170,7 +172,7 @@ export async function readRows(
     const got = readTable(joined([...head, ...batches])).numRows;
     parts.push(...batches);
     left -= got;
-    first += rows ?? skip + got;
+    first += rows ?? got;
   }
   return readTable(joined(parts));
 }
