@@ -109,7 +109,7 @@ fn read(
     (format, columns): (&[u8], JsValue),
     worker: u32,
 ) -> Result<u32, JsValue> {
-    let sink = serde_wasm_bindgen::to_value(&json!({ "job": worker }))?;
+    let sink = js(&json!({ "job": worker }));
     let reader = engine.reader(Some(format.to_vec()), columns, sink)?;
     let mut chunks = 0;
     for (index, unit) in (0u32..).zip(Array::from(&get(opened, "units")).iter()) {

@@ -91,8 +91,8 @@ export async function table(settings, say) {
   const runners = {
     [`linmod-${kind}`]: (what) => compete(prepared, fit, sumsOfProducts(kind), what, say),
     [`summary-${kind}`]: (what) => compete(prepared, summarise, summarySql(), what, say),
-    'step-small': (what) => compete(prepared, step, stepSql(), what, say),
     'cube-small': (what) => compete(prepared, tabulate, meansSql(), what, say),
+    'step-small': (what) => compete(prepared, step, stepSql(), what, say),
     [`linmod-idle-${kind}`]: (what) => single(prepared, fit, what, say),
   };
   const found = [];
