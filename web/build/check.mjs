@@ -54,6 +54,8 @@ const FRONT_END = {
 const ENGINE = {
   rustfmt: () => run('cargo', ['fmt', '--check'], { quiet: true }),
   'rustfmt of the fuzz targets': () => run('cargo', ['fmt', '--check'], { quiet: true, cwd: join(root, 'tests/fuzz') }),
+  'rustfmt of the splitter': () =>
+    run('cargo', ['fmt', '--check'], { quiet: true, cwd: join(root, 'web/build/split') }),
   clippy: () => clippy('--all-targets', '--features', NATIVE),
   'clippy of the browser build': () => clippy('--lib', '--target', 'wasm32-unknown-unknown', '--features', 'browser'),
   'generated types': () =>
@@ -86,6 +88,7 @@ export async function checkAll() {
 async function format() {
   await run('cargo', ['fmt']);
   await run('cargo', ['fmt'], { cwd: join(root, 'tests/fuzz') });
+  await run('cargo', ['fmt'], { cwd: join(root, 'web/build/split') });
   await node('@biomejs/biome/bin/biome', ['format', '--write']);
 }
 
