@@ -1,6 +1,6 @@
 /**
  * The task pool's threads: each is the satellite's own script again, in a worker named `POOL`, so that no bundler has to
- * find another file. Takes the place of wasm-bindgen-rayon's own helper, whose exports it has.
+ * find another file. The glue is told of it in place of wasm-bindgen-rayon's own helper: see `web/build/package.mjs`.
  *
  * The page starts the threads and gives each a port to the satellite whose pool it joins. A satellite could start them
  * itself, but in Firefox (ESR 153) the constructor of a worker inside a worker waits for the page in a way that now and

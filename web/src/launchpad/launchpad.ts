@@ -64,18 +64,23 @@ export class Launchpad {
    * page needs, what it calls is loaded.
    */
   async engine(analysis?: string): Promise<Engine> {
+    const { Engine, memory, guard, addRest } = await this.#loaded();
+    if (analysis !== undefined && !(analysis in FIRST)) await addRest();
+    this.#self.memory = memory.buffer.byteLength;
+    if (guard.stopped) {
+      // The glue has one instance for a realm; what it holds is in this object, and nothing of it is used again.
+      guard.forget();
+      this.#engine = undefined;
+    }
+    this.#engine ??= new Engine();
+    return this.#engine;
+  }
+
+  /** The page's own build, loaded once; again only when that failed, not when its rest could not be had. */
+  async #loaded(): Promise<LoadedEngine> {
     this.#own ??= this.#compile().then((module) => loadEngine(this.#build, module));
     try {
-      const { Engine, memory, guard, addRest } = await this.#own;
-      if (analysis !== undefined && !(analysis in FIRST)) await addRest();
-      this.#self.memory = memory.buffer.byteLength;
-      if (guard.stopped) {
-        // The glue has one instance for a realm; what it holds is in this object, and nothing of it is used again.
-        guard.forget();
-        this.#engine = undefined;
-      }
-      this.#engine ??= new Engine();
-      return this.#engine;
+      return await this.#own;
     } catch (error) {
       this.#own = undefined;
       throw error;
@@ -86,10 +91,9 @@ export class Launchpad {
   /** What the engine's class offers without an instance; with `rest`, also what not every page needs. */
   async engineClass({ rest }: { rest: boolean }): Promise<LoadedEngine['Engine']> {
     await this.engine();
-    const loaded = await this.#own;
-    if (!loaded) throw new RxError('environment', 'the engine could not be loaded');
-    if (rest) await loaded.addRest();
-    return loaded.Engine;
+    const { Engine, addRest } = await this.#loaded();
+    if (rest) await addRest();
+    return Engine;
   }
 
   /** The satellites, started if they are not. */
