@@ -2,6 +2,7 @@ import { asRxError, cancelled, RxError } from '../error.js';
 import type { ReadEvent } from '../generated/engine.js';
 import type { ReadRequest, ReadResult, SourceUnits } from '../launchpad/messages.js';
 import { type ByteReader, openBytes } from '../source/bytes.js';
+import { readAhead } from '../source/read-ahead.js';
 import { breathe, type TaskCall } from './tasks.js';
 
 /** How often progress is told, in milliseconds. */
@@ -65,7 +66,7 @@ class Reading {
     const { signal } = this.#call;
     const home = this.#call.home();
     const { from } = this.#request;
-    const bytes = 'source' in from ? await openBytes(from.source) : null;
+    const bytes = 'source' in from ? await unitBytes(from) : null;
     let breath = performance.now();
     const limit = home.pooled ? home.threads + 2 : 2;
     const abort = () => this.#wake();
@@ -189,6 +190,12 @@ class Reading {
     this.#result.failures.push(...event.failures.map((failure) => ({ ...failure, unit: event.unit })));
     if (event.edges) this.#result.edges.push([event.unit, event.edges[0], event.edges[1]]);
   }
+}
+
+/** A reader of the bytes of units. */
+async function unitBytes({ source, units }: SourceUnits): Promise<ByteReader> {
+  const ranges = units.map(({ unit: { offset, length, ahead } }) => [offset, length + ahead] as const);
+  return readAhead(await openBytes(source), source, ranges);
 }
 
 function numbers(from: number, end: number): number[] {
