@@ -17,6 +17,7 @@ use rxwasm::service::{
 };
 use rxwasm::transform::conform::ConformParams;
 use rxwasm::transform::data_step::DataStepParams;
+use rxwasm::transform::factors::FactorsParams;
 use rxwasm::transform::made::MadeColumn;
 use rxwasm::transform::predict::PredictParams;
 use ts_rs::{Config, TypeVisitor};
@@ -81,6 +82,7 @@ fn generated_types_are_fresh() {
     declarations.visit::<RowsRequest>();
     declarations.visit::<StepPlan>();
     declarations.visit::<ConformParams>();
+    declarations.visit::<FactorsParams>();
     declarations.visit::<OutputOptions>();
     declarations.visit::<OutputPlan>();
     declarations.visit::<Sink>();

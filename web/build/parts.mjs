@@ -17,6 +17,7 @@ const REST = [
   'stats::tree',
   'transform::conform',
   'transform::data_step',
+  'transform::factors',
   'transform::made',
   'transform::pmml',
   'transform::predict::adapt',

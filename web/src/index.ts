@@ -70,6 +70,8 @@ export type { DataStepOptions } from './rx/data-step.js';
 export type { AnalysisDescription, DescribedAnalysis, Parameter, ParameterType } from './rx/description.js';
 export { rxDTree } from './rx/d-tree.js';
 export type { DTreeOptions, DTreeResult } from './rx/d-tree.js';
+export { rxFactors } from './rx/factors.js';
+export type { FactorInfo, FactorsOptions } from './rx/factors.js';
 export { rxImport } from './rx/import.js';
 export type { ImportOptions } from './rx/import.js';
 export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadXdf } from './rx/info.js';

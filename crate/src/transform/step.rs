@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conform::Conform;
 use super::data_step::DataStep;
+use super::factors::Factors;
 use super::predict::Predict;
 use crate::data::{Chunk, Schema};
 use crate::engine::{Portable, value};
@@ -34,6 +35,8 @@ pub enum AnyStep {
     Data(Box<DataStep>),
     /// Rows that are to follow others.
     Conform(Box<Conform>),
+    /// `rxFactors`.
+    Factors(Box<Factors>),
 }
 
 impl AnyStep {
@@ -57,6 +60,10 @@ impl AnyStep {
                 &value::read(params).map_err(wrong)?,
                 schema,
             )?)),
+            Factors::NAME => Self::Factors(Box::new(Factors::plan(
+                &value::read(params).map_err(wrong)?,
+                schema,
+            )?)),
             _ => fail!(Protocol, "there is no step '{name}'"),
         })
     }
@@ -66,6 +73,7 @@ impl AnyStep {
             Self::Predict(step) => step.as_ref(),
             Self::Data(step) => step.as_ref(),
             Self::Conform(step) => step.as_ref(),
+            Self::Factors(step) => step.as_ref(),
         }
     }
 
