@@ -274,3 +274,30 @@ fn mistakes_are_named() {
     let unscanned = plan(&json!({"factorInfo": [{"name": "s"}]}), &small().schema);
     assert_eq!(unscanned.unwrap_err().kind, ErrorKind::NeedsScan);
 }
+
+#[test]
+fn what_is_told_of_variables_changes() {
+    let data = small();
+    let params = json!({"variables": [
+        {"name": "f", "newName": "g", "levels": ["x", "y", "z"], "description": "letters"},
+        {"name": "i", "low": -10, "high": 10},
+    ]});
+    let step = |params: &Value| {
+        AnyStep::plan(
+            "rxSetVarInfo",
+            &mut <dyn erased_serde::Deserializer>::erase(params),
+            &data.schema,
+        )
+    };
+    let plan = step(&params).unwrap();
+    let chunks = data.chunks.iter().map(|chunk| plan.apply(chunk).unwrap());
+    let made = (plan.schema().clone(), chunks.collect());
+    assert_eq!(values(&made, "g"), ["x", "y", "z", "x", "z"]);
+    assert_eq!(made.0.variable("i").unwrap().low, Some(-10.0));
+    assert_eq!(
+        made.0.variable("g").unwrap().description.as_deref(),
+        Some("letters")
+    );
+    let taken = json!({"variables": [{"name": "f", "newName": "i"}]});
+    assert_eq!(step(&taken).unwrap_err().kind, ErrorKind::Argument);
+}

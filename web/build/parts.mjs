@@ -24,6 +24,7 @@ const REST = [
   'transform::predict::bayes',
   'transform::predict::clusters',
   'transform::predict::trees',
+  'transform::var_info',
 ];
 
 /**

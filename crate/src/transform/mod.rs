@@ -7,4 +7,5 @@ pub mod made;
 pub mod pmml;
 pub mod predict;
 pub mod step;
+pub mod var_info;
 pub mod view;

@@ -6,6 +6,7 @@ use super::conform::Conform;
 use super::data_step::DataStep;
 use super::factors::Factors;
 use super::predict::Predict;
+use super::var_info::SetVarInfo;
 use crate::data::{Chunk, Schema};
 use crate::engine::{Portable, value};
 use crate::error::{Error, ErrorKind, Result};
@@ -37,6 +38,8 @@ pub enum AnyStep {
     Conform(Box<Conform>),
     /// `rxFactors`.
     Factors(Box<Factors>),
+    /// `rxSetVarInfo`.
+    VarInfo(Box<SetVarInfo>),
 }
 
 impl AnyStep {
@@ -64,6 +67,10 @@ impl AnyStep {
                 &value::read(params).map_err(wrong)?,
                 schema,
             )?)),
+            SetVarInfo::NAME => Self::VarInfo(Box::new(SetVarInfo::plan(
+                &value::read(params).map_err(wrong)?,
+                schema,
+            )?)),
             _ => fail!(Protocol, "there is no step '{name}'"),
         })
     }
@@ -74,6 +81,7 @@ impl AnyStep {
             Self::Data(step) => step.as_ref(),
             Self::Conform(step) => step.as_ref(),
             Self::Factors(step) => step.as_ref(),
+            Self::VarInfo(step) => step.as_ref(),
         }
     }
 

@@ -3262,7 +3262,15 @@ rowsPerBlock: Array<number>,
 /**
  * How blocks are compressed.
  */
-compression: string, };
+compression: string, 
+/**
+ * A text that describes the data.
+ */
+description: string | null, 
+/**
+ * What single values of variables mean.
+ */
+valueInfo: Array<ValueInfo>, };
 
 /**
  * Which part of an Arrow IPC stream is asked for.
@@ -3734,6 +3742,77 @@ firstChunk: number,
  * How many chunks it holds.
  */
 chunks: number, };
+
+/**
+ * What single values of a variable mean; for information only.
+ */
+export type ValueInfo = { 
+/**
+ * The variable.
+ */
+name: string, 
+/**
+ * The values.
+ */
+codes: Array<string>, 
+/**
+ * What each of them means.
+ */
+labels: Array<string>, };
+
+/**
+ * What is to be changed of a variable.
+ */
+export type VarInfo = { 
+/**
+ * The variable.
+ */
+name: string, 
+/**
+ * The position of the variable, from 1, which then says which one it is.
+ */
+position?: number | null, 
+/**
+ * Its new name.
+ */
+newName?: string | null, 
+/**
+ * A text that describes it.
+ */
+description?: string | null, 
+/**
+ * The lowest value to count with in `F()`.
+ */
+low?: number | null, 
+/**
+ * The highest value to count with in `F()`.
+ */
+high?: number | null, 
+/**
+ * New names of all levels of a factor, in their order. Values keep their levels: rxFactors changes these.
+ */
+levels?: Array<string> | null, 
+/**
+ * Values of which `valueInfoLabels` tell what they mean; for information only.
+ */
+valueInfoCodes?: Array<string> | null, 
+/**
+ * What the values of `valueInfoCodes` mean.
+ */
+valueInfoLabels?: Array<string> | null, };
+
+/**
+ * What is to be changed.
+ */
+export type VarInfoParams = { 
+/**
+ * About variables.
+ */
+variables: Array<VarInfo>, 
+/**
+ * A text that describes the data, of files that can have one.
+ */
+description?: string | null, };
 
 /**
  * One variable: its name, type, storage, and the metadata that analyses use.
