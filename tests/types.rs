@@ -17,8 +17,10 @@ use rxwasm::service::{
 };
 use rxwasm::transform::conform::ConformParams;
 use rxwasm::transform::data_step::DataStepParams;
+use rxwasm::transform::factors::FactorsParams;
 use rxwasm::transform::made::MadeColumn;
 use rxwasm::transform::predict::PredictParams;
+use rxwasm::transform::var_info::VarInfoParams;
 use ts_rs::{Config, TypeVisitor};
 
 const HEAD: &str = "// Written from the engine by `npm run types`. Do not edit.\n";
@@ -81,6 +83,8 @@ fn generated_types_are_fresh() {
     declarations.visit::<RowsRequest>();
     declarations.visit::<StepPlan>();
     declarations.visit::<ConformParams>();
+    declarations.visit::<FactorsParams>();
+    declarations.visit::<VarInfoParams>();
     declarations.visit::<OutputOptions>();
     declarations.visit::<OutputPlan>();
     declarations.visit::<Sink>();

@@ -259,6 +259,10 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             Ok((described, plan.step))
         }
         "xdfStream" => Ok((Value::Null, crate::format::xdf::stream(call.height, bytes)?)),
+        "xdfEdited" => {
+            let mut params = <dyn erased_serde::Deserializer>::erase(&call.params);
+            Ok((Value::Null, Service::xdf_edited(bytes, &mut params)?))
+        }
         "planOutput" => {
             let mut options = <dyn erased_serde::Deserializer>::erase(&call.output);
             only(value(&Service::plan_output(&mut options, &call.schema)?)?)

@@ -324,6 +324,13 @@ impl Engine {
         crate::format::xdf::stream(level, trailers).or_throw()
     }
 
+    /// The end of an XDF file with other metadata: see [`edited`](crate::format::xdf::edited).
+    #[wasm_bindgen(js_name = xdfEdited)]
+    pub fn xdf_edited(tail: &[u8], params: JsValue) -> JsResult<Vec<u8>> {
+        let mut params = <dyn erased_serde::Deserializer>::erase(Deserializer::from(params));
+        Service::xdf_edited(tail, &mut params).or_throw()
+    }
+
     /// The end of a planned file, from the notes of all its pieces in order.
     #[wasm_bindgen(js_name = endOutput)]
     pub fn end_output(output: &[u8], notes: &[f64]) -> JsResult<Vec<u8>> {

@@ -7,6 +7,7 @@ mod support;
 
 mod broken;
 mod continued;
+mod edited;
 mod files;
 mod genuine;
 mod round_trips;

@@ -17,12 +17,14 @@ const REST = [
   'stats::tree',
   'transform::conform',
   'transform::data_step',
+  'transform::factors',
   'transform::made',
   'transform::pmml',
   'transform::predict::adapt',
   'transform::predict::bayes',
   'transform::predict::clusters',
   'transform::predict::trees',
+  'transform::var_info',
 ];
 
 /**

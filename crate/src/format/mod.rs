@@ -86,6 +86,23 @@ pub struct Stored {
     pub rows_per_block: Vec<f64>,
     /// How blocks are compressed.
     pub compression: String,
+    /// A text that describes the data.
+    pub description: Option<String>,
+    /// What single values of variables mean.
+    pub value_info: Vec<ValueInfo>,
+}
+
+/// What single values of a variable mean; for information only.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ValueInfo {
+    /// The variable.
+    pub name: String,
+    /// The values.
+    pub codes: Vec<String>,
+    /// What each of them means.
+    pub labels: Vec<String>,
 }
 
 /// What opening a source found.

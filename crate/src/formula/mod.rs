@@ -25,4 +25,4 @@ pub use terms::{Formula, TermSpec};
 pub use value::{Codes, Numbers, Value};
 
 /// Levels found chunk by chunk, in the order of R's `factor()`.
-pub use function::sort_levels;
+pub use function::{sort_levels, text_of};

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Handle, Service};
 use crate::data::{Chunk, Schema};
+use crate::engine::value::read;
 use crate::engine::{decode, encode};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::arrow::{END, stream_batch, stream_head};
 use crate::format::output::Output;
+use crate::format::xdf::edited;
 use crate::format::{Decoded, Format};
 use crate::transform::step::AnyStep;
 
@@ -103,6 +105,15 @@ impl Service {
     /// The end of a planned file, from the notes of all its pieces in order.
     pub fn end_output(output: &[u8], notes: &[f64]) -> Result<Vec<u8>> {
         decode::<Output>(output)?.format().end(notes)
+    }
+
+    /// The end of an XDF file with other metadata: see [`edited`](crate::format::xdf::edited).
+    pub fn xdf_edited(
+        tail: &[u8],
+        params: &mut dyn erased_serde::Deserializer<'_>,
+    ) -> Result<Vec<u8>> {
+        let params = read(params).map_err(|error| Error::new(ErrorKind::Argument, error))?;
+        edited(tail, &params)
     }
 
     /// Rows of a kept chunk as an Arrow IPC stream, in pieces: the head, a batch, the end, as far as they are

@@ -2,8 +2,10 @@
 
 pub mod conform;
 pub mod data_step;
+pub mod factors;
 pub mod made;
 pub mod pmml;
 pub mod predict;
 pub mod step;
+pub mod var_info;
 pub mod view;

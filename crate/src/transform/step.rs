@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::conform::Conform;
 use super::data_step::DataStep;
+use super::factors::Factors;
 use super::predict::Predict;
+use super::var_info::SetVarInfo;
 use crate::data::{Chunk, Schema};
 use crate::engine::{Portable, value};
 use crate::error::{Error, ErrorKind, Result};
@@ -34,6 +36,10 @@ pub enum AnyStep {
     Data(Box<DataStep>),
     /// Rows that are to follow others.
     Conform(Box<Conform>),
+    /// `rxFactors`.
+    Factors(Box<Factors>),
+    /// `rxSetVarInfo`.
+    VarInfo(Box<SetVarInfo>),
 }
 
 impl AnyStep {
@@ -57,6 +63,14 @@ impl AnyStep {
                 &value::read(params).map_err(wrong)?,
                 schema,
             )?)),
+            Factors::NAME => Self::Factors(Box::new(Factors::plan(
+                &value::read(params).map_err(wrong)?,
+                schema,
+            )?)),
+            SetVarInfo::NAME => Self::VarInfo(Box::new(SetVarInfo::plan(
+                &value::read(params).map_err(wrong)?,
+                schema,
+            )?)),
             _ => fail!(Protocol, "there is no step '{name}'"),
         })
     }
@@ -66,6 +80,8 @@ impl AnyStep {
             Self::Predict(step) => step.as_ref(),
             Self::Data(step) => step.as_ref(),
             Self::Conform(step) => step.as_ref(),
+            Self::Factors(step) => step.as_ref(),
+            Self::VarInfo(step) => step.as_ref(),
         }
     }
 

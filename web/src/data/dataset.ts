@@ -1,5 +1,14 @@
 import { RxError } from '../error.js';
-import type { Failure, FormatOptions, Schema, StepPlan, Stored, Unit, Variable } from '../generated/engine.js';
+import type {
+  Failure,
+  FormatOptions,
+  Schema,
+  StepPlan,
+  Stored,
+  Unit,
+  ValueInfo,
+  Variable,
+} from '../generated/engine.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { ByteSource } from '../source/bytes.js';
 
@@ -46,6 +55,10 @@ export class DataSet {
   warnings: string[];
   /** How rows lie in the file, where that means something to users. */
   readonly stored: Stored | null;
+  /** A text that describes the data. */
+  description: string | null;
+  /** What single values of variables mean. */
+  valueInfo: readonly ValueInfo[];
 
   constructor(init: {
     name: string;
@@ -59,6 +72,8 @@ export class DataSet {
     stored?: Stored | null;
     starts?: Map<number, number>;
     through?: DataSet['through'];
+    description?: string | null;
+    valueInfo?: readonly ValueInfo[];
   }) {
     this.name = init.name;
     this.source = init.source;
@@ -71,6 +86,8 @@ export class DataSet {
     this.starts = init.starts ?? new Map();
     this.through = init.through ?? null;
     this.stored = init.stored ?? null;
+    this.description = init.description ?? this.stored?.description ?? null;
+    this.valueInfo = init.valueInfo ?? this.stored?.valueInfo ?? [];
   }
 
   /** The data set that a step makes of this one. It holds nothing yet, and has the same chunks. */

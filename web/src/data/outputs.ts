@@ -64,14 +64,17 @@ function readBack(source: RxDataSource, output: RxDataSource, { variables }: Sch
   });
 }
 
-function columnInfo({ name, kind, storage, levels, ordered }: Variable): NamedInfo {
-  const type = (): ColumnType => {
-    if (kind === 'numeric') return storage === 'float32' ? 'float32' : 'numeric';
-    // More than the 32 bits of R's integers.
-    if (kind === 'integer') return storage === 'int64' ? 'numeric' : 'integer';
-    return kind === 'factor' && ordered ? 'ordered' : kind;
-  };
-  return { name, type: type(), ...(kind === 'factor' && levels ? { levels } : {}) };
+function columnInfo(variable: Variable): NamedInfo {
+  const { name, kind, levels } = variable;
+  return { name, type: columnType(variable), ...(kind === 'factor' && levels ? { levels } : {}) };
+}
+
+/** The type of text that a variable is read back from as what it is. */
+export function columnType({ kind, storage, ordered }: Variable): ColumnType {
+  if (kind === 'numeric') return storage === 'float32' ? 'float32' : 'numeric';
+  // More than the 32 bits of R's integers.
+  if (kind === 'integer') return storage === 'int64' ? 'numeric' : 'integer';
+  return kind === 'factor' && ordered ? 'ordered' : kind;
 }
 
 /** How an output's format is written. Throws for formats that are not, by name. */

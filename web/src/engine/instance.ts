@@ -15,6 +15,7 @@ import type {
   StepPlan,
   Storage,
   Variable,
+  VarInfoParams,
 } from '../generated/engine.js';
 import type { startWorkers } from './pool.js';
 import type { FirstPart } from './rest.js';
@@ -85,6 +86,7 @@ export interface EngineClass {
   prune(encoded: Uint8Array, cp: number): EngineResult;
   pmml(model: Uint8Array): string;
   xdfStream(level: number, trailers: Uint8Array): Uint8Array;
+  xdfEdited(tail: Uint8Array, params: Partial<VarInfoParams>): Uint8Array;
 }
 
 /** What a build of the engine exports. */

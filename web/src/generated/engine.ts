@@ -1128,6 +1128,71 @@ numdf: number,
 dendf: number, };
 
 /**
+ * A factor to make.
+ */
+export type FactorInfo = { 
+/**
+ * Its name; that of the variable it is made of when not given.
+ */
+name?: string | null, 
+/**
+ * The variable that it is made of; the one of its name when not given, which it then replaces.
+ */
+varName?: string | null, 
+/**
+ * The values that become levels, in this order; other values go to `otherLevel`, or are missing. All values when not
+ * given: a factor's levels in their order, others as they first appear.
+ */
+levels: (string | number | boolean)[], 
+/**
+ * New levels, in this order, each with the levels that it takes the place of. Levels that none of them names go to
+ * `otherLevel`, or follow unchanged.
+ */
+newLevels: [string, string[]][], 
+/**
+ * For each level the number of the new level that takes its place: what `newLevels` name then are these numbers.
+ */
+indexMap?: Array<number> | null, 
+/**
+ * The level of all values that `levels`, or levels that `newLevels` do not name.
+ */
+otherLevel?: string | null, 
+/**
+ * Whether the levels that result are sorted as text.
+ */
+sortLevels?: boolean | null, 
+/**
+ * A text that describes it.
+ */
+description?: string | null, };
+
+/**
+ * Parameters of `rxFactors`.
+ */
+export type FactorsParams = { 
+/**
+ * The factors to make, in order.
+ */
+factorInfo: Array<FactorInfo>, 
+/**
+ * What `sortLevels` is where it is not given: whether levels are sorted. Without `factorInfo` those of all factors
+ * are. Default false.
+ */
+sortLevels: boolean, 
+/**
+ * What `otherLevel` is where it is not given.
+ */
+otherLevel?: string | null, 
+/**
+ * The variables of the data to keep beside the factors that are made.
+ */
+varsToKeep?: Array<string> | null, 
+/**
+ * The variables of the data to leave out.
+ */
+varsToDrop?: Array<string> | null, };
+
+/**
  * Values that were asked to be converted and could not.
  */
 export type Failure = { 
@@ -3197,7 +3262,15 @@ rowsPerBlock: Array<number>,
 /**
  * How blocks are compressed.
  */
-compression: string, };
+compression: string, 
+/**
+ * A text that describes the data.
+ */
+description: string | null, 
+/**
+ * What single values of variables mean.
+ */
+valueInfo: Array<ValueInfo>, };
 
 /**
  * Which part of an Arrow IPC stream is asked for.
@@ -3671,6 +3744,77 @@ firstChunk: number,
 chunks: number, };
 
 /**
+ * What single values of a variable mean; for information only.
+ */
+export type ValueInfo = { 
+/**
+ * The variable.
+ */
+name: string, 
+/**
+ * The values.
+ */
+codes: Array<string>, 
+/**
+ * What each of them means.
+ */
+labels: Array<string>, };
+
+/**
+ * What is to be changed of a variable.
+ */
+export type VarInfo = { 
+/**
+ * The variable.
+ */
+name: string, 
+/**
+ * The position of the variable, from 1, which then says which one it is.
+ */
+position?: number | null, 
+/**
+ * Its new name.
+ */
+newName?: string | null, 
+/**
+ * A text that describes it.
+ */
+description?: string | null, 
+/**
+ * The lowest value to count with in `F()`.
+ */
+low?: number | null, 
+/**
+ * The highest value to count with in `F()`.
+ */
+high?: number | null, 
+/**
+ * New names of all levels of a factor, in their order. Values keep their levels: rxFactors changes these.
+ */
+levels?: Array<string> | null, 
+/**
+ * Values of which `valueInfoLabels` tell what they mean; for information only.
+ */
+valueInfoCodes?: Array<string> | null, 
+/**
+ * What the values of `valueInfoCodes` mean.
+ */
+valueInfoLabels?: Array<string> | null, };
+
+/**
+ * What is to be changed.
+ */
+export type VarInfoParams = { 
+/**
+ * About variables.
+ */
+variables: Array<VarInfo>, 
+/**
+ * A text that describes the data, of files that can have one.
+ */
+description?: string | null, };
+
+/**
  * One variable: its name, type, storage, and the metadata that analyses use.
  */
 export type Variable = { 
@@ -3774,6 +3918,10 @@ variables?: Array<string> | null,
  * Character variables whose different values are listed as levels.
  */
 textLevels: Array<string>, 
+/**
+ * Variables of which the labels that `rxFactors` gives their different values are listed as levels.
+ */
+labels: Array<string>, 
 /**
  * A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.
  */

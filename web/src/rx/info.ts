@@ -2,11 +2,14 @@ import type { RunOptions } from '../context/distribute.js';
 import { joined } from '../data/arrow.js';
 import { readTable, type Table } from '../data/frame.js';
 import type { DataSet } from '../data/dataset.js';
-import { RxXdfData, type XdfDataOptions } from '../data/sources.js';
-import type { FileLike } from '../data/file.js';
-import { asRxError } from '../error.js';
+import { isDataSource, type RxDataSource, RxXdfData, type XdfDataOptions } from '../data/sources.js';
+import { type FileLike, isFileLike } from '../data/file.js';
+import { sourceOf } from '../data/formats.js';
+import { asRxError, RxError } from '../error.js';
 import type { Variable } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
+import { infoText, variablesText } from './info-text.js';
+import { RxResident } from './resident.js';
 import { runner } from './runner.js';
 
 /** The options of {@link rxGetVarInfo}. */
@@ -20,6 +23,14 @@ export interface VarInfoOptions extends RunOptions {
    * which have levels and ranges.
    */
   computeInfo?: boolean;
+  /** Whether levels of factors and what values mean are told. Default true. */
+  getValueLabels?: boolean;
+}
+
+/** A variable, with what single values of it mean where that was told: see rxSetVarInfo. */
+export interface VariableInfo extends Variable {
+  valueInfoCodes?: string[];
+  valueInfoLabels?: string[];
 }
 
 /** The options of {@link rxGetInfo}. */
@@ -38,6 +49,10 @@ export interface InfoOptions extends VarInfoOptions {
 export interface DataInfo {
   /** The name of the file, or of the data. */
   fileName: string;
+  /** What the data are: a class of data sources, `RxResident` of data in memory, `data.frame` of arrays and tables. */
+  class: string;
+  /** A text that describes the data: see rxSetInfo. */
+  description?: string;
   /** The number of rows; null when it was not counted. */
   numRows: number | null;
   numVars: number;
@@ -46,7 +61,7 @@ export interface DataInfo {
   /** How blocks are compressed, of XDF files. */
   compressionType?: string;
   /** The variables, with `getVarInfo`. */
-  varInfo?: Variable[];
+  varInfo?: VariableInfo[];
   /** The rows of each block or chunk, with `getBlockSizes`. */
   rowsPerBlock?: number[];
   /** Rows, with `numRows`. */
@@ -54,10 +69,22 @@ export interface DataInfo {
   toString(): string;
 }
 
-function chosen(variables: readonly Variable[], { varsToKeep, varsToDrop }: VarInfoOptions): Variable[] {
-  return variables.filter(
-    ({ name }) => (!varsToKeep || varsToKeep.includes(name)) && !(varsToDrop?.includes(name) ?? false),
+/** The variables that are asked for. Names that the data do not have are errors. */
+function chosen(data: DataSet, { varsToKeep, varsToDrop, getValueLabels = true }: VarInfoOptions): VariableInfo[] {
+  if (varsToKeep && varsToDrop) throw new RxError('argument', 'give varsToKeep or varsToDrop, not both');
+  const { variables } = data.schema;
+  const unknown = [...(varsToKeep ?? []), ...(varsToDrop ?? [])].find(
+    (wanted) => !variables.some(({ name }) => name === wanted),
   );
+  if (unknown !== undefined) {
+    throw new RxError('unknownVariable', `the data have no variable '${unknown}'`, { names: [unknown] });
+  }
+  const wanted = variables.filter(({ name }) => (varsToKeep?.includes(name) ?? true) && !varsToDrop?.includes(name));
+  if (!getValueLabels) return wanted.map((variable) => ({ ...variable, levels: null }));
+  return wanted.map((variable) => {
+    const info = data.valueInfo.find(({ name }) => name === variable.name);
+    return info ? { ...variable, valueInfoCodes: info.codes, valueInfoLabels: info.labels } : variable;
+  });
 }
 
 async function known(input: DataInput, options: VarInfoOptions): Promise<DataSet> {
@@ -72,9 +99,9 @@ async function known(input: DataInput, options: VarInfoOptions): Promise<DataSet
 export async function rxGetVarInfo(
   data: DataInput,
   options: VarInfoOptions = {},
-): Promise<Variable[] & { toString(): string }> {
+): Promise<VariableInfo[] & { toString(): string }> {
   try {
-    const variables = chosen((await known(data, options)).schema.variables, options);
+    const variables = chosen(await known(data, options), options);
     return Object.defineProperty(variables, 'toString', { value: () => variablesText(variables), enumerable: false });
   } catch (error) {
     throw asRxError(error);
@@ -87,28 +114,61 @@ export async function rxGetVarNames(data: DataInput, options: RunOptions = {}): 
   return schema.variables.map(({ name }) => name);
 }
 
-/** Rows, variables and chunks of data. See rxGetInfo in RevoScaleR's reference. */
-export async function rxGetInfo(input: DataInput, options: InfoOptions = {}): Promise<DataInfo> {
+/** Several inputs, each of which is told of. */
+export type DataInputs = readonly (RxResident | RxDataSource | FileLike)[];
+
+/** Rows, variables and chunks of data, or of each of several. See rxGetInfo in RevoScaleR's reference. */
+export async function rxGetInfo(data: DataInputs, options?: InfoOptions): Promise<DataInfo[]>;
+export async function rxGetInfo(data: DataInput, options?: InfoOptions): Promise<DataInfo>;
+export async function rxGetInfo(
+  input: DataInput | DataInputs,
+  options: InfoOptions = {},
+): Promise<DataInfo | DataInfo[]> {
   try {
-    const { getVarInfo = false, getBlockSizes = false, numRows = 0, startRow = 1, signal } = options;
-    const data = await known(input, options);
-    const info: DataInfo = {
-      fileName: data.name,
-      numRows: data.schema.rows ?? null,
-      numVars: data.schema.variables.length,
-      numBlocks: data.stored?.rowsPerBlock.length ?? data.chunks,
-      ...(data.stored && { compressionType: data.stored.compression }),
-    };
-    if (getVarInfo) info.varInfo = chosen(data.schema.variables, options);
-    const sizes = data.stored?.rowsPerBlock ?? data.chunkRows;
-    if (getBlockSizes && sizes) info.rowsPerBlock = sizes;
-    const columns = chosen(data.schema.variables, options).map(({ name }) => name);
-    if (numRows > 0) info.data = await readRows(data, startRow - 1, numRows, { columns, signal });
-    const text = () => infoText(info);
-    return Object.defineProperty(info, 'toString', { value: text, enumerable: false });
+    if (!isList(input)) return await infoOf(input, options);
+    const infos: DataInfo[] = [];
+    for (const one of input) infos.push(await infoOf(one, options));
+    return Object.defineProperty(infos, 'toString', { value: () => infos.join('\n\n'), enumerable: false });
   } catch (error) {
     throw asRxError(error);
   }
+}
+
+/** Whether an input is several: an array of rows is one. */
+function isList(input: DataInput | DataInputs): input is DataInputs {
+  const isOne = (value: unknown) => value instanceof RxResident || isDataSource(value) || isFileLike(value);
+  return Array.isArray(input) && input.length > 0 && input.every(isOne);
+}
+
+async function infoOf(input: DataInput, options: InfoOptions): Promise<DataInfo> {
+  const { getVarInfo = false, getBlockSizes = false, numRows = 0, startRow = 1, signal } = options;
+  const data = await known(input, options);
+  const variables = chosen(data, options);
+  const info: DataInfo = {
+    fileName: data.name,
+    class: await classOf(input, signal),
+    ...(data.description && { description: data.description }),
+    numRows: data.schema.rows ?? null,
+    numVars: data.schema.variables.length,
+    numBlocks: data.stored?.rowsPerBlock.length ?? data.chunks,
+    ...(data.stored && { compressionType: data.stored.compression }),
+  };
+  if (getVarInfo) info.varInfo = variables;
+  const sizes = data.stored?.rowsPerBlock ?? data.chunkRows;
+  if (getBlockSizes && sizes) info.rowsPerBlock = sizes;
+  if (!Number.isInteger(startRow) || startRow < 1) {
+    throw new RxError('argument', `startRow is a whole number from 1, not ${startRow}`);
+  }
+  const columns = variables.map(({ name }) => name);
+  const count = numRows < 0 ? (data.schema.rows ?? 0) : numRows;
+  if (count > 0) info.data = await readRows(data, startRow - 1, count, { columns, signal });
+  return Object.defineProperty(info, 'toString', { value: () => infoText(info), enumerable: false });
+}
+
+async function classOf(input: DataInput, signal: AbortSignal | undefined): Promise<string> {
+  if (input instanceof RxResident) return 'RxResident';
+  if (isDataSource(input)) return input.type;
+  return isFileLike(input) ? (await sourceOf(input, signal)).type : 'data.frame';
 }
 
 /** The first rows of data as a table. */
@@ -175,40 +235,4 @@ export async function readRows(
     first += rows ?? got;
   }
   return readTable(joined(parts));
-}
-
-/** A number as R prints it: `6e+05`. */
-function short(value: number): string {
-  const fixed = String(value);
-  const scientific = value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
-  return scientific.length < fixed.length ? scientific : fixed;
-}
-
-function levelsText(levels: readonly string[]): string {
-  if (levels.length <= 10) return levels.join(' ');
-  return `${levels.slice(0, 5).join(' ')} ... ${levels.slice(-5).join(' ')}`;
-}
-
-function variablesText(variables: readonly Variable[]): string {
-  const lines = variables.map((variable, index) => {
-    const { name, kind, storage, levels, low, high, description } = variable;
-    const head = `Var ${index + 1}: ${name}${description ? `, ${description}` : ''}`;
-    if (kind === 'factor') {
-      return levels ? `${head}\n       ${levels.length} factor levels: ${levelsText(levels)}` : `${head}, Type: factor`;
-    }
-    const bound = (value: number) => (kind === 'numeric' ? value.toFixed(4) : String(value));
-    const range = low != null && high != null ? `, Low/High: (${bound(low)}, ${bound(high)})` : '';
-    const narrow = kind === 'numeric' && storage === 'float32' ? ', Storage: float32' : '';
-    return `${head}, Type: ${kind}${narrow}${range}`;
-  });
-  return lines.join('\n');
-}
-
-function infoText(info: DataInfo): string {
-  const lines = [`File name: ${info.fileName}`];
-  if (info.numRows !== null) lines.push(`Number of observations: ${short(info.numRows)}`);
-  lines.push(`Number of variables: ${info.numVars}`, `Number of blocks: ${info.numBlocks}`);
-  if (info.compressionType) lines.push(`Compression type: ${info.compressionType}`);
-  if (info.varInfo) lines.push('Variable information:', variablesText(info.varInfo));
-  return lines.join('\n');
 }

@@ -32,7 +32,7 @@ export interface Front {
 }
 
 /** The bytes behind the metadata, and where among them it says where these begin. */
-const FOOTER = 60;
+export const FOOTER = 60;
 const METADATA_AT = 12;
 /** The bytes behind a segment, which tell of it. */
 const TRAILER = 20;
@@ -43,15 +43,20 @@ const COPY = 1 << 22;
 export async function continuedFile(file: RxDataSource['file']): Promise<Front | null> {
   const bytes = await existing(file);
   if (!bytes) return null;
-  const tail = await bytes.read(bytes.size - FOOTER, FOOTER);
-  const at = tail.length === FOOTER ? new DataView(tail.buffer, tail.byteOffset).getBigUint64(METADATA_AT, true) : 0n;
-  const length = bytes.size - FOOTER - Number(at);
-  if (at === 0n || length < 0) throw new RxError('format', 'the file to which rows are to be added is no XDF file');
+  const at = metadataAt(await bytes.read(Math.max(bytes.size - FOOTER, 0), FOOTER), bytes.size);
   return {
-    like: await bytes.read(Number(at), length),
-    size: Number(at),
+    like: await bytes.read(at, bytes.size - FOOTER - at),
+    size: at,
     read: (offset, length) => bytes.read(offset, length),
   };
+}
+
+/** Where the metadata of a file of some bytes begin, by its footer. */
+export function metadataAt(footer: Uint8Array, size: number): number {
+  const view = new DataView(footer.buffer, footer.byteOffset);
+  const at = footer.length === FOOTER ? Number(view.getBigUint64(METADATA_AT, true)) : 0;
+  if (at === 0 || at > size - FOOTER) throw new RxError('format', 'the file that is to be changed is no XDF file');
+  return at;
 }
 
 async function existing(file: RxDataSource['file']): Promise<ByteReader | null> {

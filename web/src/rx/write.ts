@@ -89,7 +89,7 @@ export async function openOutput(
   const front = continues && format.hasBlocks ? await continuedFile(output.file) : null;
   // What is added to a file in memory makes another one.
   const file = front && isBytes(output.file) ? null : outputFile(output);
-  const writer = await openWriter(file, overwrite || front !== null, format.media);
+  const writer = await openWriter(file, overwrite || front !== null, format.media, front?.size);
   const writing = xdfWriting({ rowsPerRead, xdfCompressionLevel });
   const write = (bytes: Uint8Array) => writer.write(bytes);
   return {
@@ -100,8 +100,14 @@ export async function openOutput(
         // What a stream has taken it keeps: all types must be known first.
         if (!writer.canRestart) for (const { data } of rows.parts) await runner().scan(data, options);
         const told = format.options(output);
-        if (told.type === 'xdf') await blocks(rows, xdfOptions(told, rows, writing, front), front, write, options);
-        else await pieces(rows, told, write, options);
+        const reached = (fraction: number) => writer.reached(fraction);
+        const how = { ...options, reached };
+        if (told.type !== 'xdf') await pieces(rows, told, write, how);
+        else {
+          // Where the file itself is continued its blocks stand there.
+          if (front && writer.kept === 0) await copyFront(front, write);
+          await blocks(rows, xdfOptions(told, rows, writing, front), front, write, how);
+        }
         return rows.schema;
       });
       const blob = await writer.close();
@@ -136,12 +142,11 @@ async function blocks(
   format: XdfOptions,
   front: Front | null,
   write: (bytes: Uint8Array) => Promise<void>,
-  options: RunOptions,
+  options: PiecesOptions,
 ): Promise<void> {
   // The ranges of all rows are not those of some.
   const without = rows.schema.variables.map((variable) => ({ ...variable, low: null, high: null, range: null }));
   const schema = rows.isWhole ? rows.schema : { ...rows.schema, variables: without };
-  if (front) await copyFront(front, write);
   await pieces({ ...rows, schema }, format, write, options, { start: front?.size });
 }
 
@@ -161,6 +166,12 @@ export async function writeRows(
   }
 }
 
+/** How rows are made into bytes. */
+interface PiecesOptions extends RunOptions {
+  /** Is told which part of all was written. */
+  reached?: (fraction: number) => void;
+}
+
 /**
  * Has rows made into the bytes of a file, which `write` gets in order. With a limit no more rows are written; false when
  * there would have been more. Blocks begin behind the head, or at `start`.
@@ -169,7 +180,7 @@ export async function pieces(
   { parts, schema }: WrittenRows,
   format: OutputOptions,
   write: (bytes: Uint8Array) => Promise<void>,
-  options: RunOptions,
+  { reached, ...options }: PiecesOptions,
   { limit = Number.POSITIVE_INFINITY, start }: { limit?: number; start?: number | undefined } = {},
 ): Promise<boolean> {
   const Engine = await launchpad().engineClass({ rest: true });
@@ -224,6 +235,7 @@ export async function pieces(
       await writeAll(result.pieces);
       done += 1;
       read += result.rows;
+      reached?.(done / all);
       options.onProgress?.({ rows: read, totalRows: data.schema.rows ?? null, fraction: done / all });
       return true;
     };

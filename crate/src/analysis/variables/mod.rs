@@ -15,6 +15,7 @@ use crate::data::{Chunk, Column, Kind, Schema, Values, Variable};
 use crate::engine::{Analysis, Partial, Printed, Step};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::sort_levels;
+use crate::transform::factors::label;
 use crate::transform::view::{RowPlan, View};
 
 /// Parameters of the scan.
@@ -26,6 +27,8 @@ pub struct VariablesParams {
     pub variables: Option<Vec<String>>,
     /// Character variables whose different values are listed as levels.
     pub text_levels: Vec<String>,
+    /// Variables of which the labels that `rxFactors` gives their different values are listed as levels.
+    pub labels: Vec<String>,
     /// Rows, and how the call is shown.
     #[serde(flatten)]
     pub call: CallOptions,
@@ -50,6 +53,7 @@ pub struct Variables {
     view: View,
     variables: Vec<Variable>,
     text_levels: Vec<String>,
+    labels: Vec<String>,
     derived: Vec<String>,
 }
 
@@ -132,6 +136,14 @@ impl Variables {
             let mut levels = FoundLevels::default();
             text.iter().flatten().for_each(|text| levels.add(text));
             seen.levels = Some(levels);
+        } else if self.labels.contains(&variable.name) && variable.kind != Kind::Factor {
+            let mut levels = FoundLevels::default();
+            let add = |label: &str| {
+                levels.add(label);
+                None
+            };
+            label::each(array, variable.kind, add, |_, _| ())?;
+            seen.levels = Some(levels);
         } else if variable.levels.is_none() && variable.kind == Kind::Factor {
             seen.levels = Some(FoundLevels::default());
         }
@@ -188,6 +200,7 @@ impl Analysis for Variables {
                 view,
                 variables,
                 text_levels: params.text_levels,
+                labels: params.labels,
                 derived,
             },
             (),

@@ -53,7 +53,8 @@
 //! **What could not be verified without the product:** everything marked as guessed; what `logical`, 16-bit, `Date` and
 //! `POSIXct` variables, descriptions, value labels and uncompressed files look like, of which no genuine file was found.
 //! Variables of types that are not in the table are refused by name, with their numbers, unless they are left out; the
-//! others of the file can be read. No file that is written here was opened by the product. Variables of types for which no
+//! others of the file can be read. The description of all data stands in that of the list of variables, and what single
+//! values mean in two lists of texts about a variable, `ValueInfoCodes` and `ValueInfoLabels`, all *guessed*. No file that is written here was opened by the product. Variables of types for which no
 //! genuine layout is known are written as integers or numerics with a record `Class` about them, which the reader here
 //! understands: a reader that does not sees 0 and 1, days, or seconds.
 //!
@@ -65,6 +66,7 @@ mod body;
 mod column;
 mod cursor;
 mod decode;
+mod edit;
 mod encode;
 mod inflate;
 mod metadata;
@@ -80,6 +82,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 
+pub use edit::edited;
 pub use encode::{TRAILER, stream};
 pub use opening::{XdfOpening, XdfOptions};
 pub use output::{XdfOutput, XdfOutputOptions};
@@ -97,6 +100,10 @@ const FOOTER_VERSION: u32 = f32::to_bits(4.2);
 const LABELS: &str = "Labels";
 /// The name of what is said about values whose type has no known layout.
 const CLASS: &str = "Class";
+/// The name of the list of values of which it is told what they mean.
+const VALUE_CODES: &str = "ValueInfoCodes";
+/// The name of the list of what these values mean.
+const VALUE_LABELS: &str = "ValueInfoLabels";
 /// The name of what is said about how the file was written.
 const READ_INFO: &str = "ReadInfo";
 

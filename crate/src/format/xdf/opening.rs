@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use super::inflate::MOST_EXPANSION;
 use super::metadata::Metadata;
 use super::record::{Record, Type};
-use super::variable::variable;
+use super::variable::{value_info, variable};
 use super::{Block, FOOTER, FOOTER_VERSION, HEADER, MAGIC, Stream, XdfFormat, broken, text_of};
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind, Result};
@@ -144,6 +144,8 @@ impl XdfOpening {
         let blocks = blocks(&footer, &metadata)?;
         let mut warnings = Vec::new();
         let (mut columns, mut schema, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        let mut meanings = Vec::new();
+        let about = text_of(&metadata.items[Metadata::VARIABLES].description);
         let names: Vec<String> = variables.iter().map(|item| text_of(&item.name)).collect();
         let known = |wanted: &Option<Vec<String>>| match wanted
             .iter()
@@ -174,6 +176,7 @@ impl XdfOpening {
             columns.push(column);
             schema.push(variable);
             kept.push(position);
+            meanings.extend(value_info(item));
         }
         #[allow(clippy::cast_precision_loss)]
         let schema = Schema {
@@ -204,6 +207,8 @@ impl XdfOpening {
             stored: Some(Stored {
                 rows_per_block,
                 compression: "zlib".to_owned(),
+                description: Some(about).filter(|about| !about.is_empty()),
+                value_info: meanings,
             }),
         })
     }

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use super::body::Body;
 use super::record::{Item, Record, Type};
-use super::{CLASS, Class, LABELS, Layout, READ_INFO, XdfColumn, broken, text_of};
+use super::{
+    CLASS, Class, LABELS, Layout, READ_INFO, VALUE_CODES, VALUE_LABELS, XdfColumn, broken, text_of,
+};
 use crate::data::{Kind, Storage, Variable};
 use crate::error::{Error, ErrorKind, Result};
+use crate::format::ValueInfo;
 
 /// A variable and how it lies in the file.
 pub fn variable(
@@ -23,7 +26,7 @@ pub fn variable(
     };
     for about in record.about() {
         let about = text_of(&about.name);
-        if ![LABELS, CLASS, READ_INFO].contains(&about.as_str()) {
+        if ![LABELS, CLASS, READ_INFO, VALUE_CODES, VALUE_LABELS].contains(&about.as_str()) {
             warnings.push(format!(
                 "'{name}' has metadata '{about}', which are not read"
             ));
@@ -94,6 +97,26 @@ pub fn variable(
         class,
     };
     Ok((column, variable))
+}
+
+/// What single values mean, where that is told.
+pub fn value_info(item: &Item) -> Option<ValueInfo> {
+    let texts = |wanted: &str| {
+        let found = item
+            .record
+            .about()
+            .iter()
+            .find(|item| item.name == wanted.as_bytes())?;
+        match &found.record.body {
+            Body::Texts(texts) => Some(texts.iter().map(|text| text_of(text)).collect()),
+            _ => None,
+        }
+    };
+    Some(ValueInfo {
+        name: text_of(&item.name),
+        codes: texts(VALUE_CODES)?,
+        labels: texts(VALUE_LABELS)?,
+    })
 }
 
 /// The lowest and the highest value of numbers, where they are told.

@@ -189,7 +189,7 @@ fn described(variable: &Variable, layout: Layout, class: Class, levels: &[String
 
 /// Numbers without elements, with their range; of a factor with that of its codes.
 #[allow(clippy::cast_possible_truncation)]
-fn ranged(kind: Type, range: Option<(f64, f64)>, levels: usize, tail: u32) -> Body {
+pub(super) fn ranged(kind: Type, range: Option<(f64, f64)>, levels: usize, tail: u32) -> Body {
     let eight = |bytes: [u8; 4]| {
         let mut eight = [0; 8];
         eight[..4].copy_from_slice(&bytes);
