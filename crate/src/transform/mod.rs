@@ -2,6 +2,7 @@
 
 pub mod conform;
 pub mod data_step;
+pub mod fuzzy;
 pub mod made;
 pub mod pmml;
 pub mod predict;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conform::Conform;
 use super::data_step::DataStep;
+use super::fuzzy::{FuzzyDist, FuzzyKeys};
 use super::predict::Predict;
 use crate::data::{Chunk, Schema};
 use crate::engine::{Portable, value};
@@ -34,6 +35,10 @@ pub enum AnyStep {
     Data(Box<DataStep>),
     /// Rows that are to follow others.
     Conform(Box<Conform>),
+    /// `rxGetFuzzyKeys`.
+    FuzzyKeys(Box<FuzzyKeys>),
+    /// `rxGetFuzzyDist`.
+    FuzzyDist(Box<FuzzyDist>),
 }
 
 impl AnyStep {
@@ -57,6 +62,14 @@ impl AnyStep {
                 &value::read(params).map_err(wrong)?,
                 schema,
             )?)),
+            FuzzyKeys::NAME => Self::FuzzyKeys(Box::new(FuzzyKeys::plan(
+                &value::read(params).map_err(wrong)?,
+                schema,
+            )?)),
+            FuzzyDist::NAME => Self::FuzzyDist(Box::new(FuzzyDist::plan(
+                &value::read(params).map_err(wrong)?,
+                schema,
+            )?)),
             _ => fail!(Protocol, "there is no step '{name}'"),
         })
     }
@@ -66,6 +79,8 @@ impl AnyStep {
             Self::Predict(step) => step.as_ref(),
             Self::Data(step) => step.as_ref(),
             Self::Conform(step) => step.as_ref(),
+            Self::FuzzyKeys(step) => step.as_ref(),
+            Self::FuzzyDist(step) => step.as_ref(),
         }
     }
 
