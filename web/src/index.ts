@@ -29,11 +29,12 @@ export type { RRpart } from './convert/rpart.js';
 export type { FileLike } from './data/file.js';
 export type { OutputTarget } from './data/outputs.js';
 export type { ArrowTable, Columns, Constant, Frame, Rows, Table } from './data/frame.js';
-export { RxArrowData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
+export { RxArrowData, RxJsonData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
 export type {
   ArrowDataOptions,
   ColInfo,
   ColumnType,
+  JsonDataOptions,
   RandomDataOptions,
   RxDataSource,
   TextDataOptions,
@@ -70,6 +71,8 @@ export type { DataStepOptions } from './rx/data-step.js';
 export type { AnalysisDescription, DescribedAnalysis, Parameter, ParameterType } from './rx/description.js';
 export { rxDTree } from './rx/d-tree.js';
 export type { DTreeOptions, DTreeResult } from './rx/d-tree.js';
+export { rxGetFuzzyDist, rxGetFuzzyKeys } from './rx/fuzzy.js';
+export type { FuzzyDistOptions, FuzzyKeysOptions } from './rx/fuzzy.js';
 export { rxImport } from './rx/import.js';
 export type { ImportOptions } from './rx/import.js';
 export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadXdf } from './rx/info.js';

@@ -20,6 +20,13 @@ function csv() {
   return `y,x,g\n${y.map((value, row) => `${value},${x[row]},${g[row]}`).join('\n')}\n`;
 }
 
+function objects() {
+  const { y, x, g } = columns();
+  return y.map((value, row) => ({ y: value, x: x[row], g: g[row] }));
+}
+
+const lines = () => objects().map((row) => `${JSON.stringify(row)}\n`);
+
 const OPTIONS = { stringsAsFactors: true, defaultDecimalColType: 'numeric' };
 const bytes = () => new TextEncoder().encode(csv());
 
@@ -48,10 +55,10 @@ const SOURCES = {
     const { y, x, g } = columns();
     return { y: Float64Array.from(y), x: Float64Array.from(x), g };
   },
-  'array of objects': () => {
-    const { y, x, g } = columns();
-    return y.map((value, row) => ({ y: value, x: x[row], g: g[row] }));
-  },
+  'array of objects': () => objects(),
+  'JSON lines': (rx) => rx.RxJsonData(new File(lines(), 'rows.jsonl'), { stringsAsFactors: true }),
+  'JSON lines, recognised': (rx) => new Blob(lines()),
+  'JSON array, recognised': (rx) => new File([JSON.stringify(objects(), null, 1)], 'rows'),
   'Arrow table': () => tableFromArrays(columns()),
   'Arrow table, read': () => tableFromIPC(tableToIPC(tableFromArrays(columns()), { format: 'stream' })),
   'Arrow stream': (rx) => rx.RxArrowData(tableToIPC(tableFromArrays(columns()), { format: 'stream' })),
