@@ -26,6 +26,10 @@ export function json(session, { browser }) {
     expect(opfs).toBe(browser === 'webkit' ? null : 3);
   });
 
+  test('files are known by what they begin with, or by their names', async () => {
+    expect(await call('recognised')).toEqual([['a', 'b'], ['a', 'b'], ['a', 'b'], ['a', 'b'], ['{"a":1}']]);
+  });
+
   test('what cannot be read is refused by name', async () => {
     expect(await call('codes')).toEqual({
       late: ['unknownVariable', 'late', 60_001],

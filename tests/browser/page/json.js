@@ -66,6 +66,22 @@ async function inOpfs(rx, data) {
   return (await rx.rxGetInfo(written)).numRows;
 }
 
+/** The variables of files without a source that says what they are. */
+export async function recognised(rx) {
+  const row = '{"a":1,"b":"x"}';
+  const names = [];
+  for (const file of [
+    new Blob([`${row}\n${row}\n`]),
+    new Blob([`[\n  ${row},\n  ${row}\n]`]),
+    new File([`\ufeff\n\n\n\n\n\n\n\n ${row}`], 'rows.ndjson'),
+    new TextEncoder().encode(` { "a": 1, "b": 2 }`),
+    rx.RxTextData(new Blob(['{"a":1}\n2\n']), { firstRowIsColNames: true, delimiter: ';', quoteMark: '' }),
+  ]) {
+    names.push(await rx.rxGetVarNames(file));
+  }
+  return names;
+}
+
 /** What errors say: the code, the column or key, the row. */
 export async function codes(rx) {
   const code = async (blob, options = {}) => {

@@ -69,7 +69,13 @@ export function RxTextData(
 }
 
 /** What is said about columns, as the engine takes it. */
-function columnsSaid({ colClasses = {}, colInfo = [] }: Pick<TextDataOptions, 'colClasses' | 'colInfo'>) {
+function columnsSaid({
+  colClasses = {},
+  colInfo = [],
+}: {
+  colClasses: TextDataOptions['colClasses'] | undefined;
+  colInfo: TextDataOptions['colInfo'] | undefined;
+}) {
   const named: Partial<ColumnInfo>[] = Array.isArray(colInfo)
     ? [...colInfo]
     : Object.entries(colInfo as Record<string, ColInfo>).map(([name, info]) => ({ ...info, name }));

@@ -30,7 +30,9 @@ interface Place extends RunOptions, XdfWriting {
 export interface FuzzyKeysOptions extends Partial<Omit<FuzzyParams, OnlyOfDist>>, Place {}
 
 /** The options of {@link rxGetFuzzyDist}. */
-export interface FuzzyDistOptions extends Partial<Omit<FuzzyParams, Exclude<OnlyOfKeys, 'costs' | 'noMatchNA'>>>, Place {}
+export interface FuzzyDistOptions
+  extends Partial<Omit<FuzzyParams, Exclude<OnlyOfKeys, 'costs' | 'noMatchNA'>>>,
+    Place {}
 
 /** The name of the variable that holds strings which come as an array. */
 const STRINGS = 'stringsIn';
@@ -100,8 +102,16 @@ export async function rxGetFuzzyDist(
 async function fuzzy(
   name: 'rxGetFuzzyKeys' | 'rxGetFuzzyDist',
   stringsIn: string | readonly (string | null)[],
-  { data, outFile, overwrite, signal, onProgress, rowsPerRead, xdfCompressionLevel, ...given }: FuzzyKeysOptions &
-    FuzzyDistOptions,
+  {
+    data,
+    outFile,
+    overwrite,
+    signal,
+    onProgress,
+    rowsPerRead,
+    xdfCompressionLevel,
+    ...given
+  }: FuzzyKeysOptions & FuzzyDistOptions,
 ): Promise<Table | RxDataSource> {
   const run: RunOptions = { signal, onProgress };
   const isNamed = typeof stringsIn === 'string';
