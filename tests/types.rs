@@ -9,6 +9,7 @@ use rxwasm::analysis::ANALYSES;
 use rxwasm::compute::COMPUTATIONS;
 use rxwasm::engine::{Declarations, SaveOptions};
 use rxwasm::error::Error;
+use rxwasm::format::json::JsonOptions;
 use rxwasm::format::output::OutputOptions;
 use rxwasm::format::text::{ColumnInfo, TextOutputOptions};
 use rxwasm::format::{FormatOptions, Unit};
@@ -18,6 +19,7 @@ use rxwasm::service::{
 use rxwasm::transform::conform::ConformParams;
 use rxwasm::transform::data_step::DataStepParams;
 use rxwasm::transform::factors::FactorsParams;
+use rxwasm::transform::fuzzy::FuzzyParams;
 use rxwasm::transform::made::MadeColumn;
 use rxwasm::transform::predict::PredictParams;
 use rxwasm::transform::var_info::VarInfoParams;
@@ -66,6 +68,8 @@ fn generated_types_are_fresh() {
     // What users see: these types are public, those of the engine's own calls are not.
     declarations.visit::<PredictParams>();
     declarations.visit::<DataStepParams>();
+    declarations.visit::<FuzzyParams>();
+    declarations.visit::<JsonOptions>();
     declarations.visit::<TextOutputOptions>();
     declarations.visit::<ColumnInfo>();
     declarations.visit::<Error>();

@@ -7,6 +7,8 @@ const TABLE_ROWS = 30_000_000;
 const TEXT_BYTES = 500e6;
 /** As many as the airline sample has. */
 const MODEL_ROWS = 600_000;
+/** A row of JSON takes three times the bytes of one of text. */
+const JSON_ROWS = 5_000_000;
 const COLD_ROWS = 10_000;
 const LEARNING_ROWS = 1_000_000;
 
@@ -89,6 +91,11 @@ export const GROUPS = [
     cases: { 'xdf-import': 'rxImport of the same rows as an XDF file' },
     group: 'xdfImport',
     prepare: async ({ rows }) => fileSettings('xdf-import', await flightsArrow(rows ?? (await text()).rows)),
+  },
+  {
+    cases: { 'json-import': 'rxImport of such rows as JSON lines' },
+    group: 'jsonImport',
+    prepare: async ({ rows = JSON_ROWS }) => fileSettings('json-import', await flightsArrow(Math.min(rows, JSON_ROWS))),
   },
   {
     cases: { airline: '600,000 flights from file to printed model' },

@@ -13,6 +13,7 @@ const PEERS = {
   duckdb: 'DuckDB-WASM',
   webr: 'webR',
   ml: 'ml.js',
+  parse: 'JSON.parse',
   oneThread: 'one thread',
   duckdbNative: 'DuckDB',
   sklearn: 'scikit-learn',

@@ -4,6 +4,8 @@ import { INPUTS } from '../host/cases.mjs';
 import { hostResults } from '../host/results.mjs';
 import { bits } from './bits.mjs';
 import { cancelling } from './cancelling.mjs';
+import { fuzzy } from './fuzzy.mjs';
+import { json } from './json.mjs';
 import { killing } from './killing.mjs';
 import { mistakes } from './mistakes.mjs';
 import { own } from './own.mjs';
@@ -31,6 +33,8 @@ describe.each(VARIANTS)('$title', (variant) => {
   const current = () => session;
   describe('mistakes', () => mistakes(current));
   describe('sources', () => sources(current));
+  describe('json', () => json(current, variant));
+  describe('fuzzy', () => fuzzy(current));
   describe('own', () => own(current));
   describe('plots', () => plots(current));
   describe('rows', () => rows(current, variant));

@@ -55,6 +55,18 @@ export function arrowStream(rows = 300_000) {
   return tableToIPC(tableFromArrays(columns, { maxBatchRows: 65_536 }), { format: 'stream' });
 }
 
+/** JSON lines whose keys come and go, with types that turn out wider than the first rows say. */
+export function jsonLines(rows = 60_000) {
+  const lines = [];
+  for (let row = 0; row < rows; row++) {
+    const entry = { y: noise(row) * 10, count: row < 40_000 ? row % 50 : (row % 50) + 0.5 };
+    if (row % 7 > 0) entry.city = ['Zürich', 'New\tYork', '東京'][row % 3];
+    entry.late = row % 11 === 0 ? null : row % 4 === 0;
+    lines.push(JSON.stringify(entry));
+  }
+  return new TextEncoder().encode(`${lines.join('\n')}\n`);
+}
+
 const airline = () => readFileSync(join(reference, 'data/AirlineDemoSmall.csv'));
 const longley = () => readFileSync(join(reference, 'nist/Longley.csv'));
 
@@ -68,6 +80,7 @@ export const INPUTS = {
   encoded: { kind: 'text', bytes: encodedText, options: { inputEncoding: 'gbk', stringsAsFactors: true } },
   longley: { kind: 'text', bytes: longley, options: { firstRowIsColNames: true, defaultDecimalColType: 'numeric' } },
   arrow: { kind: 'arrow', bytes: arrowStream, options: {} },
+  json: { kind: 'json', bytes: jsonLines, options: { stringsAsFactors: true, rowsToSniff: 100 } },
   seeds: {
     kind: 'seeds',
     bytes: () => new Uint8Array(),
@@ -97,6 +110,8 @@ export const CASES = [
   ['longley', 'rxLinMod', 'y ~ x1 + x2 + x3 + x4 + x5 + x6', { covCoef: true }],
   ['arrow', 'rxLinMod', 'y ~ x + group', { covCoef: true }],
   ['arrow', 'rxSummary', '~ y + x:group + flag', {}],
+  ['json', 'rxLinMod', 'y ~ count + city + late', {}],
+  ['json', 'rxSummary', '~ y + count:city + late', {}],
   ['seeds', 'rxLinMod', 'y ~ a + b', {}],
   ['seeds', 'rxLinMod', 'u ~ v + a', {}],
   ['seeds', 'rxSummary', '~ y + a + u + v', {}],

@@ -225,7 +225,7 @@ export class HostEngine {
 /** The engine's options of an input of `cases.mjs`. */
 export function formatOptions({ kind, options }) {
   if (kind === 'arrow') return { type: 'arrow' };
-  if (kind === 'text') return { type: 'text', ...options };
+  if (kind === 'text' || kind === 'json') return { type: kind, ...options };
   const variables = Object.entries(options.variables).map(([name, below]) => ({ name, below }));
   return { type: 'seeds', ...options, variables };
 }

@@ -135,14 +135,11 @@ impl DataSet {
                 misfits.extend(records.misfits);
                 chunks.extend(records.chunks);
             }
-            let Format::Text(text) = &mut format else {
+            let Some(variables) = format.widen(&misfits) else {
                 break chunks;
             };
-            if !text.widen(&misfits) {
-                break chunks;
-            }
             let described = schema.variables.clone();
-            schema = Schema::new(text.variables())?;
+            schema = Schema::new(variables)?;
             for (variable, old) in schema.variables.iter_mut().zip(described) {
                 variable.low = old.low;
                 variable.high = old.high;

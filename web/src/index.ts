@@ -29,11 +29,12 @@ export type { RRpart } from './convert/rpart.js';
 export type { FileLike } from './data/file.js';
 export type { OutputTarget } from './data/outputs.js';
 export type { ArrowTable, Columns, Constant, Frame, Rows, Table } from './data/frame.js';
-export { RxArrowData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
+export { RxArrowData, RxJsonData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
 export type {
   ArrowDataOptions,
   ColInfo,
   ColumnType,
+  JsonDataOptions,
   RandomDataOptions,
   RxDataSource,
   TextDataOptions,
@@ -74,6 +75,8 @@ export { rxDTree } from './rx/d-tree.js';
 export type { DTreeOptions, DTreeResult } from './rx/d-tree.js';
 export { rxFactors } from './rx/factors.js';
 export type { FactorInfo, FactorsOptions } from './rx/factors.js';
+export { rxGetFuzzyDist, rxGetFuzzyKeys } from './rx/fuzzy.js';
+export type { FuzzyDistOptions, FuzzyKeysOptions } from './rx/fuzzy.js';
 export { rxImport } from './rx/import.js';
 export type { ImportOptions } from './rx/import.js';
 export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadXdf } from './rx/info.js';

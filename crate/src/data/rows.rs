@@ -51,6 +51,18 @@ pub fn filter(array: &dyn Array, kept: &BooleanBuffer) -> Result<ArrayRef> {
     rows.finish()
 }
 
+/// The rows of a column, each as often as it is counted.
+pub fn repeat(array: &dyn Array, counts: &[usize]) -> Result<ArrayRef> {
+    let data = array.to_data();
+    let mut rows = Rows::new(data.data_type(), counts.iter().sum());
+    for (row, count) in counts.iter().enumerate().take(array.len()) {
+        for _ in 0..*count {
+            rows.copy(&data, row..row + 1)?;
+        }
+    }
+    rows.finish()
+}
+
 /// A column that grows by runs of rows of others.
 struct Rows {
     data_type: DataType,

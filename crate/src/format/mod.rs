@@ -2,6 +2,7 @@
 
 pub mod arrow;
 mod cut;
+pub mod json;
 pub mod output;
 pub mod seeds;
 pub mod text;
@@ -10,9 +11,10 @@ pub mod xdf;
 use arrow_buffer::Buffer;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Chunk, Schema};
+use crate::data::{Chunk, Schema, Variable};
 use crate::error::Result;
 use arrow::{ArrowFormat, ArrowOpening};
+use json::{JsonFormat, JsonOpening, JsonOptions};
 use seeds::{SeedsFormat, SeedsOptions};
 use text::{TextFormat, TextOpening, TextOptions};
 use xdf::{XdfFormat, XdfOpening, XdfOptions};
@@ -60,6 +62,8 @@ pub enum FormatOptions {
     Arrow,
     /// An XDF file.
     Xdf(XdfOptions),
+    /// JSON lines.
+    Json(Box<JsonOptions>),
     /// Random numbers.
     Seeds(SeedsOptions),
 }
@@ -73,6 +77,8 @@ pub enum Format {
     Arrow(ArrowFormat),
     /// XDF.
     Xdf(XdfFormat),
+    /// JSON lines.
+    Json(JsonFormat),
     /// Random numbers.
     Seeds(SeedsFormat),
 }
@@ -139,6 +145,8 @@ pub enum Opening {
     Arrow(ArrowOpening),
     /// XDF.
     Xdf(XdfOpening),
+    /// JSON lines.
+    Json(Box<JsonOpening>),
     /// Random numbers need no bytes.
     Seeds(SeedsOptions),
 }
@@ -159,9 +167,9 @@ pub struct Records {
     pub chunks: Vec<Chunk>,
     /// For text: the byte at which the first record starts and the one behind the last. Neighbours must agree.
     pub edges: Option<(u64, u64)>,
-    /// For text: columns whose values do not fit the type that was inferred, with the type that they need.
+    /// For text and JSON: columns whose values do not fit the type that was inferred, with the type that they need.
     pub misfits: Vec<text::Misfit>,
-    /// For text: values that could not be converted to the type that was asked for, and are missing now.
+    /// For text and JSON: values that could not be converted to the type that was asked for, and are missing now.
     pub failures: Vec<text::Failure>,
 }
 
@@ -172,6 +180,7 @@ impl Opening {
             FormatOptions::Text(options) => Self::Text(Box::new(TextOpening::new(*options, size)?)),
             FormatOptions::Arrow => Self::Arrow(ArrowOpening::new(size)),
             FormatOptions::Xdf(options) => Self::Xdf(XdfOpening::new(options, size)),
+            FormatOptions::Json(options) => Self::Json(Box::new(JsonOpening::new(*options, size)?)),
             FormatOptions::Seeds(options) => Self::Seeds(options),
         })
     }
@@ -183,6 +192,7 @@ impl Opening {
             Self::Text(opening) => opening.needs(),
             Self::Arrow(opening) => opening.needs(),
             Self::Xdf(opening) => opening.needs(),
+            Self::Json(opening) => opening.needs(),
             Self::Seeds(_) => Vec::new(),
         }
     }
@@ -193,6 +203,7 @@ impl Opening {
             Self::Text(opening) => opening.feed(bytes),
             Self::Arrow(opening) => opening.feed(bytes),
             Self::Xdf(opening) => opening.feed(bytes),
+            Self::Json(opening) => opening.feed(bytes),
             Self::Seeds(_) => Ok(()),
         }
     }
@@ -203,6 +214,7 @@ impl Opening {
             Self::Text(opening) => opening.finish(),
             Self::Arrow(opening) => opening.finish(),
             Self::Xdf(opening) => opening.finish(),
+            Self::Json(opening) => opening.finish(),
             Self::Seeds(options) => {
                 let (format, schema) = SeedsFormat::new(&options)?;
                 Ok(Opened::new(Format::Seeds(format), schema))
@@ -212,6 +224,15 @@ impl Opening {
 }
 
 impl Format {
+    /// Widens columns whose types were inferred; the variables then, or `None` when nothing changes.
+    pub fn widen(&mut self, misfits: &[text::Misfit]) -> Option<Vec<Variable>> {
+        match self {
+            Self::Text(format) => format.widen(misfits).then(|| format.variables()),
+            Self::Json(format) => format.widen(misfits).then(|| format.variables()),
+            Self::Arrow(_) | Self::Xdf(_) | Self::Seeds(_) => None,
+        }
+    }
+
     /// The units of the source, in order. There is at least one.
     #[must_use]
     pub fn units(&self) -> Vec<Unit> {
@@ -219,6 +240,7 @@ impl Format {
             Self::Text(format) => format.units(),
             Self::Arrow(format) => format.units(),
             Self::Xdf(format) => format.units(),
+            Self::Json(format) => format.units(),
             Self::Seeds(format) => format.units(),
         }
     }
@@ -252,6 +274,7 @@ impl Format {
                 bytes,
                 columns,
             )?)),
+            Self::Json(format) => format.decode(unit, bytes, columns),
             Self::Seeds(format) => Ok(whole(vec![format.chunk(unit, columns)?])),
         }
     }

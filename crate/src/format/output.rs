@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::arrow::ArrowOutput;
+use super::json::JsonOutput;
 use super::text::TextOutput;
 use super::xdf::XdfOutput;
 use crate::data::{Chunk, Schema};
@@ -23,6 +24,8 @@ pub enum OutputOptions {
     Text(super::text::TextOutputOptions),
     /// XDF.
     Xdf(super::xdf::XdfOutputOptions),
+    /// JSON lines.
+    Json,
 }
 
 /// A format that is written. Crosses to workers.
@@ -34,6 +37,8 @@ pub enum Output {
     Text(TextOutput),
     /// XDF.
     Xdf(XdfOutput),
+    /// JSON lines.
+    Json(JsonOutput),
 }
 
 /// A chunk as bytes of a file.
@@ -94,6 +99,7 @@ impl Output {
                 options.to().map_err(wrong)?,
                 schema,
             )?)),
+            Some("json") => Ok(Self::Json(JsonOutput::new(schema)?)),
             _ => Err(wrong("it has no type that is known".to_owned())),
         }
     }
@@ -105,6 +111,7 @@ impl Output {
             Self::Arrow(output) => output,
             Self::Text(output) => output,
             Self::Xdf(output) => output,
+            Self::Json(output) => output,
         }
     }
 }

@@ -132,20 +132,16 @@ impl Service {
         }))
     }
 
-    /// A text format with columns widened to what their values need; `None` when nothing changes.
+    /// A format with columns widened to what their values need; `None` when nothing changes.
     pub fn widen(
         format: &[u8],
         misfits: &[crate::format::text::Misfit],
     ) -> Result<Option<(Vec<u8>, Vec<crate::data::Variable>)>> {
         let mut format: Format = crate::engine::decode(format)?;
-        let Format::Text(text) = &mut format else {
-            return Ok(None);
-        };
-        if !text.widen(misfits) {
-            return Ok(None);
+        match format.widen(misfits) {
+            Some(variables) => Ok(Some((crate::engine::encode(&format)?, variables))),
+            None => Ok(None),
         }
-        let variables = text.variables();
-        Ok(Some((crate::engine::encode(&format)?, variables)))
     }
 
     fn add_job(&mut self, job: Box<dyn Job>) -> PlannedJob {

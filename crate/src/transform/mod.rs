@@ -3,6 +3,7 @@
 pub mod conform;
 pub mod data_step;
 pub mod factors;
+pub mod fuzzy;
 pub mod made;
 pub mod pmml;
 pub mod predict;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::conform::Conform;
 use super::data_step::DataStep;
 use super::factors::Factors;
+use super::fuzzy::{FuzzyDist, FuzzyKeys};
 use super::predict::Predict;
 use super::var_info::SetVarInfo;
 use crate::data::{Chunk, Schema};
@@ -40,6 +41,10 @@ pub enum AnyStep {
     Factors(Box<Factors>),
     /// `rxSetVarInfo`.
     VarInfo(Box<SetVarInfo>),
+    /// `rxGetFuzzyKeys`.
+    FuzzyKeys(Box<FuzzyKeys>),
+    /// `rxGetFuzzyDist`.
+    FuzzyDist(Box<FuzzyDist>),
 }
 
 impl AnyStep {
@@ -71,6 +76,14 @@ impl AnyStep {
                 &value::read(params).map_err(wrong)?,
                 schema,
             )?)),
+            FuzzyKeys::NAME => Self::FuzzyKeys(Box::new(FuzzyKeys::plan(
+                &value::read(params).map_err(wrong)?,
+                schema,
+            )?)),
+            FuzzyDist::NAME => Self::FuzzyDist(Box::new(FuzzyDist::plan(
+                &value::read(params).map_err(wrong)?,
+                schema,
+            )?)),
             _ => fail!(Protocol, "there is no step '{name}'"),
         })
     }
@@ -82,6 +95,8 @@ impl AnyStep {
             Self::Conform(step) => step.as_ref(),
             Self::Factors(step) => step.as_ref(),
             Self::VarInfo(step) => step.as_ref(),
+            Self::FuzzyKeys(step) => step.as_ref(),
+            Self::FuzzyDist(step) => step.as_ref(),
         }
     }
 

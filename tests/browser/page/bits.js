@@ -16,7 +16,8 @@ async function source(rx, name, { kind, options }) {
   if (kind === 'seeds') return rx.RxRandomData(options);
   const response = await fetch(`/data/${name}`);
   const file = new File([await response.arrayBuffer()], name);
-  return kind === 'text' ? rx.RxTextData(file, options) : rx.RxArrowData(file);
+  const { text, json } = { text: rx.RxTextData, json: rx.RxJsonData };
+  return ({ text, json }[kind] ?? rx.RxArrowData)(file, options);
 }
 
 async function data(rx, name, input, resident) {

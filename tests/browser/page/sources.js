@@ -20,6 +20,13 @@ function csv() {
   return `y,x,g\n${y.map((value, row) => `${value},${x[row]},${g[row]}`).join('\n')}\n`;
 }
 
+function objects() {
+  const { y, x, g } = columns();
+  return y.map((value, row) => ({ y: value, x: x[row], g: g[row] }));
+}
+
+const lines = () => objects().map((row) => `${JSON.stringify(row)}\n`);
+
 const OPTIONS = { stringsAsFactors: true, defaultDecimalColType: 'numeric' };
 const bytes = () => new TextEncoder().encode(csv());
 
@@ -48,10 +55,9 @@ const SOURCES = {
     const { y, x, g } = columns();
     return { y: Float64Array.from(y), x: Float64Array.from(x), g };
   },
-  'array of objects': () => {
-    const { y, x, g } = columns();
-    return y.map((value, row) => ({ y: value, x: x[row], g: g[row] }));
-  },
+  'array of objects': () => objects(),
+  'JSON lines': (rx) => rx.RxJsonData(new File(lines(), 'rows.jsonl'), { stringsAsFactors: true }),
+  'JSON array': (rx) => rx.RxJsonData(new Blob([JSON.stringify(objects(), null, 1)]), { stringsAsFactors: true }),
   'Arrow table': () => tableFromArrays(columns()),
   'Arrow table, read': () => tableFromIPC(tableToIPC(tableFromArrays(columns()), { format: 'stream' })),
   'Arrow stream': (rx) => rx.RxArrowData(tableToIPC(tableFromArrays(columns()), { format: 'stream' })),

@@ -6,6 +6,7 @@
 mod expression;
 mod file;
 mod formula;
+mod json;
 mod seeds;
 #[path = "../../support/mod.rs"]
 mod support;
@@ -17,5 +18,6 @@ mod xdf;
 pub use expression::expression;
 pub use file::{arrow, xdf};
 pub use formula::formula;
+pub use json::json;
 pub use seeds::write_seeds;
 pub use text::text;

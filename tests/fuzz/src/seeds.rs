@@ -30,6 +30,16 @@ const TEXTS: [&str; 9] = [
     "\"one\",\"two, three\"\n1,2,3\n\"open\n",
 ];
 
+const JSONS: [&str; 7] = [
+    "{\"a\":1,\"b\":\"x\"}\n{\"a\":-2.5e3,\"b\":null}\n",
+    "{\"b\":\"\\u00e9\\ud83d\\ude00\\n\",\"a\":true}\r\n\r\n{\"a\":false,\"c\":[1,{\"d\":[]}]}",
+    "[{\"a\":\"2020-01-02\"},\n {\"a\":\"2020-01-02T03:04:05.5+01:00\"}]\n",
+    "\u{feff}{ \"a\" : 12345678901234567890 , \"é\":0.1}\n{\"a\":\"12\"}\n",
+    "{}\n{\"a\":NaN}\n",
+    "{\"a\":1}\n{\"b\":2}\n{\"a\":1,\"a\":1}\n",
+    "{\"a\":\n",
+];
+
 const EXPRESSIONS: [&str; 22] = [
     "x + 1L * y^2 / -3 %% 2 %/% 2",
     "ifelse(is.na(x), 0, log(abs(y)))",
@@ -148,6 +158,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     let bytes = |list: &[&str]| list.iter().map(|text| text.as_bytes().to_vec()).collect();
     match target {
         "text" => text_seeds(),
+        "json" => json_seeds(),
         "arrow" => arrow_seeds(),
         "xdf" => arrow_seeds()
             .iter()
@@ -167,6 +178,15 @@ fn text_seeds() -> Vec<Vec<u8>> {
     ];
     let seed = |text: &str, choice: &[u8]| [choice, text.as_bytes()].concat();
     TEXTS
+        .iter()
+        .flat_map(|text| choices.iter().map(move |choice| seed(text, choice)))
+        .collect()
+}
+
+fn json_seeds() -> Vec<Vec<u8>> {
+    let choices = [[0, 3], [3, 9], [2 + 4 * 2, 20], [64 + 4 * 5, 1], [4 * 6, 7]];
+    let seed = |text: &str, choice: &[u8]| [choice, text.as_bytes()].concat();
+    JSONS
         .iter()
         .flat_map(|text| choices.iter().map(move |choice| seed(text, choice)))
         .collect()

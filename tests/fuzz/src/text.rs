@@ -81,14 +81,19 @@ fn options(choice: &[u8; OPTIONS]) -> Value {
 }
 
 /// The same format with units of other sizes.
-fn cut(format: &Format, unit_bytes: u64) -> Format {
+pub fn cut(format: &Format, unit_bytes: u64) -> Format {
     let mut wire = serde_json::to_value(format).expect("formats are serialisable");
-    wire["Text"]["unit_bytes"] = json!(unit_bytes);
+    let name = if wire.get("Json").is_some() {
+        "Json"
+    } else {
+        "Text"
+    };
+    wire[name]["unit_bytes"] = json!(unit_bytes);
     serde_json::from_value(wire).expect("nothing else was changed")
 }
 
 /// All units, each from where the one before ended.
-fn whole(format: &Format, bytes: &[u8]) -> Result<Vec<Records>> {
+pub fn whole(format: &Format, bytes: &[u8]) -> Result<Vec<Records>> {
     let mut start = None;
     let mut all = Vec::new();
     for unit in 0..format.units().len() {
@@ -105,7 +110,7 @@ fn whole(format: &Format, bytes: &[u8]) -> Result<Vec<Records>> {
 }
 
 /// Values as text, by column, with factor levels as they read.
-fn table(parts: &[Records]) -> BTreeMap<String, Vec<Option<String>>> {
+pub fn table(parts: &[Records]) -> BTreeMap<String, Vec<Option<String>>> {
     let mut table: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
     for chunk in parts.iter().flat_map(|part| &part.chunks) {
         for (name, array) in chunk.columns() {

@@ -38,7 +38,8 @@ export class UnitReader {
   async verify(data: DataSet, results: readonly ReadResult[]): Promise<void> {
     const misfits = results.flatMap(({ misfits }) => misfits);
     if (misfits.length > 0) {
-      const Engine = await this.#pad.engineClass({ rest: false });
+      // Of the formats that are widened all but text are in the rest of the engine.
+      const Engine = await this.#pad.engineClass({ rest: data.options.type !== 'text' });
       const wider = Engine.widen(data.format, misfits);
       if (!wider) throw new RxError('format', 'values do not fit the types of their columns');
       data.retype(...wider);

@@ -1,7 +1,7 @@
 import { RxError } from '../error.js';
 import { type ByteSource, openBytes } from '../source/bytes.js';
 import { byteSource, type FileLike, fileName } from './file.js';
-import { RxArrowData, type RxDataSource, RxTextData, RxXdfData } from './sources.js';
+import { RxArrowData, type RxDataSource, RxJsonData, RxTextData, RxXdfData } from './sources.js';
 
 /** The formats that files can have: how each is recognised, by its ending and by its first bytes. */
 const FORMATS: readonly {
@@ -19,6 +19,11 @@ const FORMATS: readonly {
     make: RxXdfData,
     endings: /\.xdf$/i,
     magic: (head) => head[0] === 0xf4 && head[1] === 0xd3 && head[2] === 0xd2 && head[3] === 0xd1,
+  },
+  {
+    make: RxJsonData,
+    endings: /\.(jsonl|ndjson|json)$/i,
+    magic: (head) => /^\s*(\{\s*["}]|\{?\s*$|\[\s*\{|\[\s*$)/.test(text(head).replace(/^\u00ef\u00bb\u00bf/, '')),
   },
   { make: RxTextData, endings: /\.(csv|tsv|tab|txt|dat|psv)$/i },
 ];

@@ -4,7 +4,7 @@ import type { ColumnInfo, OutputOptions, Schema, Variable } from '../generated/e
 import type { FileTarget } from '../source/target.js';
 import { fileName, isFileLike } from './file.js';
 import { byEnding } from './formats.js';
-import { type ColumnType, RxArrowData, type RxDataSource, RxTextData, RxXdfData } from './sources.js';
+import { type ColumnType, RxArrowData, type RxDataSource, RxJsonData, RxTextData, RxXdfData } from './sources.js';
 
 /** How a format is written. */
 export interface OutputFormat {
@@ -30,6 +30,11 @@ const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
     media: 'text/csv',
     written: (file, output, schema) => readBack(RxTextData(file), output, schema),
   },
+  RxJsonData: {
+    options: () => ({ type: 'json' }),
+    media: 'application/jsonl',
+    written: (file, output, schema) => typed(RxJsonData(file), output, schema),
+  },
   RxXdfData: {
     options: () => ({
       type: 'xdf',
@@ -48,15 +53,14 @@ const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
 /** What is said about a column, with its name. */
 type NamedInfo = Partial<ColumnInfo> & { name: string };
 
-/** Text that was written, with the types that it had unless the user said otherwise. */
-function readBack(source: RxDataSource, output: RxDataSource, { variables }: Schema): RxDataSource {
+/** Rows that were written, with the types that they had unless the user said otherwise. */
+function typed(source: RxDataSource, output: RxDataSource, { variables }: Schema): RxDataSource {
   const { colInfo = [], ...given } = output.options as { colInfo?: NamedInfo[] };
   const { writeFactorsAsIndexes } = output.writing ?? {};
   const named = new Set(colInfo.map(({ name }) => name));
   const types = variables.filter(({ name }) => !named.has(name)).map((variable) => columnInfo(variable));
   const known = writeFactorsAsIndexes ? types.filter(({ type }) => type !== 'factor') : types;
-  const { delimiter = ',', firstRowIsColNames = true } = given as { delimiter?: string; firstRowIsColNames?: boolean };
-  const options = { ...source.options, ...given, delimiter, firstRowIsColNames, colInfo: [...colInfo, ...known] };
+  const options = { ...source.options, ...given, colInfo: [...colInfo, ...known] };
   return Object.freeze({
     ...source,
     options: Object.freeze(options),
@@ -75,6 +79,13 @@ export function columnType({ kind, storage, ordered }: Variable): ColumnType {
   // More than the 32 bits of R's integers.
   if (kind === 'integer') return storage === 'int64' ? 'numeric' : 'integer';
   return kind === 'factor' && ordered ? 'ordered' : kind;
+}
+
+/** Text that was written, whose delimiter is known too. */
+function readBack(source: RxDataSource, output: RxDataSource, schema: Schema): RxDataSource {
+  const back = typed(source, output, schema);
+  const { delimiter = ',', firstRowIsColNames = true } = back.options;
+  return Object.freeze({ ...back, options: Object.freeze({ ...back.options, delimiter, firstRowIsColNames }) });
 }
 
 /** How an output's format is written. Throws for formats that are not, by name. */

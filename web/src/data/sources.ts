@@ -1,4 +1,4 @@
-import type { ColumnInfo, SeedsVariable, TextOptions, TextOutputOptions } from '../generated/engine.js';
+import type { ColumnInfo, JsonOptions, SeedsVariable, TextOptions, TextOutputOptions } from '../generated/engine.js';
 import type { FileLike } from './file.js';
 import { IGNORED_OF_TEXT, ONLY_WRITING, without } from './ignored.js';
 
@@ -32,7 +32,7 @@ export interface TextDataOptions
 /** A source of data: a value that says where rows are and how they are read. */
 export interface RxDataSource {
   /** RevoScaleR's name of the class. */
-  readonly type: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxRandomData';
+  readonly type: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxJsonData' | 'RxRandomData';
   /** The file; nothing for random numbers, and for output to memory. */
   readonly file: FileLike | WritableStream<Uint8Array> | null;
   /** The engine's options, without defaults that rxOptions may change. */
@@ -59,17 +59,56 @@ export function RxTextData(
   file: FileLike | WritableStream<Uint8Array> | null,
   options: TextDataOptions = {},
 ): RxDataSource {
-  const { colClasses = {}, colInfo = [], ...given } = options;
-  const named: Partial<ColumnInfo>[] = Array.isArray(colInfo)
-    ? [...colInfo]
-    : Object.entries(colInfo as Record<string, ColInfo>).map(([name, info]) => ({ ...info, name }));
+  const { colClasses, colInfo, ...given } = options;
   const engine = {
     ...without(without(given, IGNORED_OF_TEXT), ONLY_WRITING),
-    colClasses: Object.entries(colClasses).map(([name, type]) => ({ name, class: type })),
-    colInfo: named,
+    ...columnsSaid({ colClasses, colInfo }),
   };
   const writing = Object.fromEntries(Object.entries(given).filter(([name]) => WRITING.has(name)));
   return Object.freeze({ type: 'RxTextData', file, options: Object.freeze(engine), writing: Object.freeze(writing) });
+}
+
+/** What is said about columns, as the engine takes it. */
+function columnsSaid({
+  colClasses = {},
+  colInfo = [],
+}: {
+  colClasses: TextDataOptions['colClasses'] | undefined;
+  colInfo: TextDataOptions['colInfo'] | undefined;
+}) {
+  const named: Partial<ColumnInfo>[] = Array.isArray(colInfo)
+    ? [...colInfo]
+    : Object.entries(colInfo as Record<string, ColInfo>).map(([name, info]) => ({ ...info, name }));
+  return { colClasses: Object.entries(colClasses).map(([name, type]) => ({ name, class: type })), colInfo: named };
+}
+
+/** The arguments of {@link RxJsonData}. */
+export interface JsonDataOptions extends Partial<JsonOptions> {
+  /** Types by key. A key that the first rows do not have is declared by it. */
+  colClasses?: Record<string, ColumnType>;
+  /** More about columns, by key. A key that the first rows do not have is declared by it. */
+  colInfo?: Record<string, ColInfo> | readonly ColInfo[];
+}
+
+/**
+ * JSON lines: an object on each line, whose keys are the columns; or, up to 64 MB, one array of such objects. Keys and types
+ * that are not given are found out from the first rows. Booleans are logical, whole numbers of 32 bits integers, others
+ * doubles; strings are text, or factors with `stringsAsFactors`, and dates where `colClasses` says so. A value that is null
+ * or whose key is absent is missing. Values of several types make a column text. Objects and arrays are refused, unless the
+ * column is left out or read as `'character'`: their JSON then. A key that first appears behind the rows that were looked at
+ * is an error that names it: declare it, leave it out, or raise `rowsToSniff`.
+ *
+ * As an output it is as {@link RxArrowData} is: all variables in each line, `null` for what is missing and for numbers that
+ * JSON does not have (NaN and infinite ones), levels as strings, dates and moments in the notation of ISO 8601, real numbers
+ * with the digits that give the same number when read, `5.0` for one that is whole.
+ */
+export function RxJsonData(
+  file: FileLike | WritableStream<Uint8Array> | null = null,
+  options: JsonDataOptions = {},
+): RxDataSource {
+  const { colClasses, colInfo, ...given } = options;
+  const engine = { ...without(given, IGNORED_OF_TEXT), ...columnsSaid({ colClasses, colInfo }) };
+  return Object.freeze({ type: 'RxJsonData', file, options: Object.freeze(engine) });
 }
 
 /** The arguments of {@link RxArrowData}. */

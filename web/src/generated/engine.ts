@@ -1278,7 +1278,100 @@ slope: number, };
 /**
  * What users say about a source.
  */
-export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "seeds" } & SeedsOptions;
+export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "json" } & JsonOptions | { "type": "seeds" } & SeedsOptions;
+
+/**
+ * What operations of Levenshtein's distance cost.
+ */
+export type FuzzyCosts = { 
+/**
+ * A character more. Default 1.
+ */
+insert: number, 
+/**
+ * A character less. Default 1.
+ */
+delete: number, 
+/**
+ * Another character. Default 1.
+ */
+subst: number, };
+
+/**
+ * Parameters of `rxGetFuzzyKeys` and `rxGetFuzzyDist`.
+ */
+export type FuzzyParams = { 
+/**
+ * The variables of the data to keep beside what is new: of keys all when not given, of distances none.
+ */
+varsToKeep?: Array<string> | null, 
+/**
+ * How strings are compared with the dictionary. Default `"lv"`.
+ */
+matchMethod: MatchMethod, 
+/**
+ * What is compared: `"all"` characters (default), `"alphanum"`, `"alpha"`, or what a string sounds like:
+ * `"soundex"`, `"soundexNum"`, `"soundexAll"`, `"soundexAm"`. Those of Metaphone 3 are refused.
+ */
+keyType: KeyType, 
+/**
+ * Whether upper and lower case are the same. Default false.
+ */
+ignoreCase: boolean, 
+/**
+ * Whether blanks are left out, so that a string is one word; otherwise words are turned into what they sound like one
+ * by one. Default true, but for all characters, and for bags of words, which need words.
+ */
+ignoreSpaces?: boolean | null, 
+/**
+ * Whether what a string sounds like is that of its letters alone; otherwise whole numbers are read as words first.
+ * Default true.
+ */
+ignoreNumbers: boolean, 
+/**
+ * Words that are left out before anything else, with what punctuation stands around them.
+ */
+ignoreWords?: Array<string> | null, 
+/**
+ * The least similarity of a match, from 0 to 1, which is a perfect match. Default 0.7.
+ */
+minDistance: number, 
+/**
+ * The strings to compare with.
+ */
+dictionary?: Array<string> | null, 
+/**
+ * Whether the key of a string without match is empty; otherwise it is the string itself. Default false.
+ */
+noMatchNA: boolean, 
+/**
+ * What operations of Levenshtein's distance cost, each 1 when not given.
+ */
+costs: FuzzyCosts, 
+/**
+ * The name of the new variable of keys. Default the name of the variable with `.key` behind it.
+ */
+keyVarName?: string | null, 
+/**
+ * The name of a logical variable: whether there was a match. None when not given.
+ */
+hasMatchVarName?: string | null, 
+/**
+ * The name of a variable with the similarity of the match. None when not given.
+ */
+matchDistVarName?: string | null, 
+/**
+ * The name of a variable with the number of entries of the dictionary that are similar enough. None when not given.
+ */
+numMatchVarName?: string | null, 
+/**
+ * Whether distances come with the strings and the entries of the dictionary. Default true.
+ */
+returnString: boolean, 
+/**
+ * Whether distances come with their positions, from 1. Default as `returnString` is not.
+ */
+returnIndex?: boolean | null, };
 
 /**
  * A fitted generalised linear model, `rxGlm`'s or `rxLogit`'s. Dropped coefficients are NaN.
@@ -1625,6 +1718,57 @@ export type InitialValues = number | Array<number> | string;
 export type Interval = "none" | "confidence" | "prediction";
 
 /**
+ * The arguments of `RxJsonData`.
+ */
+export type JsonOptions = { 
+/**
+ * Whether strings become factors, with levels in the order in which they appear. Default false.
+ */
+stringsAsFactors: boolean, 
+/**
+ * The keys to read; all others are left out, wherever they appear.
+ */
+varsToKeep?: Array<string> | null, 
+/**
+ * The keys to leave out.
+ */
+varsToDrop?: Array<string> | null, 
+/**
+ * Whether `varsToKeep` may only name keys that the first rows have or that are declared. Default false.
+ */
+checkVarsToKeep: boolean, 
+/**
+ * The most rows of a chunk, about: chunks are ranges of at most 4 MB. Default 500000.
+ */
+rowsPerRead: number, 
+/**
+ * How dates are written, where a column is of class `Date`. Default `[%y[-][/]%m[-][/]%d]`.
+ */
+readDateFormat: string, 
+/**
+ * How moments are written, where a column is of class `POSIXct`; those of RFC 3339, with their offsets from UTC, are
+ * always read. Default `%y[-][/]%m[-][/]%d[T] [%H:%M[:%S]][Z][%p]`.
+ */
+readPOSIXctFormat: string, 
+/**
+ * Years of two digits below this are in the 2000s, others in the 1900s. Default 20.
+ */
+centuryCutoff: number, 
+/**
+ * How many rows are looked at to find keys and types, of the first megabyte; of more, in proportion, when this is more
+ * than the default. Default 10000.
+ */
+rowsToSniff: number, 
+/**
+ * The type of columns with fractions: `"numeric"` (default: JSON's numbers are doubles) or `"float32"`.
+ */
+defaultDecimalColType: string, 
+/**
+ * The type of columns without any value: `"numeric"` (default), `"float32"` or `"character"`.
+ */
+defaultMissingColType: string, };
+
+/**
  * Parameters of `rxKendallCor`.
  */
 export type KendallCorParams = { 
@@ -1640,6 +1784,11 @@ seed?: number | null,
  * Which deviations count; `"two.sided"` when not given.
  */
 alternative: Sides, };
+
+/**
+ * How keys are made of strings.
+ */
+export type KeyType = "all" | "alphanum" | "alpha" | "soundex" | "soundexNum" | "soundexAll" | "soundexAm" | "mphone3" | "mphone3Vowels" | "mphone3Exact";
 
 /**
  * What a variable means, in R's words.
@@ -2312,6 +2461,11 @@ export type MarginalsParams = {
 output?: string | null, };
 
 /**
+ * How strings are compared with those of the dictionary.
+ */
+export type MatchMethod = "lv" | "j" | "jw" | "bag" | "exact" | "none";
+
+/**
  * Which matrix.
  */
 export type MatrixKind = "Cov" | "Cor" | "SSCP";
@@ -2592,7 +2746,7 @@ needs: Array<Need>, } | { "state": "opened" } & OpenedSource;
 /**
  * What users say about a file that is written: its `type`, and the options of that.
  */
-export type OutputOptions = { "type": "arrow" } & ArrowOutputOptions | { "type": "text" } & TextOutputOptions | { "type": "xdf" } & XdfOutputOptions;
+export type OutputOptions = { "type": "arrow" } & ArrowOutputOptions | { "type": "text" } & TextOutputOptions | { "type": "xdf" } & XdfOutputOptions | { "type": "json" };
 
 /**
  * A planned output.

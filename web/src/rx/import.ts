@@ -1,9 +1,9 @@
 import type { RunOptions } from '../context/distribute.js';
-import { isFileLike } from '../data/file.js';
+import { type FileLike, isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
 import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
-import { isDataSource, type RxDataSource, RxTextData, type TextDataOptions } from '../data/sources.js';
+import { isDataSource, type RxDataSource, RxJsonData, RxTextData, type TextDataOptions } from '../data/sources.js';
 import { asRxError } from '../error.js';
 import type { DataStepParams } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
@@ -19,8 +19,8 @@ export interface ImportOptions
     RunOptions,
     XdfWriting {
   /**
-   * Where to write the data; without it they are kept in memory. The ending of a name says its format: `.xdf`, `.csv`, Arrow
-   * otherwise.
+   * Where to write the data; without it they are kept in memory. The ending of a name says its format: `.xdf`, `.csv`,
+   * `.jsonl`, Arrow otherwise.
    */
   outFile?: OutputTarget;
   /** Whether a file that is there may be replaced. Default false. */
@@ -107,18 +107,45 @@ function choiceOf(text: TextDataOptions): Partial<DataStepParams> {
   return Object.fromEntries(CHOICE.flatMap((name) => (text[name] ? [[name, text[name]]] : [])));
 }
 
+/** Formats that are read by options, and those of text that they take. */
+const BY_OPTIONS: Partial<Record<RxDataSource['type'], (file: FileLike, options: TextDataOptions) => RxDataSource>> = {
+  RxTextData,
+  RxJsonData: (file, options) => {
+    const taken = Object.entries(options).filter(([name]) => OF_JSON.has(name));
+    return RxJsonData(file, Object.fromEntries(taken));
+  },
+};
+
+/** The options of text that JSON lines take too. */
+const OF_JSON: ReadonlySet<string> = new Set([
+  'stringsAsFactors',
+  'colClasses',
+  'colInfo',
+  'varsToKeep',
+  'varsToDrop',
+  'checkVarsToKeep',
+  'rowsPerRead',
+  'readDateFormat',
+  'readPOSIXctFormat',
+  'centuryCutoff',
+  'rowsToSniff',
+  'defaultDecimalColType',
+  'defaultMissingColType',
+]);
+
 function isText(source: DataInput): boolean {
-  return isDataSource(source) && source.type === 'RxTextData';
+  return isDataSource(source) && source.type in BY_OPTIONS;
 }
 
 /** Text with further options, which mean nothing for other formats. */
 async function asText(inData: DataInput, options: TextDataOptions, signal?: AbortSignal): Promise<DataInput> {
   if (isFileLike(inData)) {
     const found = await sourceOf(inData, signal);
-    return found.type === 'RxTextData' ? RxTextData(inData, options) : found;
+    return BY_OPTIONS[found.type]?.(inData, options) ?? found;
   }
-  if (isDataSource(inData) && inData.type === 'RxTextData' && isFileLike(inData.file)) {
-    const merged: RxDataSource = RxTextData(inData.file, options);
+  if (isDataSource(inData) && isFileLike(inData.file)) {
+    const merged = BY_OPTIONS[inData.type]?.(inData.file, options);
+    if (!merged) return inData;
     return Object.freeze({ ...merged, options: Object.freeze({ ...inData.options, ...merged.options }) });
   }
   return inData;

@@ -141,7 +141,7 @@ impl Settling<'_> {
     }
 }
 
-pub(super) fn column_spec(
+pub(in crate::format) fn column_spec(
     name: &str,
     class: Class,
     inferred: bool,
@@ -180,7 +180,7 @@ pub(super) fn column_spec(
 }
 
 /// A variable with what `colInfo` adds: description, range, new level names.
-pub(super) fn described(mut variable: Variable, info: &ColumnInfo) -> Result<Variable> {
+pub(in crate::format) fn described(mut variable: Variable, info: &ColumnInfo) -> Result<Variable> {
     variable.description.clone_from(&info.description);
     variable.low = info.low;
     variable.high = info.high;

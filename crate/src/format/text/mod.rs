@@ -4,24 +4,24 @@
 //! is parsed and does not depend on who parses it. Where a unit's first record starts is found by looking; that its
 //! predecessor ended there is checked afterwards by comparing the edges of neighbours.
 
-mod column;
-mod columns;
+pub(super) mod column;
+pub(super) mod columns;
 mod decode;
 mod encoding;
 mod field;
-mod growing;
-mod levels;
-mod moment;
-mod number;
+pub(super) mod growing;
+pub(super) mod levels;
+pub(super) mod moment;
+pub(super) mod number;
 mod numeric;
 mod opening;
-mod options;
+pub(super) mod options;
 mod output;
-mod real;
+pub(super) mod real;
 mod record_start;
 mod scan;
 mod sniff;
-mod spec;
+pub(super) mod spec;
 
 use serde::{Deserialize, Serialize};
 

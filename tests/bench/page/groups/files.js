@@ -15,8 +15,9 @@ const ARROW_MAGIC = 8;
  * @param {(engine: object) => object} ours what this engine does in its turn
  * @param {((duckdb: object) => object) | undefined} theirs what the database does in its turn, with the file under the name
  *   `file`; nothing where it cannot read such files
+ * @param {Record<string, object>} others what others do in the page
  */
-async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
+async function compete({ name, file, rows, runs, peers }, say, ours, theirs, others = {}) {
   say(`${name}: ${rows} rows, ${(file.size / 1e6).toFixed(0)} MB`);
   const engine = await startEngine(THREADS);
   const database = async () => {
@@ -27,7 +28,12 @@ async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
   const duckdb = peers && theirs ? await enter(database) : null;
   const limit = peers ? await enter(async () => fileLimit(file, THREADS)) : null;
   const results = await takeTurns(
-    { ours: ours(engine), duckdb: turn(duckdb, theirs), limit: turn(limit, ({ read }) => ({ run: read })) },
+    {
+      ours: ours(engine),
+      duckdb: turn(duckdb, theirs),
+      ...(peers ? others : {}),
+      limit: turn(limit, ({ read }) => ({ run: read })),
+    },
     { runs, say },
   );
   const found = {
@@ -37,7 +43,7 @@ async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
     threads: THREADS,
     ours: results.ours,
     limit: results.limit,
-    peers: { duckdb: results.duckdb },
+    peers: { duckdb: results.duckdb, ...Object.fromEntries(Object.keys(others).map((name) => [name, results[name]])) },
     peakBytes: engine.peak(),
   };
   await leave(limit, duckdb, engine);
@@ -45,7 +51,7 @@ async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
 }
 
 /** Imports, and lets go of what was imported before the next one. */
-function importing(settings, say, { open, create }) {
+function importing(settings, say, { open, create, others }) {
   const complete = (count) => {
     if (count !== settings.rows) throw new Error(`${count} of ${settings.rows} rows were imported`);
   };
@@ -69,7 +75,7 @@ function importing(settings, say, { open, create }) {
       await duckdb.query('DROP TABLE t');
     },
   });
-  return compete(settings, say, ours, create && read);
+  return compete(settings, say, ours, create && read, others);
 }
 
 /** Text into memory; the days stay text. */
@@ -97,6 +103,42 @@ export async function xdfImport(settings, say) {
   await leave(engine);
   const file = new File([written.file], 'flights.xdf');
   return importing({ ...settings, file }, say, { open: (rx) => rx.RxXdfData(file) });
+}
+
+/**
+ * The same rows as JSON lines, which the engine writes first. The database needs an extension for them, which it would fetch
+ * from elsewhere; instead the page parses each line and puts its values into arrays, as a script would.
+ */
+export async function jsonImport(settings, say) {
+  const engine = await startEngine(THREADS);
+  const { RxArrowData, RxJsonData, rxImport } = engine.rx;
+  const written = await rxImport(RxArrowData(settings.file), { outFile: RxJsonData() });
+  await leave(engine);
+  const file = new File([written.file], 'flights.jsonl');
+  const parse = {
+    run: async () => {
+      const columns = { ArrDelay: [], CRSDepTime: [], DayOfWeek: [] };
+      const names = Object.keys(columns);
+      let rest = '';
+      const take = (line) => {
+        const row = JSON.parse(line);
+        for (const name of names) columns[name].push(row[name]);
+      };
+      const reader = file.stream().pipeThrough(new TextDecoderStream()).getReader();
+      for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
+        const lines = (rest + value).split('\n');
+        rest = lines.pop();
+        lines.forEach(take);
+      }
+      if (rest) take(rest);
+      const { length } = columns.ArrDelay;
+      if (length !== settings.rows) throw new Error(`${length} of ${settings.rows} rows were parsed`);
+    },
+  };
+  return importing({ ...settings, file }, say, {
+    open: (rx) => rx.RxJsonData(file, { stringsAsFactors: true }),
+    others: { parse },
+  });
 }
 
 /** A model straight from text: one pass, in which the levels are known. */

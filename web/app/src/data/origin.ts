@@ -1,6 +1,7 @@
 import {
   RxArrowData,
   type RxDataSource,
+  RxJsonData,
   RxRandomData,
   RxTextData,
   RxXdfData,
@@ -40,7 +41,7 @@ export const RANDOM_VARIABLES = Object.freeze({ y: 14, rand1: 20, rand2: 25, ran
 export interface Located {
   source: RxDataSource;
   /** The name of the constructor and the file's name, or nothing for random numbers. */
-  constructorName: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxRandomData';
+  constructorName: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxJsonData' | 'RxRandomData';
   file: string | null;
   options: object;
   /** The text that stands for missing values, in text files. */
@@ -74,6 +75,12 @@ async function isArrow(file: File): Promise<boolean> {
   return start === 'ARROW1' || ARROW.test(file.name);
 }
 
+/** Whether a file is JSON lines or an array of objects: by its ending, or by what it begins with. */
+async function isJson(file: File): Promise<boolean> {
+  const start = (await file.slice(0, 64).text()).trimStart();
+  return /\.(jsonl|ndjson|json)$/i.test(file.name) || /^(\[\s*)?\{\s*(["}]|$)/.test(start);
+}
+
 function textOptions(choices: TextChoices, missing: string): TextDataOptions {
   const options: TextDataOptions = { stringsAsFactors: true, defaultDecimalColType: 'numeric' };
   if (missing !== 'NA') options.missingValueString = missing;
@@ -101,6 +108,11 @@ export async function locate(origin: Origin, signal: AbortSignal): Promise<Locat
   }
   if (await isXdf(file)) {
     return { source: RxXdfData(file), constructorName: 'RxXdfData', file: file.name, options: {}, missing: null };
+  }
+  if (await isJson(file)) {
+    const options = { stringsAsFactors: true };
+    const source = RxJsonData(file, options);
+    return { source, constructorName: 'RxJsonData', file: file.name, options, missing: null };
   }
   // Opening it without options says what the file is when it is no text: a zip archive, for example.
   await rxGetVarNames(file, { signal });
