@@ -91,6 +91,11 @@ export const GROUPS = [
     prepare: async ({ rows }) => fileSettings('xdf-import', await flightsArrow(rows ?? (await text()).rows)),
   },
   {
+    cases: { 'parquet-import': 'rxImport of the same rows as a Parquet file' },
+    group: 'parquetImport',
+    prepare: async ({ rows }) => fileSettings('parquet-import', await flightsArrow(rows ?? (await text()).rows)),
+  },
+  {
     cases: { airline: '600,000 flights from file to printed model' },
     group: 'airline',
     prepare: async () => fileSettings('airline', airline()),

@@ -10,6 +10,7 @@ const REST = [
   'engine::saved',
   'format::arrow::footer',
   'format::arrow::output',
+  'format::parquet',
   'format::text::output',
   'format::text::real',
   'format::xdf',

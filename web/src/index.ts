@@ -29,7 +29,7 @@ export type { RRpart } from './convert/rpart.js';
 export type { FileLike } from './data/file.js';
 export type { OutputTarget } from './data/outputs.js';
 export type { ArrowTable, Columns, Constant, Frame, Rows, Table } from './data/frame.js';
-export { RxArrowData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
+export { RxArrowData, RxParquetData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
 export type {
   ArrowDataOptions,
   ColInfo,
@@ -37,6 +37,8 @@ export type {
   RandomDataOptions,
   RxDataSource,
   TextDataOptions,
+  ParquetCompression,
+  ParquetDataOptions,
   XdfDataOptions,
 } from './data/sources.js';
 export { RxError } from './error.js';

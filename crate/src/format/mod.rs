@@ -3,6 +3,7 @@
 pub mod arrow;
 mod cut;
 pub mod output;
+pub mod parquet;
 pub mod seeds;
 pub mod text;
 pub mod xdf;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::{Chunk, Schema};
 use crate::error::Result;
 use arrow::{ArrowFormat, ArrowOpening};
+use parquet::{ParquetFormat, ParquetOpening, ParquetOptions};
 use seeds::{SeedsFormat, SeedsOptions};
 use text::{TextFormat, TextOpening, TextOptions};
 use xdf::{XdfFormat, XdfOpening, XdfOptions};
@@ -60,6 +62,8 @@ pub enum FormatOptions {
     Arrow,
     /// An XDF file.
     Xdf(XdfOptions),
+    /// A Parquet file.
+    Parquet(ParquetOptions),
     /// Random numbers.
     Seeds(SeedsOptions),
 }
@@ -73,6 +77,8 @@ pub enum Format {
     Arrow(ArrowFormat),
     /// XDF.
     Xdf(XdfFormat),
+    /// Parquet.
+    Parquet(ParquetFormat),
     /// Random numbers.
     Seeds(SeedsFormat),
 }
@@ -122,6 +128,8 @@ pub enum Opening {
     Arrow(ArrowOpening),
     /// XDF.
     Xdf(XdfOpening),
+    /// Parquet.
+    Parquet(Box<ParquetOpening>),
     /// Random numbers need no bytes.
     Seeds(SeedsOptions),
 }
@@ -155,6 +163,9 @@ impl Opening {
             FormatOptions::Text(options) => Self::Text(Box::new(TextOpening::new(*options, size)?)),
             FormatOptions::Arrow => Self::Arrow(ArrowOpening::new(size)),
             FormatOptions::Xdf(options) => Self::Xdf(XdfOpening::new(options, size)),
+            FormatOptions::Parquet(options) => {
+                Self::Parquet(Box::new(ParquetOpening::new(options, size)))
+            }
             FormatOptions::Seeds(options) => Self::Seeds(options),
         })
     }
@@ -166,6 +177,7 @@ impl Opening {
             Self::Text(opening) => opening.needs(),
             Self::Arrow(opening) => opening.needs(),
             Self::Xdf(opening) => opening.needs(),
+            Self::Parquet(opening) => opening.needs(),
             Self::Seeds(_) => Vec::new(),
         }
     }
@@ -176,6 +188,7 @@ impl Opening {
             Self::Text(opening) => opening.feed(bytes),
             Self::Arrow(opening) => opening.feed(bytes),
             Self::Xdf(opening) => opening.feed(bytes),
+            Self::Parquet(opening) => opening.feed(bytes),
             Self::Seeds(_) => Ok(()),
         }
     }
@@ -186,6 +199,7 @@ impl Opening {
             Self::Text(opening) => opening.finish(),
             Self::Arrow(opening) => opening.finish(),
             Self::Xdf(opening) => opening.finish(),
+            Self::Parquet(opening) => opening.finish(),
             Self::Seeds(options) => {
                 let (format, schema) = SeedsFormat::new(&options)?;
                 Ok(Opened::new(Format::Seeds(format), schema))
@@ -202,11 +216,21 @@ impl Format {
             Self::Text(format) => format.units(),
             Self::Arrow(format) => format.units(),
             Self::Xdf(format) => format.units(),
+            Self::Parquet(format) => format.units(),
             Self::Seeds(format) => format.units(),
         }
     }
 
-    /// Decodes a unit. `start` is where its first record starts, if that is known better than by looking.
+    /// The ranges of bytes that a unit is decoded from when only these columns are wanted; nothing where that is its whole.
+    #[must_use]
+    pub fn parts(&self, unit: u32, columns: Option<&[String]>) -> Option<Vec<Need>> {
+        match self {
+            Self::Parquet(format) => Some(format.parts(unit as usize, columns)),
+            _ => None,
+        }
+    }
+
+    /// Decodes a unit, from its whole or its [`parts`](Self::parts) one behind the other. `start` is where its first record starts, if that is known better than by looking.
     pub fn decode(
         &self,
         unit: u32,
@@ -230,6 +254,12 @@ impl Format {
                 columns,
             )?)),
             Self::Xdf(format) => Ok(whole(format.decode(
+                unit as usize,
+                first_chunk,
+                bytes,
+                columns,
+            )?)),
+            Self::Parquet(format) => Ok(whole(format.decode(
                 unit as usize,
                 first_chunk,
                 bytes,

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::arrow::ArrowOutput;
+use super::parquet::ParquetOutput;
 use super::text::TextOutput;
 use super::xdf::XdfOutput;
 use crate::data::{Chunk, Schema};
@@ -23,6 +24,8 @@ pub enum OutputOptions {
     Text(super::text::TextOutputOptions),
     /// XDF.
     Xdf(super::xdf::XdfOutputOptions),
+    /// Parquet.
+    Parquet(super::parquet::ParquetOutputOptions),
 }
 
 /// A format that is written. Crosses to workers.
@@ -34,6 +37,8 @@ pub enum Output {
     Text(TextOutput),
     /// XDF.
     Xdf(XdfOutput),
+    /// Parquet.
+    Parquet(ParquetOutput),
 }
 
 /// A chunk as bytes of a file.
@@ -94,6 +99,10 @@ impl Output {
                 options.to().map_err(wrong)?,
                 schema,
             )?)),
+            Some("parquet") => Ok(Self::Parquet(ParquetOutput::new(
+                &options.to().map_err(wrong)?,
+                schema,
+            )?)),
             _ => Err(wrong("it has no type that is known".to_owned())),
         }
     }
@@ -105,6 +114,7 @@ impl Output {
             Self::Arrow(output) => output,
             Self::Text(output) => output,
             Self::Xdf(output) => output,
+            Self::Parquet(output) => output,
         }
     }
 }

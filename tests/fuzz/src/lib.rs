@@ -6,6 +6,9 @@
 mod expression;
 mod file;
 mod formula;
+#[allow(dead_code)]
+#[path = "../../parquet/files.rs"]
+mod parquet_files;
 mod seeds;
 #[path = "../../support/mod.rs"]
 mod support;
@@ -15,7 +18,7 @@ mod text;
 mod xdf;
 
 pub use expression::expression;
-pub use file::{arrow, xdf};
+pub use file::{arrow, parquet, xdf};
 pub use formula::formula;
 pub use seeds::write_seeds;
 pub use text::text;

@@ -55,6 +55,8 @@ function formatOptions({ type, options }: RxDataSource, defaults: TextDefaults):
       return { type: 'arrow' };
     case 'RxXdfData':
       return { type: 'xdf', ...options } as FormatOptions;
+    case 'RxParquetData':
+      return { type: 'parquet', ...options } as FormatOptions;
     case 'RxRandomData':
       return { type: 'seeds', ...options } as FormatOptions;
   }

@@ -1,7 +1,7 @@
 import { asRxError, cancelled, RxError } from '../error.js';
 import type { ReadEvent } from '../generated/engine.js';
 import type { ReadRequest, ReadResult, SourceUnits } from '../launchpad/messages.js';
-import { type ByteReader, openBytes } from '../source/bytes.js';
+import { type ByteReader, openBytes, readParts } from '../source/bytes.js';
 import { breathe, type TaskCall } from './tasks.js';
 
 /** How often progress is told, in milliseconds. */
@@ -129,7 +129,9 @@ class Reading {
     this.#inFlight += 1;
     try {
       const ahead = this.#ahead.get(position) ?? unit.ahead;
-      const piece = await bytes.read(unit.offset, unit.length + ahead, signal);
+      const whole = [{ offset: unit.offset, length: unit.length + ahead }];
+      const parts = this.#call.home().engine.parts(this.#reader, index) ?? whole;
+      const piece = await readParts(bytes, parts, signal);
       if (signal.aborted || this.#failure) throw cancelled();
       this.#call.home().engine.read(this.#reader, index, unit.firstChunk, piece, start);
       this.#drain();

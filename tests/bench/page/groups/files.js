@@ -1,8 +1,9 @@
-// Files: text, Arrow and XDF into memory, and a model from text that never is in memory as a whole.
+// Files: text, Arrow, XDF and Parquet into memory, and a model from text that never is in memory as a whole.
 import { agree, FLIGHTS, FORMULA, flightSums, readCsv, slopeOfModel, slopeOfSums } from '../flights.js';
 import { startDuckdb } from '../peers/duckdb.js';
 import { startEngine } from '../peers/engine.js';
 import { fileLimit } from '../peers/limit.js';
+import { startHyparquet, startParquetWasm } from '../peers/parquet.js';
 import { enter, leave, takeTurns, turn } from '../turns.js';
 
 const THREADS = 2;
@@ -15,8 +16,10 @@ const ARROW_MAGIC = 8;
  * @param {(engine: object) => object} ours what this engine does in its turn
  * @param {((duckdb: object) => object) | undefined} theirs what the database does in its turn, with the file under the name
  *   `file`; nothing where it cannot read such files
+ * @param {Record<string, () => Promise<{ read: (file: File) => Promise<number> }>>} readers others that read such files, by
+ *   name
  */
-async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
+async function compete({ name, file, rows, runs, peers }, say, ours, theirs, readers = {}) {
   say(`${name}: ${rows} rows, ${(file.size / 1e6).toFixed(0)} MB`);
   const engine = await startEngine(THREADS);
   const database = async () => {
@@ -26,8 +29,12 @@ async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
   };
   const duckdb = peers && theirs ? await enter(database) : null;
   const limit = peers ? await enter(async () => fileLimit(file, THREADS)) : null;
+  const others = {};
+  for (const [name, start] of Object.entries(peers ? readers : {})) {
+    others[name] = turn(await enter(start), ({ read }) => ({ run: () => read(file) }));
+  }
   const results = await takeTurns(
-    { ours: ours(engine), duckdb: turn(duckdb, theirs), limit: turn(limit, ({ read }) => ({ run: read })) },
+    { ours: ours(engine), duckdb: turn(duckdb, theirs), ...others, limit: turn(limit, ({ read }) => ({ run: read })) },
     { runs, say },
   );
   const found = {
@@ -37,7 +44,7 @@ async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
     threads: THREADS,
     ours: results.ours,
     limit: results.limit,
-    peers: { duckdb: results.duckdb },
+    peers: { duckdb: results.duckdb, ...Object.fromEntries(Object.keys(others).map((name) => [name, results[name]])) },
     peakBytes: engine.peak(),
   };
   await leave(limit, duckdb, engine);
@@ -45,7 +52,7 @@ async function compete({ name, file, rows, runs, peers }, say, ours, theirs) {
 }
 
 /** Imports, and lets go of what was imported before the next one. */
-function importing(settings, say, { open, create }) {
+function importing(settings, say, { open, create, readers }) {
   const complete = (count) => {
     if (count !== settings.rows) throw new Error(`${count} of ${settings.rows} rows were imported`);
   };
@@ -69,7 +76,7 @@ function importing(settings, say, { open, create }) {
       await duckdb.query('DROP TABLE t');
     },
   });
-  return compete(settings, say, ours, create && read);
+  return compete(settings, say, ours, create && read, readers);
 }
 
 /** Text into memory; the days stay text. */
@@ -97,6 +104,22 @@ export async function xdfImport(settings, say) {
   await leave(engine);
   const file = new File([written.file], 'flights.xdf');
   return importing({ ...settings, file }, say, { open: (rx) => rx.RxXdfData(file) });
+}
+
+/**
+ * The same rows as a Parquet file, which the engine writes first: compressed with Snappy, with dictionaries, in row groups of
+ * as many rows as the batches of the Arrow file. The database would have to fetch an extension to read it.
+ */
+export async function parquetImport(settings, say) {
+  const engine = await startEngine(THREADS);
+  const { RxArrowData, RxParquetData, rxImport } = engine.rx;
+  const written = await rxImport(RxArrowData(settings.file), { outFile: RxParquetData() });
+  await leave(engine);
+  const file = new File([written.file], 'flights.parquet');
+  return importing({ ...settings, file }, say, {
+    open: (rx) => rx.RxParquetData(file),
+    readers: { parquetWasm: startParquetWasm, hyparquet: async () => startHyparquet() },
+  });
 }
 
 /** A model straight from text: one pass, in which the levels are known. */

@@ -6,7 +6,8 @@ import { workspace } from './workspace.svelte.ts';
 const LARGEST_RESIDENT = 3e9;
 
 /** What the file picker offers. */
-export const ACCEPTED = '.csv,.tsv,.tab,.txt,.dat,.psv,.arrow,.arrows,.feather,.ipc,.xdf,text/csv,text/plain';
+export const ACCEPTED =
+  '.csv,.tsv,.tab,.txt,.dat,.psv,.arrow,.arrows,.feather,.ipc,.xdf,.parquet,.parq,.pq,text/csv,text/plain';
 
 /** Opens a file that was picked or dropped. */
 export function openFile(file: File, text: TextChoices = NO_CHOICES, streamed = false): Promise<boolean> {
