@@ -37,6 +37,7 @@ export type {
   RandomDataOptions,
   RxDataSource,
   TextDataOptions,
+  ParquetColInfo,
   ParquetCompression,
   ParquetDataOptions,
   XdfDataOptions,

@@ -1,4 +1,4 @@
-import type { ColumnInfo, ParquetInfo, SeedsVariable, TextOptions, TextOutputOptions } from '../generated/engine.js';
+import type { ColumnInfo, SeedsVariable, TextOptions, TextOutputOptions } from '../generated/engine.js';
 import type { FileLike } from './file.js';
 import { IGNORED_OF_TEXT, ONLY_WRITING, without } from './ignored.js';
 
@@ -111,6 +111,20 @@ export function RxXdfData(
 /** How pages of a Parquet file are compressed. */
 export type ParquetCompression = 'snappy' | 'gzip' | 'lz4' | 'zstd' | 'none';
 
+/** What is said about a column of a Parquet file. */
+export interface ParquetColInfo {
+  /** Of a column that holds text: whether it is read as a factor or as text. Default: what the file's Arrow schema says. */
+  type?: 'factor' | 'character';
+  /** The levels of a factor; other values are missing. Default: those of the file. */
+  levels?: readonly string[];
+  /** A text that describes the variable. */
+  description?: string;
+  /** The lowest value for `F()`. */
+  low?: number;
+  /** The highest value for `F()`. */
+  high?: number;
+}
+
 /** The arguments of {@link RxParquetData}. */
 export interface ParquetDataOptions {
   /** The variables to read; all when not given. */
@@ -118,7 +132,7 @@ export interface ParquetDataOptions {
   /** The variables not to read. */
   varsToDrop?: readonly string[];
   /** What is said about columns by their names: text that is read as a factor, its levels, descriptions, ranges for `F()`. */
-  colInfo?: Record<string, Partial<ParquetInfo> & { type?: 'factor' | 'character' }>;
+  colInfo?: Record<string, ParquetColInfo>;
   /** Of a file that is written: how it is compressed. All are read, but for LZO and Brotli. Default `'snappy'`. */
   compression?: ParquetCompression;
 }

@@ -1213,7 +1213,7 @@ slope: number, };
 /**
  * What users say about a source.
  */
-export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "seeds" } & SeedsOptions;
+export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "parquet" } & ParquetOptions | { "type": "seeds" } & SeedsOptions;
 
 /**
  * A fitted generalised linear model, `rxGlm`'s or `rxLogit`'s. Dropped coefficients are NaN.
@@ -2527,7 +2527,7 @@ needs: Array<Need>, } | { "state": "opened" } & OpenedSource;
 /**
  * What users say about a file that is written: its `type`, and the options of that.
  */
-export type OutputOptions = { "type": "arrow" } & ArrowOutputOptions | { "type": "text" } & TextOutputOptions | { "type": "xdf" } & XdfOutputOptions;
+export type OutputOptions = { "type": "arrow" } & ArrowOutputOptions | { "type": "text" } & TextOutputOptions | { "type": "xdf" } & XdfOutputOptions | { "type": "parquet" } & ParquetOutputOptions;
 
 /**
  * A planned output.
@@ -2604,6 +2604,28 @@ confLevel?: number | null,
  * Which deviations from a ratio of one count; `"two.sided"` when not given.
  */
 alternative: Sides, };
+
+/**
+ * Which variables of a file are read, and as what.
+ */
+export type ParquetOptions = { 
+/**
+ * The variables to read; all when not given.
+ */
+varsToKeep?: Array<string> | null, 
+/**
+ * The variables not to read.
+ */
+varsToDrop?: Array<string> | null, };
+
+/**
+ * What users say about a Parquet file that is written.
+ */
+export type ParquetOutputOptions = { 
+/**
+ * How pages are compressed: `"snappy"`, `"gzip"`, `"lz4"`, `"zstd"` or `"none"`. Default `"snappy"`.
+ */
+compression: string, };
 
 /**
  * A chunk as bytes of a file.

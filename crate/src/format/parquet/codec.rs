@@ -17,11 +17,14 @@ pub enum Codec {
     Lz4,
 }
 
-/// What one byte of a compressed page can stand for at most: those of zstd stand for whole blocks.
+/// What one byte of a compressed page can stand for at most; those of zstd may stand for whole blocks, so that a page of few
+/// bytes may hold `ZSTD_MORE` besides.
 const SNAPPY: usize = 64;
 const LZ4: usize = 255;
 const DEFLATE: usize = 1032;
-const ZSTD: usize = 1 << 16;
+const ZSTD: usize = 1 << 11;
+/// See [`ZSTD`].
+const ZSTD_MORE: usize = 1 << 24;
 
 const GZIP_HEAD: usize = 10;
 const GZIP_TAIL: usize = 8;
@@ -70,14 +73,14 @@ impl Codec {
 
     /// Unpacks bytes that must give so many, behind those of `out`.
     pub fn unpack(self, packed: &[u8], length: usize, out: &mut Vec<u8>) -> Outcome<()> {
-        let expansion = match self {
-            Self::None => 1,
-            Self::Snappy => SNAPPY,
-            Self::Gzip => DEFLATE,
-            Self::Lz4Hadoop | Self::Lz4 => LZ4,
-            Self::Zstd => ZSTD,
+        let (expansion, more) = match self {
+            Self::None => (1, 0),
+            Self::Snappy => (SNAPPY, 64),
+            Self::Gzip => (DEFLATE, 64),
+            Self::Lz4Hadoop | Self::Lz4 => (LZ4, 64),
+            Self::Zstd => (ZSTD, ZSTD_MORE),
         };
-        if length > packed.len().saturating_mul(expansion).saturating_add(64) {
+        if length > packed.len().saturating_mul(expansion).saturating_add(more) {
             return Err(format!("{} bytes claim to hold {length}", packed.len()));
         }
         if self == Self::None {

@@ -1,6 +1,7 @@
 //! Units to chunks.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use arrow_array::{ArrayRef, Float64Array, new_null_array};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, Buffer, NullBuffer};
@@ -23,8 +24,8 @@ pub type Outcome<T = ()> = std::result::Result<T, String>;
 
 /// Columns that lie no further apart than this are fetched together.
 const NEAR: u64 = 16 * 1024;
-/// The most bytes of text in a unit beyond those that its rows have in the file.
-const MOST_TEXT: usize = 1 << 29;
+/// The most bytes of text in a unit, but for 64 for each of its bytes.
+const MOST_TEXT: usize = 400 << 20;
 
 /// How the values of a page are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,7 +173,9 @@ impl ParquetFormat {
         let source = Source {
             bytes,
             parts,
-            most_text: (MOST_TEXT / wanted.len().max(1)).max(1 << 26),
+            room: Arc::new(AtomicUsize::new(
+                bytes.len().saturating_mul(64).saturating_add(MOST_TEXT),
+            )),
         };
         let column = |index: usize| -> Result<ReadColumn> {
             let column = &self.columns[index];
@@ -211,7 +214,8 @@ impl ParquetFormat {
 struct Source<'a> {
     bytes: &'a [u8],
     parts: Vec<Need>,
-    most_text: usize,
+    /// The bytes of text that its columns may still take.
+    room: Arc<AtomicUsize>,
 }
 
 impl Source<'_> {
@@ -247,7 +251,7 @@ impl Source<'_> {
             has_dictionary: false,
         };
         let mut last = 0;
-        for (rows, place) in places.filter(|(rows, _)| *rows > 0) {
+        for (rows, place) in places {
             last = place.offset;
             let bytes = self.at(place).ok_or_else(|| truncated(place.offset))?;
             let pages = Pages {
@@ -275,11 +279,7 @@ impl Source<'_> {
             convert: column.convert,
         };
         match column.convert {
-            Convert::Text => Box::new(Texts::new(
-                rows,
-                self.most_text
-                    .saturating_add(self.bytes.len().saturating_mul(64)),
-            )),
+            Convert::Text => Box::new(Texts::new(rows, self.room.clone())),
             Convert::Logical => Box::new(Logicals::new(rows)),
             Convert::Codes => {
                 let table = Table::new(column.levels.as_ref(), column.is_chosen);

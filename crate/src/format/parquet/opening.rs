@@ -28,10 +28,10 @@ use crate::format::{Format, Need, Opened, Stored};
 const TAIL: u64 = 64 * 1024;
 /// The length of the footer, and the mark behind it.
 const END: u64 = 8;
-/// Every row group may have so many rows, and `PER_BYTE` more for each of its bytes.
-const MOST_ROWS: u64 = 1 << 22;
-/// See [`MOST_ROWS`].
-const PER_BYTE: u64 = 64;
+/// What a row group may take once it is decoded, at eight bytes a value, and how much more for each of its bytes.
+const MOST_DECODED: u64 = 1 << 28;
+/// See [`MOST_DECODED`].
+const PER_BYTE: u64 = 1024;
 /// Levels are found in dictionaries as long as these are not more, and take no more bytes than that.
 const MOST_DICTIONARIES: usize = 4096;
 /// See [`MOST_DICTIONARIES`].
@@ -39,15 +39,12 @@ const MOST_LEVELS: u64 = 64 << 20;
 
 /// What users say about a column.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct ParquetInfo {
     /// The column's name in the file.
-    #[cfg_attr(feature = "types", ts(skip))]
     pub name: String,
     /// `"factor"` or `"character"`, of a column that holds text.
     #[serde(rename = "type")]
-    #[cfg_attr(feature = "types", ts(rename = "type"))]
     pub kind: Option<String>,
     /// The levels of a factor; other values are missing.
     pub levels: Option<Vec<String>>,
@@ -376,14 +373,22 @@ impl Found {
                 .columns
                 .iter()
                 .fold(0u64, |sum, chunk| sum.saturating_add(chunk.packed));
-            if group.rows > bytes.saturating_mul(PER_BYTE).saturating_add(MOST_ROWS) {
+            let decoded = (chosen.len().max(1) as u64)
+                .saturating_mul(8)
+                .saturating_mul(group.rows);
+            if decoded > bytes.saturating_mul(PER_BYTE).saturating_add(MOST_DECODED) {
                 let message = format!(
-                    "{bytes} bytes claim to hold {} rows in row group {number}",
-                    group.rows
+                    "{bytes} bytes claim to hold {} rows of {} columns in row group {number}",
+                    group.rows,
+                    chosen.len()
                 );
                 return Err(broken(message, start));
             }
             total = total.saturating_add(group.rows);
+            // Some writers write row groups without rows where data have none.
+            if group.rows == 0 {
+                continue;
+            }
             let chunks = chosen.iter().map(|leaf| &group.columns[*leaf]);
             let chunks: Vec<&ColumnChunk> = chunks.collect();
             found.group(number, group.rows, &chunks, start)?;
@@ -424,7 +429,7 @@ impl Found {
             let dictionary = chunk.dictionary.filter(|offset| *offset > 0);
             let offset = dictionary.map_or(chunk.data, |offset| offset.min(chunk.data));
             let last = offset.checked_add(chunk.packed);
-            if rows > 0 && (offset < 4 || last.is_none_or(|last| last > end)) {
+            if offset < 4 || last.is_none_or(|last| last > end) {
                 let message = format!(
                     "{} bytes from byte {offset} on do not lie where data can lie",
                     chunk.packed
@@ -442,7 +447,7 @@ impl Found {
             }
             places.push(Place {
                 offset,
-                length: if rows == 0 { 0 } else { chunk.packed },
+                length: chunk.packed,
                 codec,
             });
             statistics.push(known(chunk, column.physical, column.convert, rows));

@@ -1,6 +1,7 @@
 //! Columns of text and of logical values.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow_array::{ArrayRef, BooleanArray, StringArray};
 use arrow_buffer::{
@@ -46,25 +47,48 @@ pub fn each(
 pub struct Texts {
     ends: Vec<i32>,
     bytes: Vec<u8>,
-    /// The most bytes that are made of those of the file.
-    most: usize,
+    /// The bytes that all columns of the unit may still take, and those of them that are this one's.
+    room: Arc<AtomicUsize>,
+    left: usize,
     /// The texts of the dictionary, and where each ends.
     dictionary: Vec<u8>,
     dictionary_ends: Vec<usize>,
 }
 
+/// What a column takes of the room for text at once.
+const STEP: usize = 1 << 14;
+
 impl Texts {
-    /// Room for so many texts, which take no more bytes than that.
-    pub fn new(rows: usize, most: usize) -> Self {
+    /// Room for so many texts, which share the room for their bytes with other columns.
+    pub fn new(rows: usize, room: Arc<AtomicUsize>) -> Self {
         let mut ends = Vec::with_capacity(rows + 1);
         ends.push(0);
         Self {
             ends,
             bytes: Vec::new(),
-            most: most.min(i32::MAX as usize),
+            room,
+            left: 0,
             dictionary: Vec::new(),
             dictionary_ends: vec![0],
         }
+    }
+
+    /// Whether there is room for so many bytes.
+    fn has_room(&mut self, length: usize) -> bool {
+        if self.left < length {
+            let more = length.max(STEP);
+            let taken = self
+                .room
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| {
+                    room.checked_sub(more)
+                });
+            if taken.is_err() {
+                return false;
+            }
+            self.left += more;
+        }
+        self.left -= length;
+        true
     }
 }
 
@@ -80,16 +104,25 @@ impl Column for Texts {
     }
 
     fn indexed(&mut self, indices: &[u32]) -> Outcome {
+        let text = |ends: &[usize], index: u32| {
+            let index = index as usize;
+            ends.get(index..index.checked_add(2)?)
+                .map(|ends| ends[0]..ends[1])
+        };
+        let mut length = 0usize;
         for index in indices {
-            let index = *index as usize;
-            let Some([start, end]) = self.dictionary_ends.get(index..index + 2) else {
-                return Err("a value is not in its dictionary".to_owned());
-            };
-            let text = &self.dictionary[*start..*end];
-            if self.bytes.len() + text.len() > self.most {
-                return Err("its texts take too much room".to_owned());
-            }
-            self.bytes.extend_from_slice(text);
+            let text =
+                text(&self.dictionary_ends, *index).ok_or("a value is not in its dictionary")?;
+            length = length.saturating_add(text.len());
+        }
+        if !self.has_room(length) || self.bytes.len() + length > i32::MAX as usize {
+            return Err("its texts take too much room".to_owned());
+        }
+        self.bytes.reserve(length);
+        for index in indices {
+            let text = text(&self.dictionary_ends, *index).unwrap_or_default();
+            self.bytes.extend_from_slice(&self.dictionary[text]);
+            // Not beyond 2 GiB, as was looked at.
             #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
             self.ends.push(self.bytes.len() as i32);
         }
@@ -98,7 +131,7 @@ impl Column for Texts {
 
     fn values(&mut self, encoding: Encoding, bytes: &[u8], count: usize) -> Outcome {
         each(encoding, bytes, count, |text| {
-            if self.bytes.len() + text.len() > self.most {
+            if !self.has_room(text.len()) {
                 return None;
             }
             self.bytes.extend_from_slice(text);
