@@ -233,6 +233,19 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             )?;
             only(Value::Null)
         }
+        "parts" => only(value(&service.parts(call.handle, call.unit)?)?),
+        "partsOf" => {
+            let columns = call.columns.as_deref();
+            only(value(&Service::parts_of(bytes, call.unit, columns)?)?)
+        }
+        // The expression is the name, the derived variables are the columns.
+        "select" => {
+            let derived = call.columns.as_deref().unwrap_or_default();
+            match Service::select(bytes, &call.name, derived)? {
+                Some(format) => Ok((json!(true), format)),
+                None => only(json!(false)),
+            }
+        }
         "readKept" => {
             let data = call.data.unwrap_or(0);
             service.read_kept(call.handle, data, call.unit, || ())?;

@@ -215,6 +215,29 @@ impl Engine {
             .or_throw()
     }
 
+    /// The ranges of bytes from which a reader decodes a unit; null where that is its whole.
+    pub fn parts(&self, reader: u32, unit: u32) -> JsResult<JsValue> {
+        to_js(&self.0.parts(reader, unit).or_throw()?)
+    }
+
+    /// The ranges of bytes from which a unit is decoded when only these columns are wanted; null where that is its whole.
+    #[wasm_bindgen(js_name = partsOf)]
+    pub fn parts_of(format: &[u8], unit: u32, columns: JsValue) -> JsResult<JsValue> {
+        let columns: Option<Vec<String>> = from_js(columns)?;
+        to_js(&Service::parts_of(format, unit, columns.as_deref()).or_throw()?)
+    }
+
+    /// A format that does not read the units of which an expression holds for no row; nothing when all have to be read.
+    // Arrays of JavaScript values arrive by value.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn select(
+        format: &[u8],
+        selection: &str,
+        derived: Vec<String>,
+    ) -> JsResult<Option<Vec<u8>>> {
+        Service::select(format, selection, &derived).or_throw()
+    }
+
     /// Decodes a unit; in the threads build on the pool, which then posts the reader's number.
     pub fn read(
         &mut self,

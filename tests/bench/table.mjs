@@ -11,6 +11,8 @@ function seconds(value) {
 
 const PEERS = {
   duckdb: 'DuckDB-WASM',
+  parquetWasm: 'parquet-wasm',
+  hyparquet: 'hyparquet',
   webr: 'webR',
   ml: 'ml.js',
   parse: 'JSON.parse',

@@ -56,6 +56,22 @@ const TARGETS = [
   // At most twice its time.
   { case: 'step-small', threads: 2, what: 'faster than DuckDB-WASM', unit: 'x', value: against('duckdb'), least: 0.5 },
   { case: 'text-import', threads: 2, what: 'faster than DuckDB-WASM', unit: 'x', value: against('duckdb'), least: 3 },
+  {
+    case: 'parquet-import',
+    threads: 2,
+    what: 'faster than parquet-wasm',
+    unit: 'x',
+    value: against('parquetWasm'),
+    least: 2,
+  },
+  {
+    case: 'parquet-import',
+    threads: 2,
+    what: 'faster than hyparquet',
+    unit: 'x',
+    value: against('hyparquet'),
+    least: 2,
+  },
   { case: 'linmod-small', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 400 },
   { case: 'text-stream', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 300 },
   {

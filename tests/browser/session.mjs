@@ -101,6 +101,7 @@ export async function openSession({ browser, isolation, sharedMemory = false }, 
       '/page/': join(root, 'tests/browser/page'),
       '/host/': join(root, 'tests/host'),
       '/reference/': join(root, 'tests/reference/data'),
+      '/fixtures/': join(root, 'tests/fixtures/parquet'),
       '/flechette/': join(root, 'node_modules/@uwdata/flechette/src'),
     },
   });

@@ -6,7 +6,15 @@ import { parseArgs } from 'node:util';
 import { root, run, say } from '../../web/build/run.mjs';
 
 /** The targets, and the inputs that each tries in about a minute. */
-const RUNS = { text: 300_000, json: 500_000, arrow: 1_500_000, xdf: 1_000_000, formula: 300_000, expression: 300_000 };
+const RUNS = {
+  text: 300_000,
+  json: 500_000,
+  arrow: 1_500_000,
+  xdf: 1_000_000,
+  parquet: 500_000,
+  formula: 300_000,
+  expression: 300_000,
+};
 
 export const TARGETS = Object.keys(RUNS);
 

@@ -11,6 +11,7 @@ const REST = [
   'format::arrow::footer',
   'format::arrow::output',
   'format::json',
+  'format::parquet',
   'format::text::output',
   'format::text::real',
   'format::xdf',

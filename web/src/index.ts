@@ -29,7 +29,7 @@ export type { RRpart } from './convert/rpart.js';
 export type { FileLike } from './data/file.js';
 export type { OutputTarget } from './data/outputs.js';
 export type { ArrowTable, Columns, Constant, Frame, Rows, Table } from './data/frame.js';
-export { RxArrowData, RxJsonData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
+export { RxArrowData, RxJsonData, RxParquetData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
 export type {
   ArrowDataOptions,
   ColInfo,
@@ -38,6 +38,9 @@ export type {
   RandomDataOptions,
   RxDataSource,
   TextDataOptions,
+  ParquetColInfo,
+  ParquetCompression,
+  ParquetDataOptions,
   XdfDataOptions,
 } from './data/sources.js';
 export { RxError } from './error.js';

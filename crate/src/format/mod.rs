@@ -4,6 +4,7 @@ pub mod arrow;
 mod cut;
 pub mod json;
 pub mod output;
+pub mod parquet;
 pub mod seeds;
 pub mod text;
 pub mod xdf;
@@ -15,6 +16,7 @@ use crate::data::{Chunk, Schema, Variable};
 use crate::error::Result;
 use arrow::{ArrowFormat, ArrowOpening};
 use json::{JsonFormat, JsonOpening, JsonOptions};
+use parquet::{ParquetFormat, ParquetOpening, ParquetOptions};
 use seeds::{SeedsFormat, SeedsOptions};
 use text::{TextFormat, TextOpening, TextOptions};
 use xdf::{XdfFormat, XdfOpening, XdfOptions};
@@ -64,6 +66,8 @@ pub enum FormatOptions {
     Xdf(XdfOptions),
     /// JSON lines.
     Json(Box<JsonOptions>),
+    /// A Parquet file.
+    Parquet(ParquetOptions),
     /// Random numbers.
     Seeds(SeedsOptions),
 }
@@ -79,6 +83,8 @@ pub enum Format {
     Xdf(XdfFormat),
     /// JSON lines.
     Json(JsonFormat),
+    /// Parquet.
+    Parquet(ParquetFormat),
     /// Random numbers.
     Seeds(SeedsFormat),
 }
@@ -147,6 +153,8 @@ pub enum Opening {
     Xdf(XdfOpening),
     /// JSON lines.
     Json(Box<JsonOpening>),
+    /// Parquet.
+    Parquet(Box<ParquetOpening>),
     /// Random numbers need no bytes.
     Seeds(SeedsOptions),
 }
@@ -181,6 +189,9 @@ impl Opening {
             FormatOptions::Arrow => Self::Arrow(ArrowOpening::new(size)),
             FormatOptions::Xdf(options) => Self::Xdf(XdfOpening::new(options, size)),
             FormatOptions::Json(options) => Self::Json(Box::new(JsonOpening::new(*options, size)?)),
+            FormatOptions::Parquet(options) => {
+                Self::Parquet(Box::new(ParquetOpening::new(options, size)))
+            }
             FormatOptions::Seeds(options) => Self::Seeds(options),
         })
     }
@@ -193,6 +204,7 @@ impl Opening {
             Self::Arrow(opening) => opening.needs(),
             Self::Xdf(opening) => opening.needs(),
             Self::Json(opening) => opening.needs(),
+            Self::Parquet(opening) => opening.needs(),
             Self::Seeds(_) => Vec::new(),
         }
     }
@@ -204,6 +216,7 @@ impl Opening {
             Self::Arrow(opening) => opening.feed(bytes),
             Self::Xdf(opening) => opening.feed(bytes),
             Self::Json(opening) => opening.feed(bytes),
+            Self::Parquet(opening) => opening.feed(bytes),
             Self::Seeds(_) => Ok(()),
         }
     }
@@ -215,6 +228,7 @@ impl Opening {
             Self::Arrow(opening) => opening.finish(),
             Self::Xdf(opening) => opening.finish(),
             Self::Json(opening) => opening.finish(),
+            Self::Parquet(opening) => opening.finish(),
             Self::Seeds(options) => {
                 let (format, schema) = SeedsFormat::new(&options)?;
                 Ok(Opened::new(Format::Seeds(format), schema))
@@ -229,7 +243,7 @@ impl Format {
         match self {
             Self::Text(format) => format.widen(misfits).then(|| format.variables()),
             Self::Json(format) => format.widen(misfits).then(|| format.variables()),
-            Self::Arrow(_) | Self::Xdf(_) | Self::Seeds(_) => None,
+            Self::Arrow(_) | Self::Xdf(_) | Self::Parquet(_) | Self::Seeds(_) => None,
         }
     }
 
@@ -241,11 +255,21 @@ impl Format {
             Self::Arrow(format) => format.units(),
             Self::Xdf(format) => format.units(),
             Self::Json(format) => format.units(),
+            Self::Parquet(format) => format.units(),
             Self::Seeds(format) => format.units(),
         }
     }
 
-    /// Decodes a unit. `start` is where its first record starts, if that is known better than by looking.
+    /// The ranges of bytes that a unit is decoded from when only these columns are wanted; nothing where that is its whole.
+    #[must_use]
+    pub fn parts(&self, unit: u32, columns: Option<&[String]>) -> Option<Vec<Need>> {
+        match self {
+            Self::Parquet(format) => Some(format.parts(unit as usize, columns)),
+            _ => None,
+        }
+    }
+
+    /// Decodes a unit, from its whole or its [`parts`](Self::parts) one behind the other. `start` is where its first record starts, if that is known better than by looking.
     pub fn decode(
         &self,
         unit: u32,
@@ -275,6 +299,12 @@ impl Format {
                 columns,
             )?)),
             Self::Json(format) => format.decode(unit, bytes, columns),
+            Self::Parquet(format) => Ok(whole(format.decode(
+                unit as usize,
+                first_chunk,
+                bytes,
+                columns,
+            )?)),
             Self::Seeds(format) => Ok(whole(vec![format.chunk(unit, columns)?])),
         }
     }

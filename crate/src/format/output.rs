@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arrow::ArrowOutput;
 use super::json::JsonOutput;
+use super::parquet::ParquetOutput;
 use super::text::TextOutput;
 use super::xdf::XdfOutput;
 use crate::data::{Chunk, Schema};
@@ -26,6 +27,8 @@ pub enum OutputOptions {
     Xdf(super::xdf::XdfOutputOptions),
     /// JSON lines.
     Json,
+    /// Parquet.
+    Parquet(super::parquet::ParquetOutputOptions),
 }
 
 /// A format that is written. Crosses to workers.
@@ -39,6 +42,8 @@ pub enum Output {
     Xdf(XdfOutput),
     /// JSON lines.
     Json(JsonOutput),
+    /// Parquet.
+    Parquet(ParquetOutput),
 }
 
 /// A chunk as bytes of a file.
@@ -100,6 +105,10 @@ impl Output {
                 schema,
             )?)),
             Some("json") => Ok(Self::Json(JsonOutput::new(schema)?)),
+            Some("parquet") => Ok(Self::Parquet(ParquetOutput::new(
+                &options.to().map_err(wrong)?,
+                schema,
+            )?)),
             _ => Err(wrong("it has no type that is known".to_owned())),
         }
     }
@@ -112,6 +121,7 @@ impl Output {
             Self::Text(output) => output,
             Self::Xdf(output) => output,
             Self::Json(output) => output,
+            Self::Parquet(output) => output,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::fail;
 use crate::format::output::{Output, Piece};
 use crate::format::text::{Failure, Misfit};
-use crate::format::{Decoded, Format};
+use crate::format::{Decoded, Format, Need};
 use crate::transform::made::{MadeColumn, made_chunk};
 use crate::transform::step::AnyStep;
 
@@ -243,6 +243,16 @@ impl Service {
         };
         self.readers.insert(handle, reader);
         Ok(handle)
+    }
+
+    /// The ranges of bytes from which a reader decodes a unit; nothing where that is its whole.
+    pub fn parts(&self, handle: Handle, unit: u32) -> Result<Option<Vec<Need>>> {
+        let reader = self
+            .readers
+            .get(&handle)
+            .ok_or_else(|| unknown("reader", handle))?;
+        let format = reader.shared.format.as_ref();
+        Ok(format.and_then(|format| format.parts(unit, reader.shared.columns.as_deref())))
     }
 
     /// Reads a unit: on the task pool, and `notify` is called there when it is done; or here and now without one.

@@ -11,7 +11,8 @@ use crate::fail;
 use crate::format::arrow::{END, stream_batch, stream_head};
 use crate::format::output::Output;
 use crate::format::xdf::edited;
-use crate::format::{Decoded, Format};
+use crate::format::{Decoded, Format, Need};
+use crate::formula::parse;
 use crate::transform::step::AnyStep;
 
 /// A planned step.
@@ -100,6 +101,31 @@ impl Service {
             head: output.format().head()?,
             output: encode(&output)?,
         })
+    }
+
+    /// The ranges of bytes from which a unit is decoded when only these columns are wanted; nothing where that is its whole.
+    pub fn parts_of(
+        format: &[u8],
+        unit: u32,
+        columns: Option<&[String]>,
+    ) -> Result<Option<Vec<Need>>> {
+        Ok(decode::<Format>(format)?.parts(unit, columns))
+    }
+
+    /// A format that does not read the units of which an expression is `TRUE` for no row, as far as the file tells; nothing
+    /// when all have to be read. `derived` are variables that transforms make.
+    pub fn select(format: &[u8], selection: &str, derived: &[String]) -> Result<Option<Vec<u8>>> {
+        let Format::Parquet(format) = decode(format)? else {
+            return Ok(None);
+        };
+        // What is wrong with an expression is told where it is evaluated.
+        let Ok(expression) = parse(selection) else {
+            return Ok(None);
+        };
+        let selected = format.selecting(&expression, derived);
+        selected
+            .map(|format| encode(&Format::Parquet(format)))
+            .transpose()
     }
 
     /// The end of a planned file, from the notes of all its pieces in order.

@@ -1,12 +1,12 @@
 // What runs in the page of the bench: the groups of cases by name.
 import { airline } from './groups/airline.js';
-import { arrowImport, jsonImport, textImport, textStream, xdfImport } from './groups/files.js';
+import { arrowImport, jsonImport, parquetImport, textImport, textStream, xdfImport } from './groups/files.js';
 import { learning } from './groups/learning.js';
 import { model } from './groups/model.js';
 import { table } from './groups/table.js';
 import { reason } from './turns.js';
 
-const groups = { table, textImport, textStream, arrowImport, xdfImport, jsonImport, airline, model, learning };
+const groups = { table, textImport, textStream, arrowImport, xdfImport, jsonImport, parquetImport, airline, model, learning };
 
 /** Runs a group; `file` says which of the page's files it reads. What it says goes to the console. */
 globalThis.benchGroup = async (group, settings) => {

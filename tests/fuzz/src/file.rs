@@ -1,4 +1,4 @@
-//! Arrow files and streams, and XDF files: an input is the file.
+//! Arrow files and streams, XDF and Parquet files: an input is the file.
 
 use std::sync::Arc;
 
@@ -16,6 +16,11 @@ pub fn arrow(bytes: &[u8]) {
 /// See [`file`].
 pub fn xdf(bytes: &[u8]) {
     file("xdf", bytes);
+}
+
+/// See [`file`].
+pub fn parquet(bytes: &[u8]) {
+    file("parquet", bytes);
 }
 
 /// Law: what is opened can be decoded or is refused, and every value of it can be read.

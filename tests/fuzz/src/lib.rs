@@ -7,6 +7,9 @@ mod expression;
 mod file;
 mod formula;
 mod json;
+#[allow(dead_code)]
+#[path = "../../parquet/files.rs"]
+mod parquet_files;
 mod seeds;
 #[path = "../../support/mod.rs"]
 mod support;
@@ -16,7 +19,7 @@ mod text;
 mod xdf;
 
 pub use expression::expression;
-pub use file::{arrow, xdf};
+pub use file::{arrow, parquet, xdf};
 pub use formula::formula;
 pub use json::json;
 pub use seeds::write_seeds;

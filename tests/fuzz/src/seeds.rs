@@ -164,6 +164,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             .iter()
             .filter_map(|seed| as_xdf(seed))
             .collect(),
+        "parquet" => parquet_seeds(),
         "expression" => bytes(&EXPRESSIONS),
         _ => bytes(&FORMULAS),
     }
@@ -217,6 +218,22 @@ fn as_xdf(bytes: &[u8]) -> Option<Vec<u8>> {
     let source = DataSet::read(&json!({ "type": "arrow" }), bytes.to_vec()).expect("a seed");
     let blocks = [source.chunks.clone(), source.chunks];
     write(&source.schema, &blocks, 1).ok()
+}
+
+/// Files of other writers, those of the tests; and ours in all compressions.
+fn parquet_seeds() -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/parquet");
+    let names = ["ordered", "int96", "duckdb", "pandas", "encodings", "plain", "nested", "empty"];
+    let file = |name| std::fs::read(folder.join(format!("{name}.parquet"))).expect("a fixture");
+    let mut seeds: Vec<Vec<u8>> = names.into_iter().map(file).collect();
+    for bytes in arrow_seeds().into_iter().skip(1) {
+        let source = DataSet::read(&json!({ "type": "arrow" }), bytes).expect("a seed");
+        for compression in ["none", "snappy", "gzip", "lz4", "zstd"] {
+            let file = crate::parquet_files::write(&source.schema, &source.chunks, compression);
+            seeds.push(file.expect("a file"));
+        }
+    }
+    seeds
 }
 
 /// Writes the seeds of a target and ends the process, when the environment names a folder for them.

@@ -52,7 +52,8 @@ export class Runner {
       const engine = await this.#pad.engine(name);
       const job = await this.#plan(engine, name, params, data, options);
       try {
-        await this.#passes(engine, job.handle, job.reads, data, name, options);
+        const format = await this.selecting(params, data);
+        await this.#passes(engine, job.handle, { reads: job.reads, format }, data, name, options);
         return engine.result(job.handle);
       } catch (error) {
         // Not waited for: a satellite that is still busy does it before what it is asked next.
@@ -104,6 +105,15 @@ export class Runner {
     }
   }
 
+  /** The format of data of which the file itself tells that some units have no row for a selection, without these. */
+  async selecting(params: Params, data: DataSet): Promise<Uint8Array | undefined> {
+    const { rowSelection, transforms, transformObjects } = params;
+    if (data.options.type !== 'parquet' || data.kept || data.through || typeof rowSelection !== 'string') return;
+    const Engine = await this.#pad.engineClass({ rest: true });
+    const derived = [...Object.keys(transforms ?? {}), ...Object.keys(transformObjects ?? {})];
+    return Engine.select(data.format, rowSelection, derived);
+  }
+
   /** Levels and ranges of some variables, derived ones among them. */
   async #look(
     engine: Engine,
@@ -116,7 +126,7 @@ export class Runner {
     const scan = { variables: names, textLevels: names, transforms, transformObjects };
     const job = engine.plan('rxGetVarInfo', scan, data.schema);
     try {
-      await this.#passes(engine, job.handle, job.reads, data, 'scan', options);
+      await this.#passes(engine, job.handle, { reads: job.reads }, data, 'scan', options);
       return (engine.result(job.handle)[1] as VariablesOutput).variables;
     } finally {
       engine.release(job.handle);
@@ -124,10 +134,17 @@ export class Runner {
   }
 
   /** Runs passes until the job is done. */
-  async #passes(engine: Engine, job: number, reads: string[], data: DataSet, label: string, options: RunOptions) {
+  async #passes(
+    engine: Engine,
+    job: number,
+    what: { reads: string[]; format?: Uint8Array | undefined },
+    data: DataSet,
+    label: string,
+    options: RunOptions,
+  ) {
     for (let pass = 1; ; pass++) {
       const task = engine.task(job);
-      const nodes = await this.#pass(task, reads, data, pass > 1 ? `${label}, pass ${pass}` : label, options);
+      const nodes = await this.#pass(task, what, data, pass > 1 ? `${label}, pass ${pass}` : label, options);
       const step = await this.#conclude(engine, job, task, nodes, data.chunks, options);
       if (engine.advance(job, step)) return;
     }
@@ -154,13 +171,13 @@ export class Runner {
 
   async #pass(
     task: Uint8Array,
-    reads: string[],
+    { reads, format }: { reads: string[]; format?: Uint8Array | undefined },
     data: DataSet,
     label: string,
     options: RunOptions,
   ): Promise<TreeNode[]> {
     if (data.kept) return this.#passKept(task, data, label, options);
-    const results = await this.#reader.all(data, { columns: reads, task }, label, options);
+    const results = await this.#reader.all(data, { columns: reads, task, format }, label, options);
     return results.flatMap(({ nodes }) => nodes);
   }
 
@@ -221,9 +238,15 @@ export class Runner {
   }
 
   /** Keeps what a step makes of a data set, each chunk where the one is kept that it is made of. */
-  async keepStepped(data: DataSet, plan: () => Promise<StepPlan>, options: RunOptions = {}): Promise<DataSet> {
+  async keepStepped(
+    data: DataSet,
+    plan: () => Promise<{ step: StepPlan; format?: Uint8Array | undefined }>,
+    options: RunOptions = {},
+  ): Promise<DataSet> {
     return settled(async () => {
-      const made = data.stepped(await plan());
+      const { step, format } = await plan();
+      const made = data.stepped(step);
+      if (format) made.format = format;
       await this.#keepOnce(made, data, options);
       made.warnings = [...data.warnings];
       return made;

@@ -21,14 +21,14 @@ export class UnitReader {
   /** Reads all units into a pass. */
   async all(
     data: DataSet,
-    what: { columns: string[] | null; task: Uint8Array },
+    { format, ...what }: { columns: string[] | null; task: Uint8Array; format: Uint8Array | undefined },
     label: string,
     options: RunOptions,
   ): Promise<ReadResult[]> {
     const units = data.units.map((_, index) => index);
     const tally = new Tally(data.schema.rows ?? 0, options, units.length);
     const results = await distribute(this.#pad, units, tally, options, (satellite, block, { onProgress, signal }) =>
-      satellite.run('read', { from: sourceUnits(data, block), ...what }, { signal, onProgress, label }),
+      satellite.run('read', { from: sourceUnits(data, block, format), ...what }, { signal, onProgress, label }),
     );
     await this.verify(data, results);
     return results;
@@ -63,7 +63,14 @@ export class UnitReader {
   async inOrder(
     data: DataSet,
     units: readonly number[],
-    work: Pick<ReadRequest, 'columns' | 'steps' | 'output'> & { transform?: TransformWork },
+    {
+      format,
+      ...work
+    }: Pick<ReadRequest, 'columns' | 'steps' | 'output'> & {
+      transform?: TransformWork;
+      /** The data set's format, when some units are left out. */
+      format?: Uint8Array | undefined;
+    },
     take: (result: ReadResult, unit: number) => Promise<boolean>,
     options: RunOptions & { label?: string } = {},
   ): Promise<boolean> {
@@ -78,7 +85,7 @@ export class UnitReader {
         if (options.signal?.aborted) throw cancelled();
         await this.#keeper.revive(data, run);
         const part = data.kept?.find(({ units }) => units.includes(unit));
-        const from = part ? { data: part.data, ranges: data.chunksOf([unit]) } : sourceUnits(data, [unit]);
+        const from = part ? { data: part.data, ranges: data.chunksOf([unit]) } : sourceUnits(data, [unit], format);
         // In turn: which is the least busy is not known before all of these were asked.
         const others = await this.#pad.satellites();
         const satellite = part?.satellite ?? (others[unit % others.length] as Satellite);

@@ -1,6 +1,6 @@
 import type { DataSet } from '../data/dataset.js';
 
-/** Units as satellites are told of them. */
-export function sourceUnits(data: DataSet, units: readonly number[]) {
-  return { source: data.source, format: data.format, units: units.map((index) => data.entry(index)) };
+/** Units as satellites are told of them; of a format that leaves out some of them where it is given. */
+export function sourceUnits(data: DataSet, units: readonly number[], format: Uint8Array = data.format) {
+  return { source: data.source, format, units: units.map((index) => data.entry(index)) };
 }

@@ -1,7 +1,7 @@
 import { RxError } from '../error.js';
 import { type ByteSource, openBytes } from '../source/bytes.js';
 import { byteSource, type FileLike, fileName } from './file.js';
-import { RxArrowData, type RxDataSource, RxJsonData, RxTextData, RxXdfData } from './sources.js';
+import { RxArrowData, type RxDataSource, RxJsonData, RxParquetData, RxTextData, RxXdfData } from './sources.js';
 
 /** The formats that files can have: how each is recognised, by its ending and by its first bytes. */
 const FORMATS: readonly {
@@ -25,6 +25,7 @@ const FORMATS: readonly {
     endings: /\.(jsonl|ndjson|json)$/i,
     magic: (head) => /^\s*(\{\s*["}]|\{?\s*$|\[\s*\{|\[\s*$)/.test(text(head).replace(/^\u00ef\u00bb\u00bf/, '')),
   },
+  { make: RxParquetData, endings: /\.(parquet|parq|pq)$/i, magic: (head) => /^PAR[1E]/.test(text(head)) },
   { make: RxTextData, endings: /\.(csv|tsv|tab|txt|dat|psv)$/i },
 ];
 
@@ -36,7 +37,6 @@ function text(bytes: Uint8Array): string {
 const REFUSED: readonly { is: (head: Uint8Array, name: string) => boolean; message: string }[] = [
   { is: (head) => head[0] === 0x1f && head[1] === 0x8b, message: 'it is compressed with gzip; unpack it first' },
   { is: (head) => text(head).startsWith('PK'), message: 'it is a zip archive or a spreadsheet; save it as CSV' },
-  { is: (head) => text(head).startsWith('PAR1'), message: 'Parquet files are not read yet; save it as Arrow or CSV' },
 ];
 
 async function head(source: ByteSource, signal: AbortSignal | undefined): Promise<Uint8Array> {

@@ -57,6 +57,8 @@ function formatOptions({ type, options }: RxDataSource, defaults: TextDefaults):
       return { type: 'xdf', ...options } as FormatOptions;
     case 'RxJsonData':
       return { type: 'json', ...options } as FormatOptions;
+    case 'RxParquetData':
+      return { type: 'parquet', ...options } as FormatOptions;
     case 'RxRandomData':
       return { type: 'seeds', ...options } as FormatOptions;
   }

@@ -4,7 +4,7 @@ import type { ColumnInfo, OutputOptions, Schema, Variable } from '../generated/e
 import type { FileTarget } from '../source/target.js';
 import { fileName, isFileLike } from './file.js';
 import { byEnding } from './formats.js';
-import { type ColumnType, RxArrowData, type RxDataSource, RxJsonData, RxTextData, RxXdfData } from './sources.js';
+import { type ColumnType, RxArrowData, type RxDataSource, RxJsonData, RxParquetData, RxTextData, RxXdfData } from './sources.js';
 
 /** How a format is written. */
 export interface OutputFormat {
@@ -47,6 +47,11 @@ const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
     media: 'application/octet-stream',
     // What is read is what was written, not a choice of it.
     written: (file) => RxXdfData(file),
+  },
+  RxParquetData: {
+    options: ({ writing }) => ({ type: 'parquet', ...writing }) as OutputOptions,
+    media: 'application/vnd.apache.parquet',
+    written: (file, { writing }) => RxParquetData(file, writing),
   },
 };
 

@@ -32,12 +32,12 @@ export interface TextDataOptions
 /** A source of data: a value that says where rows are and how they are read. */
 export interface RxDataSource {
   /** RevoScaleR's name of the class. */
-  readonly type: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxJsonData' | 'RxRandomData';
+  readonly type: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxJsonData' | 'RxParquetData' | 'RxRandomData';
   /** The file; nothing for random numbers, and for output to memory. */
   readonly file: FileLike | WritableStream<Uint8Array> | null;
   /** The engine's options, without defaults that rxOptions may change. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Of text: what the engine is told when it is written. */
+  /** Of text and Parquet: what the engine is told when it is written. */
   readonly writing?: Readonly<Record<string, unknown>>;
 }
 
@@ -145,6 +145,54 @@ export function RxXdfData(
 ): RxDataSource {
   const options = { ...(varsToKeep && { varsToKeep }), ...(varsToDrop && { varsToDrop }) };
   return Object.freeze({ type: 'RxXdfData', file, options: Object.freeze(options) });
+}
+
+/** How pages of a Parquet file are compressed. */
+export type ParquetCompression = 'snappy' | 'gzip' | 'lz4' | 'zstd' | 'none';
+
+/** What is said about a column of a Parquet file. */
+export interface ParquetColInfo {
+  /** Of a column that holds text: whether it is read as a factor or as text. Default: what the file's Arrow schema says. */
+  type?: 'factor' | 'character';
+  /** The levels of a factor; other values are missing. Default: those of the file. */
+  levels?: readonly string[];
+  /** A text that describes the variable. */
+  description?: string;
+  /** The lowest value for `F()`. */
+  low?: number;
+  /** The highest value for `F()`. */
+  high?: number;
+}
+
+/** The arguments of {@link RxParquetData}. */
+export interface ParquetDataOptions {
+  /** The variables to read; all when not given. */
+  varsToKeep?: readonly string[];
+  /** The variables not to read. */
+  varsToDrop?: readonly string[];
+  /** What is said about columns by their names: text that is read as a factor, its levels, descriptions, ranges for `F()`. */
+  colInfo?: Record<string, ParquetColInfo>;
+  /** Of a file that is written: how it is compressed. All are read, but for LZO and Brotli. Default `'snappy'`. */
+  compression?: ParquetCompression;
+}
+
+/**
+ * An Apache Parquet file. Only the columns that are needed are fetched, and of an analysis or step with a `rowSelection` only
+ * the row groups that may hold rows for it. Dictionaries of the Arrow schema in a file become factors. As output it is a path
+ * in the origin private file system, a file that the user picked, a stream, or memory when there is no file; factors, days and
+ * moments come back as they were.
+ */
+export function RxParquetData(
+  file: FileLike | WritableStream<Uint8Array> | null = null,
+  { varsToKeep, varsToDrop, colInfo, compression }: ParquetDataOptions = {},
+): RxDataSource {
+  const options = {
+    ...(varsToKeep && { varsToKeep }),
+    ...(varsToDrop && { varsToDrop }),
+    ...(colInfo && { colInfo: Object.entries(colInfo).map(([name, info]) => ({ ...info, name })) }),
+  };
+  const writing = Object.freeze({ ...(compression && { compression }) });
+  return Object.freeze({ type: 'RxParquetData', file, options: Object.freeze(options), writing });
 }
 
 /** The arguments of {@link RxRandomData}. */

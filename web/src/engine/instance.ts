@@ -3,6 +3,7 @@ import type {
   FormatOptions,
   MadeColumn,
   Misfit,
+  Need,
   OpeningState,
   OutputOptions,
   OutputPlan,
@@ -50,6 +51,7 @@ export interface Engine {
   advance(job: number, step: Uint8Array): boolean;
   result(job: number): EngineResult;
   reader(format: Uint8Array | undefined, columns: string[] | null, sink: Partial<Sink>): number;
+  parts(reader: number, unit: number): Need[] | null;
   read(reader: number, unit: number, firstChunk: number, bytes: Uint8Array, start?: number): void;
   readKept(reader: number, data: number, chunk: number): void;
   readMade(reader: number, chunk: number, columns: MadeColumn[], schema: Schema, beside?: number): void;
@@ -67,6 +69,8 @@ export interface EngineClass {
   new (): Engine;
   info(): EngineInfo;
   widen(format: Uint8Array, misfits: Misfit[]): [format: Uint8Array, variables: Variable[]] | null;
+  partsOf(format: Uint8Array, unit: number, columns: string[] | null): Need[] | null;
+  select(format: Uint8Array, selection: string, derived: string[]): Uint8Array | undefined;
   planStep(name: string, params: unknown, schema: Schema): StepPlan;
   madeSchema(columns: MadeColumn[], schema: Schema): Schema;
   planOutput(options: OutputOptions, schema: Schema): OutputPlan;

@@ -127,7 +127,7 @@ export async function kept(data: DataSet, params: StepParams, run: RunOptions): 
     return new RxResident(made);
   }
   const plan = () => planned(data, { ...params, ownLevels: true }, run);
-  return new RxResident(await runner().keepStepped(data, async () => (await plan()).step, run));
+  return new RxResident(await runner().keepStepped(data, plan, run));
 }
 
 /** How a file is written that may be there. */
@@ -176,23 +176,23 @@ async function appended(old: DataSet, { parts, schema }: WrittenRows, run: RunOp
 
 async function stepRows(data: DataSet, params: StepParams, run: RunOptions): Promise<WrittenRows> {
   if (params.transformFunc) return transformedRows(data, params, params.transformFunc, run);
-  const { step, units } = await planned(data, params, run);
+  const { step, units, format } = await planned(data, params, run);
   const { parts, schema } = rowsAfter(data, step);
   const { startRow, numRows, rowSelection, removeMissings, removeMissingsOnRead } = params;
   const isWhole = [startRow, numRows, rowSelection].every((given) => given == null);
   return {
-    parts: parts.map((part) => ({ ...part, units })),
+    parts: parts.map((part) => ({ ...part, units, format })),
     schema,
     isWhole: isWhole && !removeMissings && !removeMissingsOnRead,
   };
 }
 
-/** The plan of a data step, and the units that hold the rows which it takes. */
+/** The plan of a data step, the units that hold the rows which it takes, and the format when it leaves out some of them. */
 export async function planned(
   data: DataSet,
   params: StepParams & { ownLevels?: boolean },
   run: RunOptions,
-): Promise<{ step: StepPlan; units: number[] }> {
+): Promise<{ step: StepPlan; units: number[]; format: Uint8Array | undefined }> {
   const { startRow, numRows, rowVarName } = params;
   const from = startRow ?? 1;
   const end = numRows == null || numRows < 0 ? Number.POSITIVE_INFINITY : from - 1 + numRows;
@@ -200,7 +200,8 @@ export async function planned(
   const chunkRows = isCounted ? await runner().count(data, end, run) : null;
   const step = await runner().planStep('rxDataStep', { ...params, ...(chunkRows ? { chunkRows } : {}) }, data, run);
   const all = data.units.map((_, unit) => unit);
-  return { step, units: chunkRows ? unitsWith(data, chunkRows, from - 1, end) : all };
+  const format = await runner().selecting(params, data);
+  return { step, format, units: chunkRows ? unitsWith(data, chunkRows, from - 1, end) : all };
 }
 
 /** The units that hold rows `from..end`, from 0. */

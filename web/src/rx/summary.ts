@@ -98,7 +98,7 @@ function fileAt(files: readonly RxDataSource[], at: number): RxDataSource {
   const given = files[at];
   if (given) return given;
   const [only] = files;
-  if (files.length === 1 && only && ['RxArrowData', 'RxXdfData', 'RxJsonData'].includes(only.type)) {
+  if (files.length === 1 && only && only.type !== 'RxTextData') {
     if (only.file === null) return only;
     if (typeof only.file === 'string') {
       const file = only.file.replace(/(\.[^./]*)?$/, (extension) => `${at + 1}${extension}`);

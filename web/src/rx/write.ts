@@ -25,6 +25,8 @@ export interface WrittenPart {
   data: DataSet;
   steps: readonly StepPlan[];
   units?: readonly number[];
+  /** The format of the data, when some units have no row that is written. */
+  format?: Uint8Array | undefined;
   /** The work of a function between the first step and the others, which are given with the file. */
   transform?: (steps: Uint8Array[], output: Uint8Array) => TransformWork;
 }
@@ -208,15 +210,15 @@ export async function pieces(
         await blocks.take(piece);
         continue;
       }
-      notes.push(...piece.notes);
+      for (const note of piece.notes) notes.push(note);
       if (piece.bytes.length > 0) await write(piece.bytes);
     }
   };
-  for (const [at, { data, steps, transform }] of parts.entries()) {
+  for (const [at, { data, steps, transform, format: selected }] of parts.entries()) {
     const columns = steps[0] ? [...steps[0].reads] : null;
     const work = (more: readonly StepPlan[]) => {
       const all = [...steps, ...more].map(({ step }) => step);
-      if (!transform) return { columns, steps: all, output: plan.output };
+      if (!transform) return { columns, steps: all, output: plan.output, format: selected };
       return { columns, transform: transform(all.slice(1), plan.output) };
     };
     const take = async (result: { pieces: Piece[]; rows: number }, unit: number) => {

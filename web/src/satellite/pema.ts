@@ -3,7 +3,7 @@ import type { Unit } from '../generated/engine.js';
 import type { PemaRequest, Tasks } from '../launchpad/messages.js';
 import { fieldsOf, methodsOf } from '../pema/definition.js';
 import { PemaTree } from '../pema/merging.js';
-import { openBytes } from '../source/bytes.js';
+import { openBytes, readParts } from '../source/bytes.js';
 import { columnsOf } from './columns.js';
 import { breathe, type TaskCall } from './tasks.js';
 
@@ -67,7 +67,8 @@ async function* chunks(
   const bytes = await openBytes(from.source);
   for (const { index, unit, start } of from.units) {
     let ahead = unit.ahead;
-    const read = () => bytes.read(unit.offset, unit.length + ahead, signal);
+    const parts = Engine.partsOf(from.format, index, columns);
+    const read = () => readParts(bytes, parts ?? [{ offset: unit.offset, length: unit.length + ahead }], signal);
     let piece = await read();
     for (let chunk = unit.firstChunk; chunk < unit.firstChunk + unit.chunks; chunk++) {
       for (;;) {

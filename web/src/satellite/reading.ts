@@ -1,7 +1,7 @@
 import { asRxError, cancelled, RxError } from '../error.js';
-import type { ReadEvent } from '../generated/engine.js';
+import type { Need, ReadEvent } from '../generated/engine.js';
 import type { ReadRequest, ReadResult, SourceUnits } from '../launchpad/messages.js';
-import { type ByteReader, openBytes } from '../source/bytes.js';
+import { type ByteReader, openBytes, readParts } from '../source/bytes.js';
 import { readAhead } from '../source/read-ahead.js';
 import { breathe, type TaskCall } from './tasks.js';
 
@@ -66,7 +66,7 @@ class Reading {
     const { signal } = this.#call;
     const home = this.#call.home();
     const { from } = this.#request;
-    const bytes = 'source' in from ? await unitBytes(from) : null;
+    const bytes = 'source' in from ? await this.#open(from) : null;
     let breath = performance.now();
     const limit = home.pooled ? home.threads + 2 : 2;
     const abort = () => this.#wake();
@@ -121,6 +121,17 @@ class Reading {
     }
   }
 
+  /** The ranges of bytes that are read of a unit. */
+  #parts({ index, unit }: SourceUnits['units'][number], ahead = unit.ahead): readonly Need[] {
+    const parts = this.#call.home().engine.parts(this.#reader, index);
+    return parts ?? [{ offset: unit.offset, length: unit.length + ahead }];
+  }
+
+  async #open({ source, units }: SourceUnits): Promise<ByteReader> {
+    const ranges = units.flatMap((entry) => this.#parts(entry));
+    return readAhead(await openBytes(source), source, ranges);
+  }
+
   async #start(bytes: ByteReader, { units }: SourceUnits): Promise<void> {
     const position = this.#again.shift() ?? this.#next++;
     const entry = units[position];
@@ -129,8 +140,7 @@ class Reading {
     const { signal } = this.#call;
     this.#inFlight += 1;
     try {
-      const ahead = this.#ahead.get(position) ?? unit.ahead;
-      const piece = await bytes.read(unit.offset, unit.length + ahead, signal);
+      const piece = await readParts(bytes, this.#parts(entry, this.#ahead.get(position)), signal);
       if (signal.aborted || this.#failure) throw cancelled();
       this.#call.home().engine.read(this.#reader, index, unit.firstChunk, piece, start);
       this.#drain();
@@ -190,12 +200,6 @@ class Reading {
     this.#result.failures.push(...event.failures.map((failure) => ({ ...failure, unit: event.unit })));
     if (event.edges) this.#result.edges.push([event.unit, event.edges[0], event.edges[1]]);
   }
-}
-
-/** A reader of the bytes of units. */
-async function unitBytes({ source, units }: SourceUnits): Promise<ByteReader> {
-  const ranges = units.map(({ unit: { offset, length, ahead } }) => [offset, length + ahead] as const);
-  return readAhead(await openBytes(source), source, ranges);
 }
 
 function numbers(from: number, end: number): number[] {

@@ -1,7 +1,7 @@
 import { cancelled, RxError } from '../error.js';
 import type { OpeningState } from '../generated/engine.js';
 import type { TaskProgress, Tasks } from '../launchpad/messages.js';
-import { openBytes } from '../source/bytes.js';
+import { openBytes, readParts } from '../source/bytes.js';
 import type { Home } from './home.js';
 import { readUnits } from './reading.js';
 
@@ -114,7 +114,9 @@ export async function rowsTask({ request, schema, from }: Args<'rows'>, { home, 
   const bytes = await openBytes(from.source);
   let ahead = from.unit.ahead;
   for (;;) {
-    const piece = await bytes.read(from.unit.offset, from.unit.length + ahead, signal);
+    const whole = [{ offset: from.unit.offset, length: from.unit.length + ahead }];
+    const parts = Engine.partsOf(from.format, from.index, request.columns ?? null) ?? whole;
+    const piece = await readParts(bytes, parts, signal);
     const rows = Engine.rowsOf(from.format, from.index, from.unit.firstChunk, piece, from.start, request, schema);
     if (typeof rows !== 'number') return rows;
     if (from.unit.offset + from.unit.length + ahead >= bytes.size) {

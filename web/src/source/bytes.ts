@@ -15,6 +15,23 @@ export interface ByteReader {
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
+/** The bytes of several ranges, one behind the other. */
+export async function readParts(
+  reader: ByteReader,
+  parts: readonly { offset: number; length: number }[],
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const pieces = await Promise.all(parts.map(({ offset, length }) => reader.read(offset, length, signal)));
+  if (pieces.length === 1 && pieces[0]) return pieces[0];
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
 function blobReader(blob: Blob): ByteReader {
   return {
     size: blob.size,

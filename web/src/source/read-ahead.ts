@@ -1,7 +1,5 @@
+import type { Need } from '../generated/engine.js';
 import type { ByteReader, ByteSource } from './bytes.js';
-
-/** A range of bytes: where it begins, and how many they are. */
-export type ByteRange = readonly [offset: number, length: number];
 
 /** Bytes that are read at once: browsers read blobs of a megabyte at half of the speed of blobs of 16. */
 const MOST = 16 << 20;
@@ -19,10 +17,10 @@ interface Window {
 }
 
 /** Ranges that lie behind one another, read together. */
-function windowsOf(ranges: readonly ByteRange[]): Window[] {
+function windowsOf(ranges: readonly Need[]): Window[] {
   const windows: Window[] = [];
   let most = FEWEST;
-  for (const [offset, length] of ranges) {
+  for (const { offset, length } of ranges) {
     const last = windows.at(-1);
     const end = offset + length;
     if (last && offset >= last.offset && offset <= last.end + GAP && end >= last.end && end - last.offset <= most) {
@@ -36,11 +34,15 @@ function windowsOf(ranges: readonly ByteRange[]): Window[] {
   return windows;
 }
 
+function holds(window: Window | undefined, offset: number, length: number): boolean {
+  return window !== undefined && window.left > 0 && offset >= window.offset && offset + length <= window.end;
+}
+
 /**
  * A reader of ranges that are known ahead and asked for in their order: small ones that lie behind one another are read
  * together, and the next while those before are decoded. Of a URL only the bytes that are asked for are fetched.
  */
-export function readAhead(reader: ByteReader, source: ByteSource, ranges: readonly ByteRange[]): ByteReader {
+export function readAhead(reader: ByteReader, source: ByteSource, ranges: readonly Need[]): ByteReader {
   if (source.kind === 'url' || ranges.length < 2) return reader;
   const windows = windowsOf(ranges);
   const fetch = (window: Window | undefined, signal: AbortSignal | undefined) => {
@@ -49,12 +51,14 @@ export function readAhead(reader: ByteReader, source: ByteSource, ranges: readon
     // Whoever asks for it gets the error.
     window.bytes.catch(() => undefined);
   };
+  // Those before it are all read.
+  let first = 0;
   return {
     size: reader.size,
     read: async (offset, length, signal) => {
-      const at = windows.findIndex(
-        (window) => window.left > 0 && offset >= window.offset && offset + length <= window.end,
-      );
+      while (windows[first]?.left === 0) first += 1;
+      let at = first;
+      while (at < windows.length && !holds(windows[at], offset, length)) at += 1;
       const window = windows[at];
       if (!window) return reader.read(offset, length, signal);
       fetch(window, signal);

@@ -28,6 +28,7 @@ use crate::format::cut::Extent;
 use column::Convert;
 use dictionary::Dictionary;
 
+pub(in crate::format) use encode::schema_message;
 pub use footer::footer;
 pub use opening::ArrowOpening;
 pub use output::{ArrowOutput, ArrowOutputOptions};
@@ -102,7 +103,7 @@ fn rows_of(message: &arrow_ipc::Message<'_>, body: u64) -> Result<u64> {
     u64::try_from(batch.length()).map_err(broken)
 }
 
-fn arrow_schema_of(message: &[u8]) -> Result<SchemaRef> {
+pub(in crate::format) fn arrow_schema_of(message: &[u8]) -> Result<SchemaRef> {
     let message = root_as_message(message).map_err(broken)?;
     let schema = message
         .header_as_schema()

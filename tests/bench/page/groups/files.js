@@ -1,8 +1,9 @@
-// Files: text, Arrow and XDF into memory, and a model from text that never is in memory as a whole.
+// Files: text, Arrow, XDF and Parquet into memory, and a model from text that never is in memory as a whole.
 import { agree, FLIGHTS, FORMULA, flightSums, readCsv, slopeOfModel, slopeOfSums } from '../flights.js';
 import { startDuckdb } from '../peers/duckdb.js';
 import { startEngine } from '../peers/engine.js';
 import { fileLimit } from '../peers/limit.js';
+import { startHyparquet, startParquetWasm } from '../peers/parquet.js';
 import { enter, leave, takeTurns, turn } from '../turns.js';
 
 const THREADS = 2;
@@ -15,9 +16,10 @@ const ARROW_MAGIC = 8;
  * @param {(engine: object) => object} ours what this engine does in its turn
  * @param {((duckdb: object) => object) | undefined} theirs what the database does in its turn, with the file under the name
  *   `file`; nothing where it cannot read such files
- * @param {Record<string, object>} others what others do in the page
+ * @param {Record<string, () => Promise<{ read: (file: File) => Promise<number> }>>} readers others that read such files, by
+ *   name
  */
-async function compete({ name, file, rows, runs, peers }, say, ours, theirs, others = {}) {
+async function compete({ name, file, rows, runs, peers }, say, ours, theirs, readers = {}) {
   say(`${name}: ${rows} rows, ${(file.size / 1e6).toFixed(0)} MB`);
   const engine = await startEngine(THREADS);
   const database = async () => {
@@ -27,13 +29,12 @@ async function compete({ name, file, rows, runs, peers }, say, ours, theirs, oth
   };
   const duckdb = peers && theirs ? await enter(database) : null;
   const limit = peers ? await enter(async () => fileLimit(file, THREADS)) : null;
+  const others = {};
+  for (const [name, start] of Object.entries(peers ? readers : {})) {
+    others[name] = turn(await enter(start), ({ read }) => ({ run: () => read(file) }));
+  }
   const results = await takeTurns(
-    {
-      ours: ours(engine),
-      duckdb: turn(duckdb, theirs),
-      ...(peers ? others : {}),
-      limit: turn(limit, ({ read }) => ({ run: read })),
-    },
+    { ours: ours(engine), duckdb: turn(duckdb, theirs), ...others, limit: turn(limit, ({ read }) => ({ run: read })) },
     { runs, say },
   );
   const found = {
@@ -51,7 +52,7 @@ async function compete({ name, file, rows, runs, peers }, say, ours, theirs, oth
 }
 
 /** Imports, and lets go of what was imported before the next one. */
-function importing(settings, say, { open, create, others }) {
+function importing(settings, say, { open, create, readers }) {
   const complete = (count) => {
     if (count !== settings.rows) throw new Error(`${count} of ${settings.rows} rows were imported`);
   };
@@ -75,7 +76,7 @@ function importing(settings, say, { open, create, others }) {
       await duckdb.query('DROP TABLE t');
     },
   });
-  return compete(settings, say, ours, create && read, others);
+  return compete(settings, say, ours, create && read, readers);
 }
 
 /** Text into memory; the days stay text. */
@@ -115,8 +116,8 @@ export async function jsonImport(settings, say) {
   const written = await rxImport(RxArrowData(settings.file), { outFile: RxJsonData() });
   await leave(engine);
   const file = new File([written.file], 'flights.jsonl');
-  const parse = {
-    run: async () => {
+  const parse = async () => ({
+    read: async () => {
       const columns = { ArrDelay: [], CRSDepTime: [], DayOfWeek: [] };
       const names = Object.keys(columns);
       let rest = '';
@@ -133,11 +134,28 @@ export async function jsonImport(settings, say) {
       if (rest) take(rest);
       const { length } = columns.ArrDelay;
       if (length !== settings.rows) throw new Error(`${length} of ${settings.rows} rows were parsed`);
+      return length;
     },
-  };
+  });
   return importing({ ...settings, file }, say, {
     open: (rx) => rx.RxJsonData(file, { stringsAsFactors: true }),
-    others: { parse },
+    readers: { parse },
+  });
+}
+
+/**
+ * The same rows as a Parquet file, which the engine writes first: compressed with Snappy, with dictionaries, in row groups of
+ * as many rows as the batches of the Arrow file. The database would have to fetch an extension to read it.
+ */
+export async function parquetImport(settings, say) {
+  const engine = await startEngine(THREADS);
+  const { RxArrowData, RxParquetData, rxImport } = engine.rx;
+  const written = await rxImport(RxArrowData(settings.file), { outFile: RxParquetData() });
+  await leave(engine);
+  const file = new File([written.file], 'flights.parquet');
+  return importing({ ...settings, file }, say, {
+    open: (rx) => rx.RxParquetData(file),
+    readers: { parquetWasm: startParquetWasm, hyparquet: async () => startHyparquet() },
   });
 }
 

@@ -7,7 +7,7 @@ const LARGEST_RESIDENT = 3e9;
 
 /** What the file picker offers. */
 export const ACCEPTED =
-  '.csv,.tsv,.tab,.txt,.dat,.psv,.arrow,.arrows,.feather,.ipc,.xdf,.jsonl,.ndjson,.json,text/csv,text/plain';
+  '.csv,.tsv,.tab,.txt,.dat,.psv,.arrow,.arrows,.feather,.ipc,.xdf,.parquet,.parq,.pq,.jsonl,.ndjson,.json,text/csv,text/plain';
 
 /** Opens a file that was picked or dropped. */
 export function openFile(file: File, text: TextChoices = NO_CHOICES, streamed = false): Promise<boolean> {

@@ -2,6 +2,7 @@ import {
   RxArrowData,
   type RxDataSource,
   RxJsonData,
+  RxParquetData,
   RxRandomData,
   RxTextData,
   RxXdfData,
@@ -41,7 +42,7 @@ export const RANDOM_VARIABLES = Object.freeze({ y: 14, rand1: 20, rand2: 25, ran
 export interface Located {
   source: RxDataSource;
   /** The name of the constructor and the file's name, or nothing for random numbers. */
-  constructorName: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxJsonData' | 'RxRandomData';
+  constructorName: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxJsonData' | 'RxParquetData' | 'RxRandomData';
   file: string | null;
   options: object;
   /** The text that stands for missing values, in text files. */
@@ -66,6 +67,11 @@ export function nameOf(origin: Origin): string {
 async function isXdf(file: File): Promise<boolean> {
   const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   return [0xf4, 0xd3, 0xd2, 0xd1].every((byte, at) => start[at] === byte);
+}
+
+async function isParquet(file: File): Promise<boolean> {
+  const start = new TextDecoder('latin1').decode(await file.slice(0, 4).arrayBuffer());
+  return start === 'PAR1' || /\.(parquet|parq|pq)$/i.test(file.name);
 }
 
 const ARROW = /\.(arrow|arrows|feather|ipc)$/i;
@@ -113,6 +119,10 @@ export async function locate(origin: Origin, signal: AbortSignal): Promise<Locat
     const options = { stringsAsFactors: true };
     const source = RxJsonData(file, options);
     return { source, constructorName: 'RxJsonData', file: file.name, options, missing: null };
+  }
+  if (await isParquet(file)) {
+    const source = RxParquetData(file);
+    return { source, constructorName: 'RxParquetData', file: file.name, options: {}, missing: null };
   }
   // Opening it without options says what the file is when it is no text: a zip archive, for example.
   await rxGetVarNames(file, { signal });

@@ -2,6 +2,7 @@ import {
   type DataStepOptions,
   RxArrowData,
   RxJsonData,
+  RxParquetData,
   RxTextData,
   RxXdfData,
   type RunOptions,
@@ -59,7 +60,7 @@ export async function preview(data: Dataset, options: StepOptions, signal: Abort
 export const shownRows = SHOWN;
 
 /** What is written, by the endings of the files. */
-const WRITES = { csv: RxTextData, jsonl: RxJsonData, arrow: RxArrowData, xdf: RxXdfData };
+const WRITES = { csv: RxTextData, jsonl: RxJsonData, arrow: RxArrowData, parquet: RxParquetData, xdf: RxXdfData };
 
 /** The formats that a step is written in. */
 export type StepFormat = keyof typeof WRITES;

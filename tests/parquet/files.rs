@@ -1,0 +1,135 @@
+//! Reading and writing files in memory.
+
+use arrow_array::{Array, ArrayRef};
+use rxwasm::data::rows::concat;
+use rxwasm::data::{Chunk, Column, Kind, Schema, Values};
+use rxwasm::error::{Error, ErrorKind, Result};
+use rxwasm::format::output::Output;
+use rxwasm::format::{Decoded, Format, Need, Opened};
+use serde_json::{Map, Value, json};
+
+use crate::support::{decode, opened};
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Source {
+    pub schema: Schema,
+    pub opened: Opened,
+    pub chunks: Vec<Chunk>,
+}
+
+/// Reads a file as the front end does.
+pub fn read_with(options: &Value, bytes: &[u8]) -> Result<Source> {
+    let mut options = options.clone();
+    options["type"] = json!("parquet");
+    let opened = opened(&options, bytes)?;
+    let mut chunks = Vec::new();
+    for unit in 0..u32::try_from(opened.format.units().len()).unwrap() {
+        chunks.extend(decode(&opened.format, unit, bytes, None)?.chunks);
+    }
+    Ok(Source {
+        schema: opened.schema.clone(),
+        opened,
+        chunks,
+    })
+}
+
+/// Reads all of a file.
+pub fn read(bytes: &[u8]) -> Result<Source> {
+    read_with(&json!({}), bytes)
+}
+
+/// Decodes a unit from the bytes of some columns alone, and how many these are.
+pub fn decode_parts(
+    format: &Format,
+    unit: u32,
+    bytes: &[u8],
+    columns: &[String],
+) -> Result<(Vec<Chunk>, usize)> {
+    let parts = format.parts(unit, Some(columns)).unwrap();
+    let part = |need: &Need| {
+        let start = usize::try_from(need.offset).unwrap();
+        bytes[start..start + usize::try_from(need.length).unwrap()].to_vec()
+    };
+    let bytes: Vec<u8> = parts.iter().flat_map(part).collect();
+    let length = bytes.len();
+    let first = format.units()[unit as usize].first_chunk;
+    let buffer = arrow_buffer::Buffer::from_vec(bytes);
+    match format.decode(unit, first, &buffer, None, Some(columns))? {
+        Decoded::Chunks(records) => Ok((records.chunks, length)),
+        Decoded::More(_) => Err(Error::new(ErrorKind::Protocol, "more")),
+    }
+}
+
+/// A file of chunks, as the front end writes it.
+pub fn write(schema: &Schema, chunks: &[Chunk], compression: &str) -> Result<Vec<u8>> {
+    let options = json!({ "type": "parquet", "compression": compression });
+    let mut options = <dyn erased_serde::Deserializer>::erase(&options);
+    let output = Output::plan(&mut options, schema)?;
+    let mut bytes = output.format().head()?;
+    let mut notes = Vec::new();
+    for chunk in chunks {
+        let piece = output.format().piece(chunk)?;
+        bytes.extend(piece.bytes);
+        notes.extend(piece.notes);
+    }
+    bytes.extend(output.format().end(&notes)?);
+    Ok(bytes)
+}
+
+impl Source {
+    /// A column over all chunks.
+    pub fn column(&self, name: &str) -> ArrayRef {
+        let arrays: Vec<ArrayRef> = self
+            .chunks
+            .iter()
+            .map(|chunk| chunk.array(name).unwrap().clone())
+            .collect();
+        concat(&arrays).unwrap()
+    }
+
+    /// All values by column, as the fixtures show them.
+    pub fn shown(&self) -> Value {
+        let columns = self.schema.variables.iter().map(|variable| {
+            let values = self.chunks.iter().flat_map(|chunk| {
+                let found = chunk
+                    .found_levels
+                    .iter()
+                    .find(|(name, _)| *name == variable.name);
+                let levels = found.map(|(_, levels)| levels).or(variable.levels.as_ref());
+                let levels = levels.filter(|_| variable.kind == Kind::Factor);
+                shown(
+                    chunk.array(&variable.name).unwrap(),
+                    levels.map(|levels| levels.as_slice()),
+                )
+            });
+            (variable.name.clone(), Value::Array(values.collect()))
+        });
+        Value::Object(columns.collect::<Map<_, _>>())
+    }
+}
+
+fn shown(array: &ArrayRef, levels: Option<&[String]>) -> Vec<Value> {
+    let column = Column::of(array.as_ref()).unwrap();
+    let mut numbers = vec![0.0; column.len()];
+    column.widen(0, &mut numbers);
+    let value = |row: usize| {
+        if !column.is_valid(row) {
+            return Value::Null;
+        }
+        if let Values::Utf8(texts) = &column.values {
+            return json!(texts.value(row));
+        }
+        let number = numbers[row];
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        match levels {
+            Some(levels) => json!(levels[number as usize]),
+            None if number.is_nan() => json!("NaN"),
+            None if number == f64::INFINITY => json!("Inf"),
+            None if number == f64::NEG_INFINITY => json!("-Inf"),
+            None if number.to_bits() == (-0.0f64).to_bits() => json!("-0"),
+            None => json!(number),
+        }
+    };
+    (0..array.len()).map(value).collect()
+}

@@ -1,0 +1,12 @@
+//! Parquet files: those of other writers, ours read by others, round trips, selections of rows, and bytes that are not what
+//! they claim.
+#![cfg(not(target_family = "wasm"))]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod broken;
+mod files;
+mod others;
+mod round_trips;
+mod selected;
