@@ -7,9 +7,11 @@ import { root } from './run.mjs';
 const REST = [
   'analysis::tree',
   'compute',
+  'data::take',
   'engine::saved',
   'format::arrow::footer',
   'format::arrow::output',
+  'format::exchange',
   'format::text::output',
   'format::text::real',
   'format::xdf',

@@ -76,6 +76,8 @@ export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadXdf } from './rx/
 export type { DataInfo, InfoOptions, ReadXdfOptions, VarInfoOptions } from './rx/info.js';
 export { rxKmeans } from './rx/kmeans.js';
 export type { KmeansOptions, KmeansResult } from './rx/kmeans.js';
+export { rxMerge } from './rx/merge.js';
+export type { MergeOptions } from './rx/merge.js';
 export { rxStepControl, rxTweedie } from './rx/models.js';
 export { rxPmml } from './rx/pmml.js';
 export { rxPredict } from './rx/predict.js';
@@ -88,6 +90,8 @@ export { rxSerializeModel, rxUnserializeModel } from './rx/serialize.js';
 export type { SerializeOptions, UnserializedModel } from './rx/serialize.js';
 export { rxResultsDF } from './rx/results.js';
 export type { ResultsOptions } from './rx/results.js';
+export { rxSort } from './rx/sort.js';
+export type { SortOptions } from './rx/sort.js';
 export { rxSplit } from './rx/split.js';
 export type { SplitOptions } from './rx/split.js';
 export { rxSummary } from './rx/summary.js';

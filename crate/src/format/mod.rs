@@ -2,6 +2,7 @@
 
 pub mod arrow;
 mod cut;
+pub mod exchange;
 pub mod output;
 pub mod seeds;
 pub mod text;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::{Chunk, Schema};
 use crate::error::Result;
 use arrow::{ArrowFormat, ArrowOpening};
+use exchange::{ExchangedFormat, ExchangedOptions};
 use seeds::{SeedsFormat, SeedsOptions};
 use text::{TextFormat, TextOpening, TextOptions};
 use xdf::{XdfFormat, XdfOpening, XdfOptions};
@@ -62,6 +64,8 @@ pub enum FormatOptions {
     Xdf(XdfOptions),
     /// Random numbers.
     Seeds(SeedsOptions),
+    /// Rows that were exchanged.
+    Exchanged(ExchangedOptions),
 }
 
 /// A format that knows its source: what each unit holds and how it is decoded. Crosses to workers.
@@ -75,6 +79,8 @@ pub enum Format {
     Xdf(XdfFormat),
     /// Random numbers.
     Seeds(SeedsFormat),
+    /// Rows that were exchanged.
+    Exchanged(Box<ExchangedFormat>),
 }
 
 /// How the rows of a file lie in it, where that means something to users.
@@ -124,6 +130,8 @@ pub enum Opening {
     Xdf(XdfOpening),
     /// Random numbers need no bytes.
     Seeds(SeedsOptions),
+    /// Of rows that were exchanged all is known.
+    Exchanged(ExchangedOptions),
 }
 
 /// What decoding a unit gave.
@@ -156,6 +164,7 @@ impl Opening {
             FormatOptions::Arrow => Self::Arrow(ArrowOpening::new(size)),
             FormatOptions::Xdf(options) => Self::Xdf(XdfOpening::new(options, size)),
             FormatOptions::Seeds(options) => Self::Seeds(options),
+            FormatOptions::Exchanged(options) => Self::Exchanged(options),
         })
     }
 
@@ -166,7 +175,7 @@ impl Opening {
             Self::Text(opening) => opening.needs(),
             Self::Arrow(opening) => opening.needs(),
             Self::Xdf(opening) => opening.needs(),
-            Self::Seeds(_) => Vec::new(),
+            Self::Seeds(_) | Self::Exchanged(_) => Vec::new(),
         }
     }
 
@@ -176,7 +185,7 @@ impl Opening {
             Self::Text(opening) => opening.feed(bytes),
             Self::Arrow(opening) => opening.feed(bytes),
             Self::Xdf(opening) => opening.feed(bytes),
-            Self::Seeds(_) => Ok(()),
+            Self::Seeds(_) | Self::Exchanged(_) => Ok(()),
         }
     }
 
@@ -189,6 +198,10 @@ impl Opening {
             Self::Seeds(options) => {
                 let (format, schema) = SeedsFormat::new(&options)?;
                 Ok(Opened::new(Format::Seeds(format), schema))
+            }
+            Self::Exchanged(options) => {
+                let (format, schema) = ExchangedFormat::new(&options)?;
+                Ok(Opened::new(Format::Exchanged(Box::new(format)), schema))
             }
         }
     }
@@ -203,6 +216,7 @@ impl Format {
             Self::Arrow(format) => format.units(),
             Self::Xdf(format) => format.units(),
             Self::Seeds(format) => format.units(),
+            Self::Exchanged(format) => format.units(),
         }
     }
 
@@ -236,6 +250,9 @@ impl Format {
                 columns,
             )?)),
             Self::Seeds(format) => Ok(whole(vec![format.chunk(unit, columns)?])),
+            Self::Exchanged(format) => {
+                Ok(whole(format.decode(unit, first_chunk, bytes, columns)?))
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::arrow::ArrowOutput;
+use super::exchange::{ExchangeOptions, ExchangeOutput, SampleOutput};
 use super::text::TextOutput;
 use super::xdf::XdfOutput;
 use crate::data::{Chunk, Schema};
@@ -23,6 +24,8 @@ pub enum OutputOptions {
     Text(super::text::TextOutputOptions),
     /// XDF.
     Xdf(super::xdf::XdfOutputOptions),
+    /// Rows by ranges of keys, or samples of their keys.
+    Exchange(ExchangeOptions),
 }
 
 /// A format that is written. Crosses to workers.
@@ -34,6 +37,10 @@ pub enum Output {
     Text(TextOutput),
     /// XDF.
     Xdf(XdfOutput),
+    /// Samples of keys.
+    Sample(Box<SampleOutput>),
+    /// Rows by ranges of keys.
+    Exchange(Box<ExchangeOutput>),
 }
 
 /// A chunk as bytes of a file.
@@ -94,6 +101,14 @@ impl Output {
                 options.to().map_err(wrong)?,
                 schema,
             )?)),
+            Some("exchange") => {
+                let asked: ExchangeOptions = options.to().map_err(wrong)?;
+                Ok(if asked.samples.is_empty() {
+                    Self::Sample(Box::new(SampleOutput::new(&asked)?))
+                } else {
+                    Self::Exchange(Box::new(ExchangeOutput::new(&asked)?))
+                })
+            }
             _ => Err(wrong("it has no type that is known".to_owned())),
         }
     }
@@ -105,6 +120,8 @@ impl Output {
             Self::Arrow(output) => output,
             Self::Text(output) => output,
             Self::Xdf(output) => output,
+            Self::Sample(output) => output.as_ref(),
+            Self::Exchange(output) => output.as_ref(),
         }
     }
 }
