@@ -11,6 +11,7 @@ const MODEL_ROWS = 600_000;
 const JSON_ROWS = 5_000_000;
 const COLD_ROWS = 10_000;
 const LEARNING_ROWS = 1_000_000;
+const SORTED_ROWS = 10_000_000;
 
 /** What is learned from 10 normal predictors. */
 const LEARNING = {
@@ -73,6 +74,16 @@ export const GROUPS = [
     group: 'learning',
     outside: Object.keys(LEARNING),
     prepare: async ({ rows = LEARNING_ROWS }) => ({ settings: { rows: Math.min(rows, LEARNING_ROWS) } }),
+  },
+  {
+    cases: {
+      'sort-10m': 'rxSort by two keys into memory',
+      'sort-spill': 'the same by way of a file, in a third of the memory',
+      'merge-1m': 'rxMerge with a tenth of the rows, in the order of the key',
+      'merge-hash': 'the same against a join without an order',
+    },
+    group: 'ordering',
+    prepare: async ({ rows = SORTED_ROWS }) => ({ settings: { rows: Math.min(rows, SORTED_ROWS) } }),
   },
   {
     cases: { 'text-import': 'rxImport of 500 MB of text' },

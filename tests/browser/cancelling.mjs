@@ -29,6 +29,9 @@ export function cancelling(session, { share }) {
     ['predicting', 12_000_000, 'at the first progress'],
     ['stepping', 6_000_000, 'midway'],
     ['writing', 2_000_000, 'at the first progress'],
+    ['sorting', 4_000_000, 'at the first progress'],
+    ['sorting', 4_000_000, 'midway'],
+    ['merging', 2_000_000, 'midway'],
     ['heavy', 1_000_000, 'midway'],
     ['streamed', 6_000_000, 'at the start'],
   ]) {

@@ -12,6 +12,7 @@ import { own } from './own.mjs';
 import { plots } from './plots.mjs';
 import { rows } from './rows.mjs';
 import { openSession } from './session.mjs';
+import { sorting } from './sorting.mjs';
 import { sources } from './sources.mjs';
 import { steps } from './steps.mjs';
 import { VARIANTS } from './variants.mjs';
@@ -39,6 +40,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   describe('plots', () => plots(current));
   describe('rows', () => rows(current, variant));
   describe('steps', () => steps(current, variant));
+  describe('sorting', () => sorting(current, variant));
   describe('bits', () => bits(current, variant, () => expected));
   describe('cancelling', () => cancelling(current, variant));
   describe('killing', () => {

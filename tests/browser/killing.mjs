@@ -12,6 +12,8 @@ export function killing(session, { build, share }) {
     ['text', 2_000_000, 1],
     ['stepping', 4_000_000, 1],
     ['writing', 2_000_000, 1],
+    ['sorting', 2_000_000, 1],
+    ['merging', 1_000_000, 1],
   ]) {
     test(`${kind}: the same bits after ${kills} killed`, async () => {
       const rows = most * share;

@@ -7,11 +7,13 @@ import { root } from './run.mjs';
 const REST = [
   'analysis::tree',
   'compute',
+  'data::take',
   'engine::saved',
   'format::arrow::footer',
   'format::arrow::output',
   'format::json',
   'format::parquet',
+  'format::exchange',
   'format::text::output',
   'format::text::real',
   'format::xdf',

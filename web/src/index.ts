@@ -86,6 +86,8 @@ export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadXdf } from './rx/
 export type { DataInfo, DataInputs, InfoOptions, ReadXdfOptions, VariableInfo, VarInfoOptions } from './rx/info.js';
 export { rxKmeans } from './rx/kmeans.js';
 export type { KmeansOptions, KmeansResult } from './rx/kmeans.js';
+export { rxMerge } from './rx/merge.js';
+export type { MergeOptions } from './rx/merge.js';
 export { rxStepControl, rxTweedie } from './rx/models.js';
 export { rxPmml } from './rx/pmml.js';
 export { rxPredict } from './rx/predict.js';
@@ -100,6 +102,8 @@ export { rxResultsDF } from './rx/results.js';
 export type { ResultsOptions } from './rx/results.js';
 export { rxSetInfo, rxSetVarInfo } from './rx/set-info.js';
 export type { SetInfoOptions, VarInfo, VarInfos } from './rx/set-info.js';
+export { rxSort } from './rx/sort.js';
+export type { SortOptions } from './rx/sort.js';
 export { rxSplit } from './rx/split.js';
 export type { SplitOptions } from './rx/split.js';
 export { rxSummary } from './rx/summary.js';

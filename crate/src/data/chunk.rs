@@ -123,7 +123,7 @@ impl Chunk {
 }
 
 /// Codes of a chunk's own levels as codes of the data set's.
-fn recoded(array: &ArrayRef, found: &[String], levels: &[String]) -> Result<ArrayRef> {
+pub(crate) fn recoded(array: &ArrayRef, found: &[String], levels: &[String]) -> Result<ArrayRef> {
     let table: HashMap<&str, u32> = levels.iter().map(String::as_str).zip(0..).collect();
     let map: Vec<Option<u32>> = found
         .iter()

@@ -8,7 +8,9 @@ pub mod narrow;
 pub mod resident;
 pub mod rows;
 mod schema;
+pub mod take;
 
+pub(crate) use chunk::recoded;
 pub use chunk::{Chunk, Selection};
 pub use column::{Column, Values, Widen, storage_of};
 pub use empty::{arrow_type, empty_chunk};

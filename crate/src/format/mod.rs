@@ -2,6 +2,7 @@
 
 pub mod arrow;
 mod cut;
+pub mod exchange;
 pub mod json;
 pub mod output;
 pub mod parquet;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::{Chunk, Schema, Variable};
 use crate::error::Result;
 use arrow::{ArrowFormat, ArrowOpening};
+use exchange::{ExchangedFormat, ExchangedOptions};
 use json::{JsonFormat, JsonOpening, JsonOptions};
 use parquet::{ParquetFormat, ParquetOpening, ParquetOptions};
 use seeds::{SeedsFormat, SeedsOptions};
@@ -70,6 +72,8 @@ pub enum FormatOptions {
     Parquet(ParquetOptions),
     /// Random numbers.
     Seeds(SeedsOptions),
+    /// Rows that were exchanged.
+    Exchanged(ExchangedOptions),
 }
 
 /// A format that knows its source: what each unit holds and how it is decoded. Crosses to workers.
@@ -87,6 +91,8 @@ pub enum Format {
     Parquet(ParquetFormat),
     /// Random numbers.
     Seeds(SeedsFormat),
+    /// Rows that were exchanged.
+    Exchanged(Box<ExchangedFormat>),
 }
 
 /// How the rows of a file lie in it, where that means something to users.
@@ -157,6 +163,8 @@ pub enum Opening {
     Parquet(Box<ParquetOpening>),
     /// Random numbers need no bytes.
     Seeds(SeedsOptions),
+    /// Of rows that were exchanged all is known.
+    Exchanged(ExchangedOptions),
 }
 
 /// What decoding a unit gave.
@@ -193,6 +201,7 @@ impl Opening {
                 Self::Parquet(Box::new(ParquetOpening::new(options, size)))
             }
             FormatOptions::Seeds(options) => Self::Seeds(options),
+            FormatOptions::Exchanged(options) => Self::Exchanged(options),
         })
     }
 
@@ -205,7 +214,7 @@ impl Opening {
             Self::Xdf(opening) => opening.needs(),
             Self::Json(opening) => opening.needs(),
             Self::Parquet(opening) => opening.needs(),
-            Self::Seeds(_) => Vec::new(),
+            Self::Seeds(_) | Self::Exchanged(_) => Vec::new(),
         }
     }
 
@@ -217,7 +226,7 @@ impl Opening {
             Self::Xdf(opening) => opening.feed(bytes),
             Self::Json(opening) => opening.feed(bytes),
             Self::Parquet(opening) => opening.feed(bytes),
-            Self::Seeds(_) => Ok(()),
+            Self::Seeds(_) | Self::Exchanged(_) => Ok(()),
         }
     }
 
@@ -233,6 +242,10 @@ impl Opening {
                 let (format, schema) = SeedsFormat::new(&options)?;
                 Ok(Opened::new(Format::Seeds(format), schema))
             }
+            Self::Exchanged(options) => {
+                let (format, schema) = ExchangedFormat::new(&options)?;
+                Ok(Opened::new(Format::Exchanged(Box::new(format)), schema))
+            }
         }
     }
 }
@@ -243,7 +256,11 @@ impl Format {
         match self {
             Self::Text(format) => format.widen(misfits).then(|| format.variables()),
             Self::Json(format) => format.widen(misfits).then(|| format.variables()),
-            Self::Arrow(_) | Self::Xdf(_) | Self::Parquet(_) | Self::Seeds(_) => None,
+            Self::Arrow(_)
+            | Self::Xdf(_)
+            | Self::Parquet(_)
+            | Self::Seeds(_)
+            | Self::Exchanged(_) => None,
         }
     }
 
@@ -257,6 +274,7 @@ impl Format {
             Self::Json(format) => format.units(),
             Self::Parquet(format) => format.units(),
             Self::Seeds(format) => format.units(),
+            Self::Exchanged(format) => format.units(),
         }
     }
 
@@ -306,6 +324,9 @@ impl Format {
                 columns,
             )?)),
             Self::Seeds(format) => Ok(whole(vec![format.chunk(unit, columns)?])),
+            Self::Exchanged(format) => {
+                Ok(whole(format.decode(unit, first_chunk, bytes, columns)?))
+            }
         }
     }
 }

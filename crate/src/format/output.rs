@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::arrow::ArrowOutput;
+use super::exchange::{ExchangeOptions, ExchangeOutput, SampleOutput};
 use super::json::JsonOutput;
 use super::parquet::ParquetOutput;
 use super::text::TextOutput;
@@ -29,6 +30,8 @@ pub enum OutputOptions {
     Json,
     /// Parquet.
     Parquet(super::parquet::ParquetOutputOptions),
+    /// Rows by ranges of keys, or samples of their keys.
+    Exchange(ExchangeOptions),
 }
 
 /// A format that is written. Crosses to workers.
@@ -44,6 +47,10 @@ pub enum Output {
     Json(JsonOutput),
     /// Parquet.
     Parquet(ParquetOutput),
+    /// Samples of keys.
+    Sample(Box<SampleOutput>),
+    /// Rows by ranges of keys.
+    Exchange(Box<ExchangeOutput>),
 }
 
 /// A chunk as bytes of a file.
@@ -109,6 +116,14 @@ impl Output {
                 &options.to().map_err(wrong)?,
                 schema,
             )?)),
+            Some("exchange") => {
+                let asked: ExchangeOptions = options.to().map_err(wrong)?;
+                Ok(if asked.samples.is_empty() {
+                    Self::Sample(Box::new(SampleOutput::new(&asked)?))
+                } else {
+                    Self::Exchange(Box::new(ExchangeOutput::new(&asked)?))
+                })
+            }
             _ => Err(wrong("it has no type that is known".to_owned())),
         }
     }
@@ -122,6 +137,8 @@ impl Output {
             Self::Xdf(output) => output,
             Self::Json(output) => output,
             Self::Parquet(output) => output,
+            Self::Sample(output) => output.as_ref(),
+            Self::Exchange(output) => output.as_ref(),
         }
     }
 }

@@ -54,7 +54,8 @@ impl Conform {
     }
 }
 
-fn joined(first: &Variable, next: &Variable) -> Result<Variable> {
+/// A variable that holds the values of both.
+pub fn joined(first: &Variable, next: &Variable) -> Result<Variable> {
     let is_number = |kind| matches!(kind, Kind::Integer | Kind::Numeric);
     if first.kind != next.kind && !(is_number(first.kind) && is_number(next.kind)) {
         let (first_kind, next_kind) = (first.kind.name(), next.kind.name());

@@ -3,10 +3,11 @@ import { airline } from './groups/airline.js';
 import { arrowImport, jsonImport, parquetImport, textImport, textStream, xdfImport } from './groups/files.js';
 import { learning } from './groups/learning.js';
 import { model } from './groups/model.js';
+import { ordering } from './groups/ordering.js';
 import { table } from './groups/table.js';
 import { reason } from './turns.js';
 
-const groups = { table, textImport, textStream, arrowImport, xdfImport, jsonImport, parquetImport, airline, model, learning };
+const groups = { table, textImport, textStream, arrowImport, xdfImport, jsonImport, parquetImport, airline, model, learning, ordering };
 
 /** Runs a group; `file` says which of the page's files it reads. What it says goes to the console. */
 globalThis.benchGroup = async (group, settings) => {

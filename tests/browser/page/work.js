@@ -32,6 +32,22 @@ const WORKS = {
     const file = await rx.rxDataStep(table(rx, rows), { ...STEP, outFile: rx.RxTextData(null), ...run });
     return rx.rxSummary('~ w + x', file);
   },
+  sorting: async (rx, rows, run) => {
+    const data = await rx.rxSort(table(rx, rows), { sortByVars: ['a', 'u'], keepInMemory: true, ...run });
+    const summary = await rx.rxSummary('~ u + v', data);
+    await data.release();
+    return summary;
+  },
+  merging: async (rx, rows, run) => {
+    const few = rx.RxRandomData({ rows: 1000, variables: { b: 1000, w: null }, seed: 5 });
+    const file = await rx.rxMerge(table(rx, rows), few, {
+      matchVars: 'b',
+      type: 'left',
+      outFile: rx.RxArrowData(),
+      ...run,
+    });
+    return rx.rxSummary('~ u + w', file);
+  },
   // Sums of some hundred thousand products for each row, and matrices that are solved in a satellite.
   heavy: async (rx, rows, run) => rx.rxLinMod('u ~ v:F(b):F(y) + a', await resident(rx, rows), run),
 };

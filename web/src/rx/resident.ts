@@ -6,10 +6,12 @@ import { runner } from './runner.js';
 /** A data set that is kept in the engine's memory, in the narrowest types, until it is released. */
 export class RxResident {
   #data: DataSet | null;
+  readonly #released: () => Promise<void>;
 
-  /** Made by {@link rxImport}. */
-  constructor(data: DataSet) {
+  /** Made by {@link rxImport}; when it is released, so is what it would be read from again. */
+  constructor(data: DataSet, released: () => Promise<void> = async () => undefined) {
     this.#data = data;
+    this.#released = released;
   }
 
   /** The data set behind it. For the package's own use. */
@@ -47,6 +49,8 @@ export class RxResident {
   async release(): Promise<void> {
     const data = this.#data;
     this.#data = null;
-    if (data) await runner().release(data);
+    if (!data) return;
+    await runner().release(data);
+    await this.#released();
   }
 }
