@@ -74,6 +74,11 @@ function columnInfo({ name, kind, storage, levels, ordered }: Variable): NamedIn
   return { name, type: type(), ...(kind === 'factor' && levels ? { levels } : {}) };
 }
 
+/** Whether sources of a class are written. */
+export function isWritten(type: RxDataSource['type']): boolean {
+  return OUTPUTS[type] !== undefined;
+}
+
 /** How an output's format is written. Throws for formats that are not, by name. */
 export function outputFormat({ type }: RxDataSource): OutputFormat {
   const format = OUTPUTS[type];

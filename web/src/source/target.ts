@@ -1,5 +1,7 @@
 import { asRxError, RxError } from '../error.js';
-import { opfsPlace } from './opfs.js';
+import { holdAlone, holdWriting } from './locks.js';
+import { OPFS, opfsHandle, opfsMove, opfsPath, opfsPlace } from './opfs.js';
+import { beginFile } from './unfinished.js';
 
 /**
  * Where a file is written: a path in the origin private file system (`opfs:folder/file`), a file that the user picked, a
@@ -40,11 +42,7 @@ function memoryWriter(type: string): ByteWriter {
 }
 
 /** Of a file, which can be cut back, or of a stream of the user's. */
-function streamWriter(
-  stream: WritableStream<Uint8Array>,
-  isFile: boolean,
-  undo: () => Promise<void> = async () => undefined,
-): ByteWriter {
+function streamWriter(stream: WritableStream<Uint8Array>, isFile: boolean): ByteWriter {
   const writer = stream.getWriter();
   let written = 0;
   const checked = async <T>(work: Promise<T>): Promise<T> => {
@@ -69,7 +67,6 @@ function streamWriter(
     close: () => checked(writer.close()).then(() => null),
     abort: async () => {
       await writer.abort().catch(() => undefined);
-      await undo();
     },
   };
 }
@@ -83,32 +80,64 @@ function storageError(error: unknown, written: number): RxError {
   return asRxError(error);
 }
 
-async function handleWriter(handle: FileSystemFileHandle, undo?: () => Promise<void>): Promise<ByteWriter> {
+async function handleWriter(handle: FileSystemFileHandle, name = handle.name): Promise<ByteWriter> {
   try {
-    return streamWriter((await handle.createWritable()) as unknown as WritableStream<Uint8Array>, true, undo);
+    return streamWriter((await handle.createWritable()) as unknown as WritableStream<Uint8Array>, true);
   } catch (error) {
-    throw new RxError('storage', `'${handle.name}' cannot be written`, {}, { cause: error });
+    throw new RxError('storage', `'${name}' cannot be written`, {}, { cause: error });
   }
 }
 
-async function opfsWriter(path: string, overwrite: boolean): Promise<ByteWriter> {
-  const { folder, name } = await opfsPlace(path, true);
-  const existing = await folder.getFileHandle(name).catch(() => null);
-  if (existing && !overwrite) {
-    throw new RxError('exists', `there is a file '${path}' already; set overwrite to replace it`);
+/**
+ * Of a path in the origin private file system: the file is written out of sight and put in its place when it is whole, so
+ * that a tab that is closed in the middle leaves the old file or none.
+ */
+async function opfsWriter(given: string, overwrite: boolean): Promise<ByteWriter> {
+  const path = opfsPath(given);
+  const release = await holdWriting(path);
+  try {
+    if (!overwrite && (await opfsHandle(path))) {
+      throw new RxError('exists', `there is a file '${path}' already; set overwrite to replace it`);
+    }
+    // What is wrong with the path is known before anything is written.
+    await opfsPlace(path, true);
+    const { handle, remove } = await beginFile();
+    const writer = await handleWriter(handle, path);
+    const end = async () => {
+      await remove();
+      release();
+    };
+    return {
+      ...writer,
+      close: async () => {
+        await writer.close();
+        const alone = await holdAlone(path);
+        await opfsMove(handle, path).finally(alone);
+        await end();
+        return null;
+      },
+      abort: async () => {
+        await writer.abort();
+        await end();
+      },
+    };
+  } catch (error) {
+    release();
+    throw asStorageError(error, path);
   }
-  const handle = existing ?? (await folder.getFileHandle(name, { create: true }));
-  return handleWriter(handle, async () => {
-    if (!existing) await folder.removeEntry(name).catch(() => undefined);
-  });
+}
+
+/** What is wrong with a path. */
+function asStorageError(error: unknown, path: string): RxError {
+  if (error instanceof RxError) return error;
+  const isFile = error instanceof DOMException && error.name === 'TypeMismatchError';
+  const message = isFile ? `a part of '${path}' is a file, not a folder` : `'${path}' cannot be written`;
+  return new RxError('storage', message, {}, { cause: error });
 }
 
 /** Whether a target is a file that is there and holds something. */
 export async function targetExists(target: unknown): Promise<boolean> {
-  if (typeof target === 'string' && target.startsWith('opfs:')) {
-    const { folder, name } = await opfsPlace(target.slice('opfs:'.length), true);
-    return (await folder.getFileHandle(name).catch(() => null)) !== null;
-  }
+  if (typeof target === 'string' && target.startsWith(OPFS)) return (await opfsHandle(target)) !== null;
   if (typeof FileSystemFileHandle === 'function' && target instanceof FileSystemFileHandle) {
     return (await target.getFile()).size > 0;
   }
@@ -119,7 +148,7 @@ export async function targetExists(target: unknown): Promise<boolean> {
 export async function openWriter(target: FileTarget, overwrite: boolean, type: string): Promise<ByteWriter> {
   if (target === null) return memoryWriter(type);
   if (typeof target === 'string') {
-    if (target.startsWith('opfs:')) return opfsWriter(target.slice('opfs:'.length), overwrite);
+    if (target.startsWith(OPFS)) return opfsWriter(target, overwrite);
     throw new RxError('argument', `'${target}' cannot be written; paths that can begin with 'opfs:'`);
   }
   if (target instanceof WritableStream) return streamWriter(target, false);
