@@ -20,7 +20,7 @@ export async function beginFile(): Promise<Unfinished> {
   swept ??= sweep();
   await swept;
   const folder = await (await opfsRoot()).getDirectoryHandle(FOLDER, { create: true });
-  const name = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  const name = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replace('.', '');
   const release = await holdUnfinished(name);
   const handle = await folder.getFileHandle(name, { create: true });
   return {
@@ -37,7 +37,8 @@ export async function sweep(): Promise<void> {
   const folder = await (await opfsRoot()).getDirectoryHandle(FOLDER).catch(() => null);
   if (!folder) return;
   for await (const [name, handle] of folder.entries()) {
-    const release: Release | null = await holdUnfinished(name);
+    // Browsers put what is being written beside the file, under its name with an ending.
+    const release: Release | null = await holdUnfinished(name.replace(/\..*/, ''));
     if (!release) continue;
     const isOld = async () => Date.now() - (await (handle as FileSystemFileHandle).getFile()).lastModified > LONG;
     if (navigator.locks || (await isOld())) await folder.removeEntry(name).catch(() => undefined);

@@ -25,6 +25,8 @@ async function collect(folder: FileSystemDirectoryHandle, before: string, found:
       if (!name.startsWith(OWN)) await collect(handle as FileSystemDirectoryHandle, `${path}/`, found);
       continue;
     }
+    // What Chromium puts beside a file that other scripts write.
+    if (name.endsWith('.crswap')) continue;
     // It may have been removed in the meantime.
     const file = await (handle as FileSystemFileHandle).getFile().catch(() => null);
     if (!file) continue;
