@@ -7,9 +7,11 @@ export const FORMATS: readonly FormatInfo[] = rxFormats();
 export const WRITTEN: readonly FormatInfo[] = FORMATS.filter(({ isWritten }) => isWritten);
 
 /** What the file picker offers. */
-export const ACCEPTED = [...FORMATS.flatMap(({ endings }) => endings.map((ending) => `.${ending}`)), 'text/csv', 'text/plain'].join(
-  ',',
-);
+export const ACCEPTED = [
+  ...FORMATS.flatMap(({ endings }) => endings.map((ending) => `.${ending}`)),
+  'text/csv',
+  'text/plain',
+].join(',');
 
 /** What a format is called where people choose one: by its ending, which is what they know. */
 export const endingOf = ({ endings }: FormatInfo) => endings[0] ?? '';

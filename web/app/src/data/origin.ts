@@ -20,8 +20,8 @@ export interface TextChoices {
   /** The quotation mark; `none` for none. */
   quote: string;
   decimal: string;
-  /** Lines at the beginning that are ignored. */
-  skip: number;
+  /** Lines at the beginning that are ignored; null where nothing is said. */
+  skip: number | null;
   /** Types of columns, by name. */
   types: Readonly<Record<string, ColumnType>>;
 }
@@ -33,7 +33,7 @@ export const NO_CHOICES: Readonly<TextChoices> = Object.freeze({
   encoding: '',
   quote: '',
   decimal: '',
-  skip: 0,
+  skip: null,
   types: {},
 });
 
@@ -87,7 +87,7 @@ export function textOptions(choices: TextChoices, missing: string): TextDataOpti
   if (choices.encoding) options.inputEncoding = choices.encoding;
   if (choices.quote) options.quoteMark = choices.quote === 'none' ? '' : choices.quote;
   if (choices.decimal) options.decimalPoint = choices.decimal;
-  if (choices.skip > 0) options.rowsToSkip = choices.skip;
+  if (choices.skip) options.rowsToSkip = choices.skip;
   if (Object.keys(choices.types).length > 0) options.colClasses = { ...choices.types };
   return options;
 }

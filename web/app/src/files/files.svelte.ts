@@ -48,8 +48,10 @@ class Files {
   /** Copies files of the user's in. */
   async add(files: readonly File[], overwrite = false): Promise<void> {
     for (const file of files) {
-      await this.#copy(`Copying ${file.name}`, `${file.name} was not copied`, (how) =>
-        rxCopyFile(file, `opfs:${file.name}`, { ...how, overwrite }),
+      await this.#copy(
+        `Copying ${file.name}`,
+        `${file.name} was not copied`,
+        (how) => rxCopyFile(file, `opfs:${file.name}`, { ...how, overwrite }),
         () => void this.add([file], true),
       );
     }

@@ -95,7 +95,10 @@ export class Pages {
         signal: controller.signal,
       });
       this.rowsRead += table.numRows;
-      this.#found.set(page, gridOfTable(table).columns.map(({ values }) => values));
+      this.#found.set(
+        page,
+        gridOfTable(table).columns.map(({ values }) => values),
+      );
       const [oldest] = this.#found.keys();
       if (this.#found.size > REMEMBERED && oldest) this.#found.delete(oldest);
       this.version += 1;
@@ -114,7 +117,8 @@ const key = (page: number, block: number) => `${page}:${block}`;
 function keysOf([from, to]: readonly [number, number], [first, end]: readonly [number, number]): string[] {
   const keys: string[] = [];
   for (let page = Math.floor(from / PAGE_ROWS); page * PAGE_ROWS < to; page++) {
-    for (let block = Math.floor(first / BLOCK_COLUMNS); block * BLOCK_COLUMNS < end; block++) keys.push(key(page, block));
+    for (let block = Math.floor(first / BLOCK_COLUMNS); block * BLOCK_COLUMNS < end; block++)
+      keys.push(key(page, block));
   }
   return keys;
 }

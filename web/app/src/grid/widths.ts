@@ -17,8 +17,9 @@ export function charactersOf({ name, kind, levels, range }: Variable): number {
           : kind === 'character'
             ? ['x'.repeat(18)]
             : (range ?? []).map((value) => cellText(kind === 'integer' ? value : value + 1 / 3));
-  const longest = [name, ...values].reduce((most, text) => Math.max(most, text.length), 0);
-  return Math.min(Math.max(longest + 1, LEAST), MOST);
+  const longest = values.reduce((most, text) => Math.max(most, text.length), 0);
+  // Names are bold.
+  return Math.min(Math.max(longest + 1, name.length * 1.15 + 1, LEAST), MOST);
 }
 
 /** Whether values stand at the right. */

@@ -25,7 +25,10 @@ export async function previewText(
   onFound(found);
   const choices = settled(said, found);
   // The types that it would have are told by their own names.
-  const source = RxTextData(origin.kind === 'file' ? file : `opfs:${origin.path}`, textOptions(choices, choices.missing));
+  const source = RxTextData(
+    origin.kind === 'file' ? file : `opfs:${origin.path}`,
+    textOptions(choices, choices.missing),
+  );
   const variables = await rxGetVarInfo(source, { computeInfo: false, signal });
   return { found, variables, head: await rxHead(source, ROWS, { signal }) };
 }

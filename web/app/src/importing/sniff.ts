@@ -8,6 +8,7 @@ export interface Found {
   quote: string;
   decimal: string;
   missing: string;
+  skip: number;
   /** The first lines as they are. */
   lines: readonly string[];
 }
@@ -15,6 +16,8 @@ export interface Found {
 /** Bytes that are looked at. */
 const HEAD = 128 * 1024;
 const LINES = 200;
+/** Lines that may stand before the table. */
+const MOST_BEFORE = 20;
 const DELIMITERS = [',', '\t', ';', '|', ' '];
 const NUMBER = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?$/;
 
@@ -65,22 +68,35 @@ export function headerOf([first = [], ...rows]: readonly (readonly string[])[]):
   return new Set(first).size === first.length && (rows.length > 0 || first.length > 1) ? 'yes' : 'no';
 }
 
+/** How many lines stand before the table: they have other numbers of fields than most of those that follow. */
+export function skipOf(lines: readonly string[], delimiter: string, quote: string): number {
+  const counts = lines.map((line) => fieldsOf(line, delimiter, quote).length);
+  const usual = counts.toSorted((a, b) => a - b)[counts.length >> 1] ?? 1;
+  const first = counts.indexOf(usual);
+  return usual > 1 && first <= MOST_BEFORE ? first : 0;
+}
+
 /** Looks at the beginning of a file. What the user says holds; the rest is found out in the light of it. */
 export async function sniff(file: Blob, said: TextChoices): Promise<Found> {
   const bytes = await file.slice(0, HEAD).arrayBuffer();
   const text = new TextDecoder(said.encoding || 'utf-8').decode(bytes);
-  const all = text.split(/\r\n|\r|\n/).slice(0, LINES + said.skip);
+  const all = text.split(/\r\n|\r|\n/).slice(0, LINES + (said.skip ?? 0));
   if (all.at(-1) === '' || file.size > HEAD) all.pop();
-  const lines = all.slice(said.skip).filter((line) => line !== '');
+  const lines = all.slice(said.skip ?? 0).filter((line) => line !== '');
   const quote = said.quote || quoteOf(lines.join('\n'));
   const mark = quote === 'none' ? '' : quote;
   const delimiter = said.delimiter || delimiterOf(lines, mark);
-  const rows = lines.map((line) => fieldsOf(line, delimiter, mark));
+  const skip = said.skip ?? skipOf(all, delimiter, mark);
+  const rows = all
+    .slice(skip)
+    .filter((line) => line !== '')
+    .map((line) => fieldsOf(line, delimiter, mark));
   return {
     delimiter,
     quote,
     header: said.header || headerOf(rows),
     decimal: said.decimal || decimalOf(rows.slice(1)),
+    skip,
     missing: said.missing || (await sniffMissing(file, delimiter)),
     lines: all.slice(0, 12),
   };

@@ -24,7 +24,7 @@ export function changed(variable: Variable, { name, type, levels }: Edit): Edit 
   const edit: Edit = {
     ...(name !== undefined && name.trim() !== '' && name !== variable.name && { name: name.trim() }),
     ...(type !== undefined && type !== variable.kind && { type }),
-    ...(levels && levels.some((level, at) => level !== variable.levels?.[at]) && { levels }),
+    ...(levels?.some((level, at) => level !== variable.levels?.[at]) && { levels }),
   };
   return Object.keys(edit).length > 0 ? edit : null;
 }
