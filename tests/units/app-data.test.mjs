@@ -78,7 +78,16 @@ describe('the window of a grid', () => {
 });
 
 describe('text files are sniffed', () => {
-  const nothing = { delimiter: '', missing: '', header: '', encoding: '', quote: '', decimal: '', skip: null, types: {} };
+  const nothing = {
+    delimiter: '',
+    missing: '',
+    header: '',
+    encoding: '',
+    quote: '',
+    decimal: '',
+    skip: null,
+    types: {},
+  };
 
   test('fields are cut where the delimiter is not quoted', () => {
     expect(fieldsOf('a,"b,c", d', ',', '"')).toEqual(['a', 'b,c', 'd']);
@@ -96,10 +105,30 @@ describe('text files are sniffed', () => {
   });
 
   test('names, decimals and what stands before the table', () => {
-    expect(headerOf([['x', 'y'], ['1', '2']])).toBe('yes');
-    expect(headerOf([['1', 'y'], ['1', '2']])).toBe('no');
-    expect(headerOf([['a', 'a'], ['1', '2']])).toBe('no');
-    expect(decimalOf([['1,5', '2'], ['3', 'x']])).toBe(',');
+    expect(
+      headerOf([
+        ['x', 'y'],
+        ['1', '2'],
+      ]),
+    ).toBe('yes');
+    expect(
+      headerOf([
+        ['1', 'y'],
+        ['1', '2'],
+      ]),
+    ).toBe('no');
+    expect(
+      headerOf([
+        ['a', 'a'],
+        ['1', '2'],
+      ]),
+    ).toBe('no');
+    expect(
+      decimalOf([
+        ['1,5', '2'],
+        ['3', 'x'],
+      ]),
+    ).toBe(',');
     expect(decimalOf([['1,5', '2.5']])).toBe('.');
     expect(skipOf(['a report', '', 'x;y', '1;2', '3;4'], ';', '"')).toBe(2);
     expect(skipOf(['x;y', '1;2'], ';', '"')).toBe(0);

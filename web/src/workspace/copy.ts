@@ -87,7 +87,7 @@ type Picker = (options: { suggestedName: string }) => Promise<FileSystemFileHand
  */
 export async function rxSaveFile(
   from: FileLike,
-  { name = fileName(from).split('/').at(-1) ?? 'data', ...options }: CopyOptions & { name?: string } = {},
+  { name = fileName(from).split(/[/:]/).at(-1) || 'data', ...options }: CopyOptions & { name?: string } = {},
 ): Promise<boolean> {
   try {
     const { showSaveFilePicker } = globalThis as unknown as { showSaveFilePicker?: Picker };
