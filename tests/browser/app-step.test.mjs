@@ -19,7 +19,8 @@ describe('data steps', () => {
     await user.openAirline();
     // The test has no dialogue to pick files in.
     await user.evaluate('() => { delete globalThis.showSaveFilePicker; }');
-    await user.click('Data step');
+    await user.click('Data', 'nav');
+    await user.click('Data step', '.tools');
     await user.see(`document.querySelector('#step-transforms-label ~ .frame[data-editor=ready]')`);
   });
 
@@ -77,6 +78,7 @@ describe('data steps', () => {
 
   test('files are written and handed over', async () => {
     await user.catchDownloads();
+    await user.click('Write to a file', '.step');
     await user.click('Write CSV', '.step');
     const [text, name] = await user.download();
     expect(name).toBe('AirlineDemoSmall-step.csv');
@@ -87,8 +89,10 @@ describe('data steps', () => {
 
   test('the rows become the data', async () => {
     await user.click('Use as data', '.step');
+    await user.see(`document.querySelector('.rows header').textContent.includes('148,526 rows, 4 variables')`);
+    // Links are not clicked where downloads are caught.
+    await user.evaluate(`() => { location.hash = 'analysis'; }`);
     await user.ready('AirlineDemoSmall.csv', 4);
-    await user.see(`document.querySelector('.data header').textContent.includes('148,526 rows')`);
     expect(user.errors).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ export class User {
   /** Clicks the control that has this name, or begins with it. */
   click(name, within = 'body') {
     const find = `(name, within) => {
-      const controls = [...document.querySelector(within).querySelectorAll('button, summary, [role=tab], label')];
+      const controls = [...document.querySelector(within).querySelectorAll('button, summary, [role=tab], label, nav a')];
       const named = (control) => (control.getAttribute('aria-label') ?? control.textContent).trim();
       const visible = controls.filter((control) => control.offsetParent !== null);
       const control = visible.find((item) => named(item) === name) ?? visible.find((item) => named(item).startsWith(name));

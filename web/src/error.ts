@@ -9,8 +9,17 @@ import type { ErrorKind, Place, Error as WireError } from './generated/engine.js
  * - `context`: the compute context does not allow this
  * - `storage`: a file cannot be written, or there is no room for it
  * - `exists`: the file that is to be written exists already
+ * - `locked`: another call, or another tab, has the file open for writing
  */
-export type RxErrorCode = ErrorKind | 'source' | 'satellite' | 'environment' | 'context' | 'storage' | 'exists';
+export type RxErrorCode =
+  | ErrorKind
+  | 'source'
+  | 'satellite'
+  | 'environment'
+  | 'context'
+  | 'storage'
+  | 'exists'
+  | 'locked';
 
 /** An error with a stable code and the place that it is about. */
 export class RxError extends Error {

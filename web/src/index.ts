@@ -82,8 +82,18 @@ export { rxGetFuzzyDist, rxGetFuzzyKeys } from './rx/fuzzy.js';
 export type { FuzzyDistOptions, FuzzyKeysOptions } from './rx/fuzzy.js';
 export { rxImport } from './rx/import.js';
 export type { ImportOptions } from './rx/import.js';
-export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadXdf } from './rx/info.js';
-export type { DataInfo, DataInputs, InfoOptions, ReadXdfOptions, VariableInfo, VarInfoOptions } from './rx/info.js';
+export { rxDetectSource, rxFormats } from './rx/formats.js';
+export type { FormatInfo } from './rx/formats.js';
+export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadRows, rxReadXdf } from './rx/info.js';
+export type {
+  DataInfo,
+  DataInputs,
+  InfoOptions,
+  ReadRowsOptions,
+  ReadXdfOptions,
+  VariableInfo,
+  VarInfoOptions,
+} from './rx/info.js';
 export { rxKmeans } from './rx/kmeans.js';
 export type { KmeansOptions, KmeansResult } from './rx/kmeans.js';
 export { rxMerge } from './rx/merge.js';
@@ -128,3 +138,9 @@ export {
   rxVarUsed,
 } from './rx/trees.js';
 export type { TreeModel, VarImp } from './rx/trees.js';
+export { rxCopyFile, rxSaveFile } from './workspace/copy.js';
+export type { CopyOptions, CopyProgress } from './workspace/copy.js';
+export { rxFileExists, rxGetFile, rxListFiles, rxRemoveFile, rxRenameFile } from './workspace/files.js';
+export type { WorkspaceFile } from './workspace/files.js';
+export { rxPersistStorage, rxStorage } from './workspace/storage.js';
+export type { StorageInfo } from './workspace/storage.js';

@@ -7,7 +7,19 @@ import { ordering } from './groups/ordering.js';
 import { table } from './groups/table.js';
 import { reason } from './turns.js';
 
-const groups = { table, textImport, textStream, arrowImport, xdfImport, jsonImport, parquetImport, airline, model, learning, ordering };
+const groups = {
+  table,
+  textImport,
+  textStream,
+  arrowImport,
+  xdfImport,
+  jsonImport,
+  parquetImport,
+  airline,
+  model,
+  learning,
+  ordering,
+};
 
 /** Runs a group; `file` says which of the page's files it reads. What it says goes to the console. */
 globalThis.benchGroup = async (group, settings) => {

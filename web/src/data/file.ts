@@ -1,5 +1,6 @@
 import { RxError } from '../error.js';
-import { type ByteSource, urlSource } from '../source/bytes.js';
+import { type ByteSource, opfsSource, urlSource } from '../source/bytes.js';
+import { OPFS } from '../source/opfs.js';
 
 /**
  * Where a file is: a `File` or `Blob`, a URL, a path in the origin private file system (`opfs:folder/file`), a file that
@@ -18,7 +19,7 @@ export async function byteSource(
   if (file instanceof Blob) return { kind: 'blob', blob: file };
   if (file instanceof URL) return urlSource(file.href, signal);
   if (typeof file === 'string') {
-    if (file.startsWith('opfs:')) return { kind: 'opfs', path: file.slice('opfs:'.length) };
+    if (file.startsWith(OPFS)) return opfsSource(file);
     return urlSource(address(file), signal);
   }
   return { kind: 'blob', blob: new Blob([file as BlobPart]) };

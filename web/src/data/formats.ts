@@ -3,30 +3,45 @@ import { type ByteSource, openBytes } from '../source/bytes.js';
 import { byteSource, type FileLike, fileName } from './file.js';
 import { RxArrowData, type RxDataSource, RxJsonData, RxParquetData, RxTextData, RxXdfData } from './sources.js';
 
-/** The formats that files can have: how each is recognised, by its ending and by its first bytes. */
-const FORMATS: readonly {
-  make: (file: FileLike) => RxDataSource;
-  endings: RegExp;
+/** A format that files can have. */
+export interface FileFormat {
+  /** What users call it. */
+  title: string;
+  make: (file: FileLike | null) => RxDataSource;
+  /** How names of such files end, the usual ending first. */
+  endings: readonly string[];
+  /** Whether a file begins so. */
   magic?: (head: Uint8Array) => boolean;
-}[] = [
+}
+
+/** The formats that files can have: how each is recognised, by its ending and by its first bytes. */
+export const FORMATS: readonly FileFormat[] = [
   {
+    title: 'Arrow',
     make: RxArrowData,
-    endings: /\.(arrow|arrows|feather|ipc)$/i,
+    endings: ['arrow', 'arrows', 'feather', 'ipc'],
     magic: (head) =>
       text(head).startsWith('ARROW1') || (head.length >= 4 && head.slice(0, 4).every((byte) => byte === 255)),
   },
   {
+    title: 'XDF',
     make: RxXdfData,
-    endings: /\.xdf$/i,
+    endings: ['xdf'],
     magic: (head) => head[0] === 0xf4 && head[1] === 0xd3 && head[2] === 0xd2 && head[3] === 0xd1,
   },
   {
+    title: 'Parquet',
+    make: RxParquetData,
+    endings: ['parquet', 'parq', 'pq'],
+    magic: (head) => /^PAR[1E]/.test(text(head)),
+  },
+  {
+    title: 'JSON lines',
     make: RxJsonData,
-    endings: /\.(jsonl|ndjson|json)$/i,
+    endings: ['jsonl', 'ndjson', 'json'],
     magic: (head) => /^\s*(\{\s*["}]|\{?\s*$|\[\s*\{|\[\s*$)/.test(text(head).replace(/^\u00ef\u00bb\u00bf/, '')),
   },
-  { make: RxParquetData, endings: /\.(parquet|parq|pq)$/i, magic: (head) => /^PAR[1E]/.test(text(head)) },
-  { make: RxTextData, endings: /\.(csv|tsv|tab|txt|dat|psv)$/i },
+  { title: 'Text', make: RxTextData, endings: ['csv', 'tsv', 'tab', 'txt', 'dat', 'psv'] },
 ];
 
 function text(bytes: Uint8Array): string {
@@ -40,7 +55,8 @@ const REFUSED: readonly { is: (head: Uint8Array, name: string) => boolean; messa
 ];
 
 async function head(source: ByteSource, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  return (await openBytes(source)).read(0, 8, signal);
+  const bytes = await openBytes(source);
+  return bytes.read(0, 8, signal).finally(() => bytes.close());
 }
 
 /** The data source of a file, by its first bytes and its name. */
@@ -54,8 +70,9 @@ export async function detected(file: FileLike, source: ByteSource, signal?: Abor
 }
 
 /** The format that a file's name says. */
-export function byEnding(name: string): { make: (file: FileLike) => RxDataSource } | undefined {
-  return FORMATS.find(({ endings }) => endings.test(name.replace(/[?#].*$/, '')));
+export function byEnding(name: string): FileFormat | undefined {
+  const ending = /\.(\w+)$/.exec(name.replace(/[?#].*$/, ''))?.[1]?.toLowerCase();
+  return ending === undefined ? undefined : FORMATS.find(({ endings }) => endings.includes(ending));
 }
 
 /** The data source that a file is read as. Throws for formats that are not read, by name. */

@@ -4,7 +4,15 @@ import type { ColumnInfo, OutputOptions, Schema, Variable } from '../generated/e
 import type { FileTarget } from '../source/target.js';
 import { fileName, isFileLike } from './file.js';
 import { byEnding } from './formats.js';
-import { type ColumnType, RxArrowData, type RxDataSource, RxJsonData, RxParquetData, RxTextData, RxXdfData } from './sources.js';
+import {
+  type ColumnType,
+  RxArrowData,
+  type RxDataSource,
+  RxJsonData,
+  RxParquetData,
+  RxTextData,
+  RxXdfData,
+} from './sources.js';
 
 /** How a format is written. */
 export interface OutputFormat {
@@ -91,6 +99,11 @@ function readBack(source: RxDataSource, output: RxDataSource, schema: Schema): R
   const back = typed(source, output, schema);
   const { delimiter = ',', firstRowIsColNames = true } = back.options;
   return Object.freeze({ ...back, options: Object.freeze({ ...back.options, delimiter, firstRowIsColNames }) });
+}
+
+/** Whether sources of a class are written. */
+export function isWritten(type: RxDataSource['type']): boolean {
+  return OUTPUTS[type] !== undefined;
 }
 
 /** How an output's format is written. Throws for formats that are not, by name. */

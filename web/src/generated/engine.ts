@@ -1111,6 +1111,112 @@ at: Place, };
 export type ErrorKind = "syntax" | "formula" | "expression" | "unknownVariable" | "wrongType" | "argument" | "noData" | "notFinite" | "format" | "truncated" | "conversion" | "unsupported" | "needsScan" | "tooLarge" | "cancelled" | "protocol";
 
 /**
+ * A variable that is wanted, and how it is called then.
+ */
+export type ExchangeColumn = { 
+/**
+ * Its name in the data.
+ */
+source: string, 
+/**
+ * Its new name.
+ */
+name: string, };
+
+/**
+ * What becomes of rows of the same key range.
+ */
+export type ExchangeKind = "sort" | "inner" | "left" | "right" | "full" | "oneToOne";
+
+/**
+ * An exchange of rows by ranges of keys.
+ */
+export type ExchangeOptions = { 
+/**
+ * What becomes of the rows.
+ */
+kind: ExchangeKind, 
+/**
+ * One data set, or two that are joined.
+ */
+sides: Array<ExchangeSide>, 
+/**
+ * Which of them is read.
+ */
+side: number, 
+/**
+ * The variables of the key, the most important one first, by their new names.
+ */
+keys: Array<string>, 
+/**
+ * For each of them whether large values come first.
+ */
+decreasing: Array<boolean>, 
+/**
+ * Whether missing values are below all others.
+ */
+missingsLow: boolean, 
+/**
+ * Whether text in upper and in lower case differs.
+ */
+caseSensitive: boolean, 
+/**
+ * Whether of rows of equal keys only the first is kept.
+ */
+removeDupKeys: boolean, 
+/**
+ * The name of a variable with the number of rows that had the key.
+ */
+dupFreqVar?: string | null, 
+/**
+ * The bytes that may be held in memory.
+ */
+buffer: number, 
+/**
+ * What samples found, for each data set a list of pieces: rows are exchanged then. Without it a sample is taken, of so
+ * many rows in all.
+ */
+samples: Uint8Array[][], 
+/**
+ * The chunks of all data sets.
+ */
+chunks: number, };
+
+/**
+ * A data set whose rows are exchanged.
+ */
+export type ExchangeSide = { 
+/**
+ * Its variables.
+ */
+schema: Schema, 
+/**
+ * Those that are wanted, in order; the key is among them.
+ */
+columns: Array<ExchangeColumn>, 
+/**
+ * What is put behind names that the other data set has too, with a dot.
+ */
+extension: string, 
+/**
+ * The rows of each of its chunks, for rows that are joined by number.
+ */
+chunkRows: Array<number>, };
+
+/**
+ * What an exchange wrote.
+ */
+export type ExchangedOptions = { 
+/**
+ * The output of one of the data sets.
+ */
+output: Uint8Array, 
+/**
+ * The notes of all pieces, the first data set's first.
+ */
+notes: Array<number>, };
+
+/**
  * The F statistics of a model.
  */
 export type FStatistics = { 
@@ -1278,7 +1384,7 @@ slope: number, };
 /**
  * What users say about a source.
  */
-export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "json" } & JsonOptions | { "type": "seeds" } & SeedsOptions;
+export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "json" } & JsonOptions | { "type": "parquet" } & ParquetOptions | { "type": "seeds" } & SeedsOptions | { "type": "exchanged" } & ExchangedOptions;
 
 /**
  * What operations of Levenshtein's distance cost.
@@ -2746,7 +2852,7 @@ needs: Array<Need>, } | { "state": "opened" } & OpenedSource;
 /**
  * What users say about a file that is written: its `type`, and the options of that.
  */
-export type OutputOptions = { "type": "arrow" } & ArrowOutputOptions | { "type": "text" } & TextOutputOptions | { "type": "xdf" } & XdfOutputOptions | { "type": "json" };
+export type OutputOptions = { "type": "arrow" } & ArrowOutputOptions | { "type": "text" } & TextOutputOptions | { "type": "xdf" } & XdfOutputOptions | { "type": "json" } | { "type": "parquet" } & ParquetOutputOptions | { "type": "exchange" } & ExchangeOptions;
 
 /**
  * A planned output.
@@ -2823,6 +2929,28 @@ confLevel?: number | null,
  * Which deviations from a ratio of one count; `"two.sided"` when not given.
  */
 alternative: Sides, };
+
+/**
+ * Which variables of a file are read, and as what.
+ */
+export type ParquetOptions = { 
+/**
+ * The variables to read; all when not given.
+ */
+varsToKeep?: Array<string> | null, 
+/**
+ * The variables not to read.
+ */
+varsToDrop?: Array<string> | null, };
+
+/**
+ * What users say about a Parquet file that is written.
+ */
+export type ParquetOutputOptions = { 
+/**
+ * How pages are compressed: `"snappy"`, `"gzip"`, `"lz4"`, `"zstd"` or `"none"`. Default `"snappy"`.
+ */
+compression: string, };
 
 /**
  * A chunk as bytes of a file.

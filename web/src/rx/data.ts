@@ -6,6 +6,7 @@ import type { FileLike } from '../data/file.js';
 import { locate } from '../data/locate.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
+import { isCurrent } from '../source/bytes.js';
 import { RxResident } from './resident.js';
 import { runner } from './runner.js';
 
@@ -28,11 +29,17 @@ export async function openData(input: DataInput, options: RunOptions = {}): Prom
   const lasting = isDataSource(input) || (typeof File === 'function' && input instanceof File);
   if (!lasting) return open().catch(rethrow);
   const known = opened.get(input);
-  if (known) return known;
+  if (known && (await lasts(known))) return known;
   const opening = open();
   opened.set(input, opening);
   opening.catch(() => opened.delete(input));
   return opening.catch(rethrow);
+}
+
+/** Whether what was opened is there as it was: another call, or another tab, may have written it anew. */
+async function lasts(opening: Promise<DataSet>): Promise<boolean> {
+  const data = await opening.catch(() => null);
+  return data === null || isCurrent(data.source);
 }
 
 /** Forgets what is known of data that were written anew. */

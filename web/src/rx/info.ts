@@ -181,6 +181,34 @@ export async function rxHead(input: DataInput, n = 6, options: RunOptions = {}):
   }
 }
 
+/** The options of {@link rxReadRows}. */
+export interface ReadRowsOptions extends RunOptions {
+  /** The variables to read. */
+  varsToKeep?: readonly string[];
+  /** The variables not to read. */
+  varsToDrop?: readonly string[];
+  /** The first row, from 1. Default 1. */
+  startRow?: number;
+  /** How many rows; fewer come when the data end before. Default 100. */
+  numRows?: number;
+}
+
+/**
+ * Any rows of any data as a table. Only the chunks that hold them are read, once it is known how many rows those before them
+ * have: of data in memory, of random numbers and of files that say so at once, of others after rxGetVarInfo or another scan.
+ */
+export async function rxReadRows(input: DataInput, options: ReadRowsOptions = {}): Promise<Table> {
+  try {
+    requireData(input);
+    const { startRow = 1, numRows = 100, signal, onProgress } = options;
+    const data = await openData(input, { signal, onProgress });
+    const columns = chosen(data.schema.variables, options).map(({ name }) => name);
+    return await readRows(data, Math.max(startRow - 1, 0), Math.max(numRows, 0), { columns, signal });
+  } catch (error) {
+    throw asRxError(error);
+  }
+}
+
 /** The options of {@link rxReadXdf}. */
 export interface ReadXdfOptions extends XdfDataOptions, RunOptions {
   /** The first row, from 1. Default 1. */

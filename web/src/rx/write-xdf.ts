@@ -63,6 +63,8 @@ async function existing(file: RxDataSource['file']): Promise<ByteReader | null> 
   if (file === null) return null;
   try {
     const bytes = await openBytes(await byteSource(file));
+    // It is replaced by the one that continues it, which waits for all who read it.
+    bytes.close();
     return bytes.size > 0 ? bytes : null;
   } catch (error) {
     const path = typeof file === 'string' && file.startsWith('opfs:');

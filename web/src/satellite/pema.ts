@@ -65,24 +65,28 @@ async function* chunks(
     return;
   }
   const bytes = await openBytes(from.source);
-  for (const { index, unit, start } of from.units) {
-    let ahead = unit.ahead;
-    const parts = Engine.partsOf(from.format, index, columns);
-    const read = () => readParts(bytes, parts ?? [{ offset: unit.offset, length: unit.length + ahead }], signal);
-    let piece = await read();
-    for (let chunk = unit.firstChunk; chunk < unit.firstChunk + unit.chunks; chunk++) {
-      for (;;) {
-        const found = Engine.rowsOf(from.format, index, unit.firstChunk, piece, start, { chunk, columns }, schema);
-        if (typeof found !== 'number') {
-          yield { chunk, pieces: found };
-          break;
+  try {
+    for (const { index, unit, start } of from.units) {
+      let ahead = unit.ahead;
+      const parts = Engine.partsOf(from.format, index, columns);
+      const read = () => readParts(bytes, parts ?? [{ offset: unit.offset, length: unit.length + ahead }], signal);
+      let piece = await read();
+      for (let chunk = unit.firstChunk; chunk < unit.firstChunk + unit.chunks; chunk++) {
+        for (;;) {
+          const found = Engine.rowsOf(from.format, index, unit.firstChunk, piece, start, { chunk, columns }, schema);
+          if (typeof found !== 'number') {
+            yield { chunk, pieces: found };
+            break;
+          }
+          if (isWhole(unit, ahead, bytes.size))
+            throw new RxError('truncated', 'the source ends in the middle of a record');
+          ahead = found;
+          piece = await read();
         }
-        if (isWhole(unit, ahead, bytes.size))
-          throw new RxError('truncated', 'the source ends in the middle of a record');
-        ahead = found;
-        piece = await read();
       }
     }
+  } finally {
+    bytes.close();
   }
 }
 

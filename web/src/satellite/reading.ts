@@ -94,6 +94,7 @@ class Reading {
       }
     } finally {
       signal.removeEventListener('abort', abort);
+      bytes?.close();
     }
     this.#result.nodes = this.#job === undefined ? [] : home.engine.nodes(this.#job);
     this.#result.pieces.sort((a, b) => a.chunk - b.chunk);

@@ -19,16 +19,20 @@ type Result<N extends keyof Tasks> = Promise<Tasks[N]['result']>;
 export async function openTask({ source, options }: Args<'open'>, { home, signal }: TaskCall): Result<'open'> {
   const { engine } = home();
   const bytes = await openBytes(source);
-  let state: OpeningState = engine.open(options, bytes.size);
-  while (state.state === 'needs') {
-    if (signal.aborted) {
-      engine.release(state.handle);
-      throw cancelled();
+  try {
+    let state: OpeningState = engine.open(options, bytes.size);
+    while (state.state === 'needs') {
+      if (signal.aborted) {
+        engine.release(state.handle);
+        throw cancelled();
+      }
+      const pieces = await Promise.all(state.needs.map(({ offset, length }) => bytes.read(offset, length, signal)));
+      state = engine.feed(state.handle, pieces);
     }
-    const pieces = await Promise.all(state.needs.map(({ offset, length }) => bytes.read(offset, length, signal)));
-    state = engine.feed(state.handle, pieces);
+    return { ...state, size: bytes.size };
+  } finally {
+    bytes.close();
   }
-  return { ...state, size: bytes.size };
 }
 
 /** See {@link Tasks.read}. */
@@ -113,16 +117,20 @@ export async function rowsTask({ request, schema, from }: Args<'rows'>, { home, 
   if ('data' in from) return engine.rows(from.data, request, schema);
   const bytes = await openBytes(from.source);
   let ahead = from.unit.ahead;
-  for (;;) {
-    const whole = [{ offset: from.unit.offset, length: from.unit.length + ahead }];
-    const parts = Engine.partsOf(from.format, from.index, request.columns ?? null) ?? whole;
-    const piece = await readParts(bytes, parts, signal);
-    const rows = Engine.rowsOf(from.format, from.index, from.unit.firstChunk, piece, from.start, request, schema);
-    if (typeof rows !== 'number') return rows;
-    if (from.unit.offset + from.unit.length + ahead >= bytes.size) {
-      throw new RxError('truncated', 'the source ends in the middle of a record');
+  try {
+    for (;;) {
+      const whole = [{ offset: from.unit.offset, length: from.unit.length + ahead }];
+      const parts = Engine.partsOf(from.format, from.index, request.columns ?? null) ?? whole;
+      const piece = await readParts(bytes, parts, signal);
+      const rows = Engine.rowsOf(from.format, from.index, from.unit.firstChunk, piece, from.start, request, schema);
+      if (typeof rows !== 'number') return rows;
+      if (from.unit.offset + from.unit.length + ahead >= bytes.size) {
+        throw new RxError('truncated', 'the source ends in the middle of a record');
+      }
+      ahead = rows;
     }
-    ahead = rows;
+  } finally {
+    bytes.close();
   }
 }
 

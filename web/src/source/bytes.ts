@@ -1,16 +1,19 @@
 import { asRxError, RxError } from '../error.js';
-import { opfsPlace } from './opfs.js';
+import { holdReading } from './locks.js';
+import { opfsFile, opfsPath } from './opfs.js';
 
 /** Where bytes are. Crosses to workers, which read from it themselves. */
 export type ByteSource =
   | { kind: 'blob'; blob: Blob }
   | { kind: 'url'; url: string; size: number }
-  | { kind: 'opfs'; path: string }
+  | { kind: 'opfs'; path: string; size: number; modified: number }
   | { kind: 'none' };
 
 /** Reads ranges of a source. */
 export interface ByteReader {
   readonly size: number;
+  /** Lets others put another file in its place. */
+  close(): void;
   /** The bytes of a range; fewer when the source ends before it does. */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
@@ -32,14 +35,17 @@ export async function readParts(
   return bytes;
 }
 
-function blobReader(blob: Blob): ByteReader {
+function blobReader(blob: Blob, close: () => void = () => undefined): ByteReader {
   return {
     size: blob.size,
+    close,
     read: async (offset, length) => {
       try {
         return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
       } catch (error) {
-        throw asRxError(error);
+        // Firefox says of a file that was replaced that reading was aborted.
+        const lost = 'the file can no longer be read: it was moved or changed since it was picked';
+        throw new RxError('source', lost, {}, { cause: error });
       }
     },
   };
@@ -59,6 +65,7 @@ async function fetchRange(url: string, offset: number, length: number, signal?: 
 function urlReader(url: string, size: number): ByteReader {
   return {
     size,
+    close: () => undefined,
     read: async (offset, length, signal) => {
       const wanted = Math.min(length, size - offset);
       if (wanted <= 0) return new Uint8Array();
@@ -89,17 +96,33 @@ export async function urlSource(url: string, signal?: AbortSignal): Promise<Byte
   return { kind: 'blob', blob: await response.blob() };
 }
 
-async function opfsFile(path: string): Promise<File> {
+/** A path in the origin private file system as a source: the file that is there now, and no other. */
+export async function opfsSource(path: string): Promise<ByteSource> {
+  const { size, lastModified } = await opfsFile(opfsPath(path));
+  return { kind: 'opfs', path: opfsPath(path), size, modified: lastModified };
+}
+
+/** Whether a source has the bytes that it had. Only files in the origin private file system are looked at. */
+export async function isCurrent(source: ByteSource): Promise<boolean> {
+  if (source.kind !== 'opfs') return true;
+  const file = await opfsFile(source.path).catch(() => null);
+  return file !== null && file.size === source.size && file.lastModified === source.modified;
+}
+
+/** Tabs may write a file between two readings: what is read must all be of one. */
+async function opfsReader({ path, size, modified }: ByteSource & { kind: 'opfs' }): Promise<ByteReader> {
+  const release = await holdReading(path);
   try {
-    const { folder, name } = await opfsPlace(path);
-    return await (await folder.getFileHandle(name)).getFile();
+    const file = await opfsFile(path);
+    if (file.size === size && file.lastModified === modified) return blobReader(file, release);
+    throw new RxError('source', `'${path}' was written anew since it was opened: open it again`);
   } catch (error) {
-    if (error instanceof RxError) throw error;
-    throw new RxError('source', `there is no file '${path}' in the origin private file system`, {}, { cause: error });
+    release();
+    throw error;
   }
 }
 
-/** A reader of a source. */
+/** A reader of a source; whoever opens it closes it. */
 export async function openBytes(source: ByteSource): Promise<ByteReader> {
   switch (source.kind) {
     case 'blob':
@@ -107,8 +130,8 @@ export async function openBytes(source: ByteSource): Promise<ByteReader> {
     case 'url':
       return urlReader(source.url, source.size);
     case 'opfs':
-      return blobReader(await opfsFile(source.path));
+      return opfsReader(source);
     case 'none':
-      return { size: 0, read: async () => new Uint8Array() };
+      return { size: 0, read: async () => new Uint8Array(), close: () => undefined };
   }
 }

@@ -55,6 +55,7 @@ export function readAhead(reader: ByteReader, source: ByteSource, ranges: readon
   let first = 0;
   return {
     size: reader.size,
+    close: () => reader.close(),
     read: async (offset, length, signal) => {
       while (windows[first]?.left === 0) first += 1;
       let at = first;

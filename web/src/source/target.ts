@@ -1,6 +1,8 @@
 import { RxError } from '../error.js';
 import { isFull, storageError } from './full.js';
-import { opfsPlace } from './opfs.js';
+import { holdAlone, holdWriting } from './locks.js';
+import { OPFS, opfsHandle, opfsMove, opfsPath, opfsPlace } from './opfs.js';
+import { beginFile } from './unfinished.js';
 
 /**
  * Where a file is written: a path in the origin private file system (`opfs:folder/file`), a file that the user picked, a
@@ -47,12 +49,7 @@ function memoryWriter(type: string): ByteWriter {
 }
 
 /** Of a file, which can be cut back, or of a stream of the user's. */
-function streamWriter(
-  stream: WritableStream<Uint8Array>,
-  isFile: boolean,
-  undo: () => Promise<void> = async () => undefined,
-  kept = 0,
-): ByteWriter {
+function streamWriter(stream: WritableStream<Uint8Array>, isFile: boolean, kept = 0): ByteWriter {
   const writer = stream.getWriter();
   let written = 0;
   let fraction = 0;
@@ -83,48 +80,78 @@ function streamWriter(
     close: () => checked(writer.close()).then(() => null),
     abort: async () => {
       await writer.abort().catch(() => undefined);
-      await undo();
     },
   };
 }
 
-/** Writes a file anew, or behind its first bytes, which are kept. */
+/** Writes a file anew, or behind bytes that it gets first. */
 async function handleWriter(
   handle: FileSystemFileHandle,
-  kept: number,
-  undo?: () => Promise<void>,
+  kept: Blob | null = null,
+  name = handle.name,
 ): Promise<ByteWriter> {
   try {
-    const file = await handle.createWritable({ keepExistingData: kept > 0 });
-    if (kept > 0) {
-      await file.truncate(kept);
-      await file.seek(kept);
-    }
-    return streamWriter(file as unknown as WritableStream<Uint8Array>, true, undo, kept);
+    const file = await handle.createWritable();
+    await kept?.stream().pipeTo(file, { preventClose: true });
+    return streamWriter(file as unknown as WritableStream<Uint8Array>, true, kept?.size);
   } catch (error) {
-    if (isFull(error)) throw await storageError(error, { written: 0, kept, fraction: 0 });
-    throw new RxError('storage', `'${handle.name}' cannot be written`, {}, { cause: error });
+    if (isFull(error)) throw await storageError(error, { written: 0, kept: kept?.size ?? 0, fraction: 0 });
+    throw new RxError('storage', `'${name}' cannot be written`, {}, { cause: error });
   }
 }
 
-async function opfsWriter(path: string, overwrite: boolean, kept: number): Promise<ByteWriter> {
-  const { folder, name } = await opfsPlace(path, true);
-  const existing = await folder.getFileHandle(name).catch(() => null);
-  if (existing && !overwrite) {
-    throw new RxError('exists', `there is a file '${path}' already; set overwrite to replace it`);
+/**
+ * Of a path in the origin private file system: the file is written out of sight and put in its place when it is whole, so
+ * that a tab that is closed in the middle leaves the old file or none.
+ */
+async function opfsWriter(given: string, overwrite: boolean, kept: number): Promise<ByteWriter> {
+  const path = opfsPath(given);
+  const release = await holdWriting(path);
+  try {
+    const existing = await opfsHandle(path);
+    if (!overwrite && existing) {
+      throw new RxError('exists', `there is a file '${path}' already; set overwrite to replace it`);
+    }
+    // What is wrong with the path is known before anything is written.
+    await opfsPlace(path, true);
+    const { handle, remove } = await beginFile();
+    const front = existing && kept > 0 ? (await existing.getFile()).slice(0, kept) : null;
+    const writer = await handleWriter(handle, front, path);
+    const end = async () => {
+      await remove();
+      release();
+    };
+    return {
+      ...writer,
+      close: async () => {
+        await writer.close();
+        const alone = await holdAlone(path);
+        await opfsMove(handle, path).finally(alone);
+        await end();
+        return null;
+      },
+      abort: async () => {
+        await writer.abort();
+        await end();
+      },
+    };
+  } catch (error) {
+    release();
+    throw asStorageError(error, path);
   }
-  const handle = existing ?? (await folder.getFileHandle(name, { create: true }));
-  return handleWriter(handle, existing ? kept : 0, async () => {
-    if (!existing) await folder.removeEntry(name).catch(() => undefined);
-  });
+}
+
+/** What is wrong with a path. */
+function asStorageError(error: unknown, path: string): RxError {
+  if (error instanceof RxError) return error;
+  const isFile = error instanceof DOMException && error.name === 'TypeMismatchError';
+  const message = isFile ? `a part of '${path}' is a file, not a folder` : `'${path}' cannot be written`;
+  return new RxError('storage', message, {}, { cause: error });
 }
 
 /** Whether a target is a file that is there and holds something. */
 export async function targetExists(target: unknown): Promise<boolean> {
-  if (typeof target === 'string' && target.startsWith('opfs:')) {
-    const { folder, name } = await opfsPlace(target.slice('opfs:'.length), true);
-    return (await folder.getFileHandle(name).catch(() => null)) !== null;
-  }
+  if (typeof target === 'string' && target.startsWith(OPFS)) return (await opfsHandle(target)) !== null;
   if (typeof FileSystemFileHandle === 'function' && target instanceof FileSystemFileHandle) {
     return (await target.getFile()).size > 0;
   }
@@ -138,9 +165,9 @@ export async function targetExists(target: unknown): Promise<boolean> {
 export async function openWriter(target: FileTarget, overwrite: boolean, type: string, kept = 0): Promise<ByteWriter> {
   if (target === null) return memoryWriter(type);
   if (typeof target === 'string') {
-    if (target.startsWith('opfs:')) return opfsWriter(target.slice('opfs:'.length), overwrite, kept);
+    if (target.startsWith(OPFS)) return opfsWriter(target, overwrite, kept);
     throw new RxError('argument', `'${target}' cannot be written; paths that can begin with 'opfs:'`);
   }
   if (target instanceof WritableStream) return streamWriter(target, false);
-  return handleWriter(target, kept);
+  return handleWriter(target, kept > 0 ? (await target.getFile()).slice(0, kept) : null);
 }

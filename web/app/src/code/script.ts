@@ -1,5 +1,7 @@
 import type { Entry } from '../analysis/entry.ts';
+import type { Located } from '../data/origin.ts';
 import type { Dataset } from '../data/workspace.svelte.ts';
+import type { Verb } from '../verbs/verb.ts';
 
 /** The widest object that stays on one line. */
 const WIDTH = 52;
@@ -39,17 +41,33 @@ class Verbatim {
   }
 }
 
+function sourceCall({ constructorName, file, options }: Located): string {
+  return call(constructorName, file === null ? [options] : [file, options]);
+}
+
+/** The call that makes data of others, and what it imports. */
+function verbCall({ name, other, options }: Verb, data: string, more: object): { imports: string[]; text: string } {
+  const others = other ? [new Verbatim(sourceCall(other))] : [];
+  return {
+    imports: [name, ...(other ? [other.constructorName] : [])],
+    text: call(name, [new Verbatim(data), ...others, { ...options, ...more }]),
+  };
+}
+
 /** How a script reads data, and what it imports for that. */
 function reading({ located, resident, origin }: Dataset, name: string): { imports: string[]; lines: string[] } {
   if (origin.kind === 'step') {
     const base = `${name}Before`;
     const { imports, lines } = reading(origin.base, base);
-    const step = call('rxDataStep', [new Verbatim(base), { ...origin.options, keepInMemory: true }]);
+    const made = verbCall(origin.verb, base, { keepInMemory: true });
     const release = origin.base.resident ? [`await ${base}.release();`] : [];
-    return { imports: [...imports, 'rxDataStep'], lines: [...lines, `const ${name} = await ${step};`, ...release] };
+    return {
+      imports: [...imports, ...made.imports],
+      lines: [...lines, `const ${name} = await ${made.text};`, ...release],
+    };
   }
-  const { constructorName, file, options } = located;
-  const source = call(constructorName, file === null ? [options] : [file, options]);
+  const { constructorName } = located;
+  const source = sourceCall(located);
   const said = origin.kind === 'file' ? ['// A URL, relative to the page; or the File of a file picker.'] : [];
   return {
     imports: [constructorName, ...(resident ? ['rxImport'] : [])],
@@ -88,14 +106,14 @@ export function script(entry: Entry, formula: string, options: Record<string, un
   ].join('\n')}\n`;
 }
 
-/** A module that makes a step of the same data and writes it. */
-export function stepScript(data: Dataset, options: object): string {
+/** A module that makes data of the same data and writes them. */
+export function verbScript(data: Dataset, verb: Verb, outFile: string): string {
   const { imports, lines } = reading(data, 'data');
-  const step = call('rxDataStep', [new Verbatim('data'), { ...options, outFile: 'opfs:step.csv' }]);
+  const made = verbCall(verb, 'data', { outFile, overwrite: true });
   return `${[
-    ...heading([...imports, 'rxDataStep']),
+    ...heading([...imports, ...made.imports]),
     ...lines,
-    `const written = await ${step};`,
+    `const written = await ${made.text};`,
     ...(data.resident ? ['await data.release();'] : []),
   ].join('\n')}\n`;
 }

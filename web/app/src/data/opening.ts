@@ -1,17 +1,23 @@
 import { draft } from '../analysis/draft.svelte.ts';
-import { NO_CHOICES, type TextChoices } from './origin.ts';
+import { type FileOrigin, NO_CHOICES, type TextChoices } from './origin.ts';
 import { workspace } from './workspace.svelte.ts';
 
 /** Files above this size are streamed: decoded they may not fit into the 4 GB that an engine can address. */
 const LARGEST_RESIDENT = 3e9;
 
-/** What the file picker offers. */
-export const ACCEPTED =
-  '.csv,.tsv,.tab,.txt,.dat,.psv,.arrow,.arrows,.feather,.ipc,.xdf,.parquet,.parq,.pq,.jsonl,.ndjson,.json,text/csv,text/plain';
+/** Opens a file by settings that were looked at. */
+export function openOrigin(origin: FileOrigin): Promise<boolean> {
+  return workspace.load(origin);
+}
 
 /** Opens a file that was picked or dropped. */
 export function openFile(file: File, text: TextChoices = NO_CHOICES, streamed = false): Promise<boolean> {
   return workspace.load({ kind: 'file', file, text: { ...text }, streamed: streamed || file.size > LARGEST_RESIDENT });
+}
+
+/** Opens a file of the workspace. */
+export function openPath(path: string, size: number, text: TextChoices = NO_CHOICES): Promise<boolean> {
+  return workspace.load({ kind: 'workspace', path, text: { ...text }, streamed: size > LARGEST_RESIDENT });
 }
 
 /** Opens the sample that comes with the app. */

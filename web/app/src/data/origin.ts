@@ -1,16 +1,15 @@
 import {
-  RxArrowData,
+  type ColumnType,
   type RxDataSource,
   RxJsonData,
-  RxParquetData,
   RxRandomData,
   RxTextData,
-  RxXdfData,
-  rxGetVarNames,
+  rxDetectSource,
+  rxGetFile,
   type TextDataOptions,
 } from 'rxwasm';
 import { sniffMissing } from './missing.ts';
-import type { StepOptions } from '../step/step.ts';
+import type { Verb } from '../verbs/verb.ts';
 import type { Dataset } from './workspace.svelte.ts';
 
 /** What a user may say about a text file; what is empty is found out. */
@@ -19,6 +18,13 @@ export interface TextChoices {
   missing: string;
   header: '' | 'yes' | 'no';
   encoding: string;
+  /** The quotation mark; `none` for none. */
+  quote: string;
+  decimal: string;
+  /** Lines at the beginning that are ignored; null where nothing is said. */
+  skip: number | null;
+  /** Types of columns, by name. */
+  types: Readonly<Record<string, ColumnType>>;
 }
 
 export const NO_CHOICES: Readonly<TextChoices> = Object.freeze({
@@ -26,6 +32,10 @@ export const NO_CHOICES: Readonly<TextChoices> = Object.freeze({
   missing: '',
   header: '',
   encoding: '',
+  quote: '',
+  decimal: '',
+  skip: null,
+  types: {},
 });
 
 /** Where data come from, as the user chose it. */
@@ -33,7 +43,11 @@ export type Origin =
   | { kind: 'file'; file: File; text: TextChoices; streamed: boolean }
   | { kind: 'sample'; url: string; streamed: boolean }
   | { kind: 'random'; rows: number; seed: number; streamed: boolean }
-  | { kind: 'step'; base: Dataset; options: StepOptions; streamed: boolean };
+  | { kind: 'workspace'; path: string; text: TextChoices; streamed: boolean }
+  | { kind: 'step'; base: Dataset; verb: Verb; streamed: boolean };
+
+/** An origin that users can say more about, if it is text. */
+export type FileOrigin = Origin & { kind: 'file' | 'workspace' };
 
 /** The table of random numbers: uniform integers below these. */
 export const RANDOM_VARIABLES = Object.freeze({ y: 14, rand1: 20, rand2: 25, rand3: 14, rand4: 50, rand5: 100 });
@@ -42,7 +56,7 @@ export const RANDOM_VARIABLES = Object.freeze({ y: 14, rand1: 20, rand2: 25, ran
 export interface Located {
   source: RxDataSource;
   /** The name of the constructor and the file's name, or nothing for random numbers. */
-  constructorName: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxJsonData' | 'RxParquetData' | 'RxRandomData';
+  constructorName: RxDataSource['type'];
   file: string | null;
   options: object;
   /** The text that stands for missing values, in text files. */
@@ -54,6 +68,8 @@ export function nameOf(origin: Origin): string {
   switch (origin.kind) {
     case 'file':
       return origin.file.name;
+    case 'workspace':
+      return origin.path.split('/').at(-1) ?? origin.path;
     case 'sample':
       return 'Sample flights';
     case 'random':
@@ -63,36 +79,17 @@ export function nameOf(origin: Origin): string {
   }
 }
 
-/** Whether a file is one of RevoScaleR's: by its first bytes alone, since others have used the ending too. */
-async function isXdf(file: File): Promise<boolean> {
-  const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-  return [0xf4, 0xd3, 0xd2, 0xd1].every((byte, at) => start[at] === byte);
-}
-
-async function isParquet(file: File): Promise<boolean> {
-  const start = new TextDecoder('latin1').decode(await file.slice(0, 4).arrayBuffer());
-  return start === 'PAR1' || /\.(parquet|parq|pq)$/i.test(file.name);
-}
-
-const ARROW = /\.(arrow|arrows|feather|ipc)$/i;
-
-async function isArrow(file: File): Promise<boolean> {
-  const start = new TextDecoder('latin1').decode(await file.slice(0, 6).arrayBuffer());
-  return start === 'ARROW1' || ARROW.test(file.name);
-}
-
-/** Whether a file is JSON lines or an array of objects: by its ending, or by what it begins with. */
-async function isJson(file: File): Promise<boolean> {
-  const start = (await file.slice(0, 64).text()).trimStart();
-  return /\.(jsonl|ndjson|json)$/i.test(file.name) || /^(\[\s*)?\{\s*(["}]|$)/.test(start);
-}
-
-function textOptions(choices: TextChoices, missing: string): TextDataOptions {
+/** How the package is told to read text; what is not said it finds out. */
+export function textOptions(choices: TextChoices, missing: string): TextDataOptions {
   const options: TextDataOptions = { stringsAsFactors: true, defaultDecimalColType: 'numeric' };
   if (missing !== 'NA') options.missingValueString = missing;
   if (choices.delimiter) options.delimiter = choices.delimiter;
   if (choices.header) options.firstRowIsColNames = choices.header === 'yes';
   if (choices.encoding) options.inputEncoding = choices.encoding;
+  if (choices.quote) options.quoteMark = choices.quote === 'none' ? '' : choices.quote;
+  if (choices.decimal) options.decimalPoint = choices.decimal;
+  if (choices.skip) options.rowsToSkip = choices.skip;
+  if (Object.keys(choices.types).length > 0) options.colClasses = { ...choices.types };
   return options;
 }
 
@@ -108,25 +105,28 @@ export async function locate(origin: Origin, signal: AbortSignal): Promise<Locat
     const source = RxTextData(origin.url, options);
     return { source, constructorName: 'RxTextData', file: origin.url, options, missing: 'NA' };
   }
-  const { file, text } = origin;
-  if (await isArrow(file)) {
-    return { source: RxArrowData(file), constructorName: 'RxArrowData', file: file.name, options: {}, missing: null };
-  }
-  if (await isXdf(file)) {
-    return { source: RxXdfData(file), constructorName: 'RxXdfData', file: file.name, options: {}, missing: null };
-  }
-  if (await isJson(file)) {
+  const file = origin.kind === 'file' ? origin.file : await rxGetFile(origin.path);
+  const place = origin.kind === 'file' ? file : `opfs:${origin.path}`;
+  return locateFile(place, file, origin.text, signal);
+}
+
+/** A file as a source, where it is and as the browser has it; what is left open is found out. */
+export async function locateFile(
+  place: File | string,
+  file: File,
+  text: TextChoices,
+  signal: AbortSignal,
+): Promise<Located> {
+  const name = typeof place === 'string' ? place : place.name;
+  const source = await rxDetectSource(place, { signal });
+  if (source.type === 'RxJsonData') {
     const options = { stringsAsFactors: true };
-    const source = RxJsonData(file, options);
-    return { source, constructorName: 'RxJsonData', file: file.name, options, missing: null };
+    return { source: RxJsonData(place, options), constructorName: source.type, file: name, options, missing: null };
   }
-  if (await isParquet(file)) {
-    const source = RxParquetData(file);
-    return { source, constructorName: 'RxParquetData', file: file.name, options: {}, missing: null };
+  if (source.type !== 'RxTextData') {
+    return { source, constructorName: source.type, file: name, options: {}, missing: null };
   }
-  // Opening it without options says what the file is when it is no text: a zip archive, for example.
-  await rxGetVarNames(file, { signal });
   const missing = text.missing || (await sniffMissing(file, text.delimiter));
   const options = textOptions(text, missing);
-  return { source: RxTextData(file, options), constructorName: 'RxTextData', file: file.name, options, missing };
+  return { source: RxTextData(place, options), constructorName: 'RxTextData', file: name, options, missing };
 }

@@ -4,7 +4,6 @@ import {
   type RxDataSource,
   type RxError,
   type RxResident,
-  rxDataStep,
   rxGetInfo,
   rxGetVarInfo,
   rxHead,
@@ -18,6 +17,7 @@ import { say } from '../parts/announce.svelte.ts';
 import { counted } from '../text/numbers.ts';
 import { quoted } from '../text/names.ts';
 import { asError } from './error.ts';
+import { runVerb } from '../verbs/verb.ts';
 import { type Located, locate, nameOf, type Origin } from './origin.ts';
 
 /** Data that are open. */
@@ -141,7 +141,7 @@ class Workspace {
     }
     const resident =
       origin.kind === 'step'
-        ? await rxDataStep(origin.base.input, { ...origin.options, keepInMemory: true, signal, onProgress })
+        ? await runVerb(origin.verb, origin.base.input, { signal, onProgress })
         : await rxImport(located.source, { signal, onProgress });
     const { numRows: rows, variables, bytes, warnings } = resident;
     const seconds = (performance.now() - started) / 1000;

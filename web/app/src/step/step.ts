@@ -1,15 +1,4 @@
-import {
-  type DataStepOptions,
-  RxArrowData,
-  RxJsonData,
-  RxParquetData,
-  RxTextData,
-  RxXdfData,
-  type RunOptions,
-  type RxDataSource,
-  rxDataStep,
-  type Table,
-} from 'rxwasm';
+import { type DataStepOptions, rxDataStep, type Table } from 'rxwasm';
 import { transformLines } from '../analysis/lines.ts';
 import type { Dataset } from '../data/workspace.svelte.ts';
 
@@ -58,35 +47,3 @@ export async function preview(data: Dataset, options: StepOptions, signal: Abort
 
 /** How many rows of a preview are shown. */
 export const shownRows = SHOWN;
-
-/** What is written, by the endings of the files. */
-const WRITES = { csv: RxTextData, jsonl: RxJsonData, arrow: RxArrowData, parquet: RxParquetData, xdf: RxXdfData };
-
-/** The formats that a step is written in. */
-export type StepFormat = keyof typeof WRITES;
-
-/** Whether the browser lets users pick a file to write. */
-export const canPick = () => 'showSaveFilePicker' in globalThis;
-
-type Picker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
-
-/** A file that the user picks. Nothing when the user picks none. */
-export async function pick(name: string): Promise<FileSystemFileHandle | null> {
-  try {
-    return await (globalThis as unknown as { showSaveFilePicker: Picker }).showSaveFilePicker({ suggestedName: name });
-  } catch (thrown) {
-    if (thrown instanceof DOMException && thrown.name === 'AbortError') return null;
-    throw thrown;
-  }
-}
-
-/** Writes the rows of a step to a file that was picked, or to memory. */
-export async function writeStep(
-  data: Dataset,
-  options: StepOptions,
-  format: StepFormat,
-  file: FileSystemFileHandle | null,
-  how: RunOptions,
-): Promise<RxDataSource> {
-  return rxDataStep(data.input, { ...options, ...how, outFile: WRITES[format](file), overwrite: true });
-}
