@@ -202,7 +202,7 @@ export async function rxReadRows(input: DataInput, options: ReadRowsOptions = {}
     requireData(input);
     const { startRow = 1, numRows = 100, signal, onProgress } = options;
     const data = await openData(input, { signal, onProgress });
-    const columns = chosen(data.schema.variables, options).map(({ name }) => name);
+    const columns = chosen(data, options).map(({ name }) => name);
     return await readRows(data, Math.max(startRow - 1, 0), Math.max(numRows, 0), { columns, signal });
   } catch (error) {
     throw asRxError(error);

@@ -101,7 +101,7 @@ async function changed(
       const old = data.dataSet();
       const made = await runner().keepStepped(
         old,
-        () => runner().planStep('rxSetVarInfo', params, old, options),
+        async () => ({ step: await runner().planStep('rxSetVarInfo', params, old, options) }),
         options,
       );
       tell(made, old, params);
