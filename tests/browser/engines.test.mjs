@@ -13,6 +13,7 @@ import { openSession } from './session.mjs';
 import { sources } from './sources.mjs';
 import { steps } from './steps.mjs';
 import { VARIANTS } from './variants.mjs';
+import { verbs } from './verbs.mjs';
 
 let expected;
 let files;
@@ -35,6 +36,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   describe('plots', () => plots(current));
   describe('rows', () => rows(current, variant));
   describe('steps', () => steps(current, variant));
+  describe('verbs', () => verbs(current, variant));
   describe('bits', () => bits(current, variant, () => expected));
   describe('cancelling', () => cancelling(current, variant));
   describe('killing', () => {
