@@ -107,8 +107,8 @@ export function verbs(session, { browser }) {
         ['b', 'a', 'b'],
       ],
       mixed: [
-        [1, 2, 0.5],
-        ['p', 'q', null],
+        [1, 2, 0.5, 4],
+        ['p', 'q', 'r', null],
       ],
       codes: ['unknownVariable', 'wrongType', 'argument', 'argument', 'argument', 'unsupported'],
       middle: true,

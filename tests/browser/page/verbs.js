@@ -190,7 +190,7 @@ export async function others(rx) {
   const frameXdf = await rx.rxDataFrameToXdf(frame(), null);
   return {
     made: [made.names, values(made, 'half')],
-    info: [await rx.rxGetVarInfo(file)].flat().map(({ low, high }) => [low ?? null, high ?? null]),
+    info: [await rx.rxGetVarInfo({ ...file })].flat().map(({ low, high }) => [low ?? null, high ?? null]),
     sizes: (await rx.rxGetInfo(file, { getBlockSizes: true })).rowsPerBlock,
     parts: Object.values(parts).map((part) => part.numRows),
     text: (await text.file.text()).slice(0, 4),
@@ -235,7 +235,9 @@ export async function chunks(rx) {
   const target = rx.RxArrowData();
   await rx.rxOpen(target, 'w');
   await rx.rxWriteNext({ x: [1, 2], s: ['p', 'q'] }, target);
-  await rx.rxWriteNext([{ x: 0.5, s: null }], target);
+  await rx.rxWriteNext([{ x: 0.5, s: 'r' }], target);
+  // A chunk of a table keeps its types where all is missing.
+  await rx.rxWriteNext(await rx.rxDataStep({ x: [3, 4], s: ['p', null] }, { rowSelection: 'x > 3' }), target);
   const mixed = await rx.rxDataStep(await rx.rxClose(target, 'w'));
   const other = rx.RxArrowData();
   await rx.rxOpen(other, 'w');

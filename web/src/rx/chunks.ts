@@ -1,7 +1,7 @@
 import type { RunOptions } from '../context/distribute.js';
 import { joined } from '../data/arrow.js';
 import type { DataSet } from '../data/dataset.js';
-import { type Frame, isFrame, readTable, type Table } from '../data/frame.js';
+import { type Frame, isFrame, readTable, Table, tableBytes } from '../data/frame.js';
 import { outputFile, outputFormat } from '../data/outputs.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
@@ -89,7 +89,9 @@ export async function rxWriteNext(from: Frame, to: RxDataSource): Promise<boolea
     const open = writing.get(to);
     if (!open) throw new RxError('argument', "the source is not open: rxOpen(to, 'w') opens it");
     if (!isFrame(from)) throw new RxError('argument', 'from is columns by name, an array of rows or an Arrow table');
-    const data = await openData(from, { signal: open.run.signal });
+    // A table knows the types of what is missing.
+    const rows = from instanceof Table ? tableBytes(from) : from;
+    const data = await openData(rows, { signal: open.run.signal });
     const [first] = open.frames;
     // Other variables are an error here, not when the file is closed.
     if (first) await conformed(data, first.schema);
