@@ -76,7 +76,7 @@ export function verbs(session, { browser }) {
       wrong: [0, 0, 0],
       kept: true,
       missing: 300_000,
-      codes: ['exists', 'argument', 'unsupported', 'argument'],
+      codes: ['exists', 'argument', 'unsupported', 'argument', 'argument'],
     });
   });
 

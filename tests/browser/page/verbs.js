@@ -174,6 +174,7 @@ export async function columns(rx) {
       ),
       await code(rx.rxDataStep(random, { outFile: rx.RxTextData(null), append: 'cols' })),
       await code(rx.rxPredict(model, random, { outData: null })),
+      await code(rx.rxPredict(model, file, { outData: file, append: 'zzz' })),
     ],
   };
 }

@@ -14,7 +14,7 @@ import { continuedFile } from './write-xdf.js';
 /** How columns are put beside those of a file. */
 interface BesideOptions extends Omit<WriteOptions, 'continues' | 'beside'> {
   /** Where the data are the file itself: the variables that are others now. All that are not in the file are put beside too. */
-  changed?: readonly string[] | null;
+  changed?: readonly string[] | null | undefined;
 }
 
 /**

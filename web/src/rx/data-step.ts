@@ -2,21 +2,19 @@ import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
 import { without, withoutIgnored } from '../data/ignored.js';
-import { type OutputTarget, outputFormat, outputSource } from '../data/outputs.js';
+import { type OutputTarget, outputSource } from '../data/outputs.js';
 import { isDataSource, RxArrowData, type RxDataSource, RxRandomData } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { DataStepParams, Schema, StepPlan } from '../generated/engine.js';
-import { launchpad } from '../launchpad/launchpad.js';
-import { targetExists } from '../source/target.js';
 import type { ImportedFunction, TransformFunction, TransformObjects } from '../transform/definition.js';
-import { writeBeside } from './append-cols.js';
+import { type Appending, writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { rowsTable } from './predict.js';
 import { RxResident } from './resident.js';
 import { objectsAfter, transformedRows } from './transform.js';
 import { runner } from './runner.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
-import { once, rowsAfter, type WrittenRows, writeRows } from './write.js';
+import { rowsAfter, type WrittenRows } from './write.js';
 
 /** The options of {@link rxDataStep}. */
 export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transformObjects'>>, RunOptions, XdfWriting {
@@ -153,64 +151,25 @@ export async function kept(data: DataSet, params: StepParams, run: RunOptions): 
   return new RxResident(await runner().keepStepped(data, async () => (await plan()).step, run));
 }
 
-/** How a file is written that may be there. */
-interface Writing extends XdfWriting {
-  append?: DataStepOptions['append'] | undefined;
-  overwrite?: boolean | undefined;
-  computeLowHigh?: boolean | undefined;
-}
-
-/** Writes the rows to a file, behind those that it has when they are appended. */
+/** Writes the rows to a file, behind or beside those that it has when they are appended. */
 export async function written(
   data: DataSet,
   params: StepParams,
   outFile: OutputTarget,
-  { append = 'none', overwrite, ...run }: RunOptions & Writing,
+  options: RunOptions & Appending,
   inData?: DataInput,
 ): Promise<RxDataSource> {
-  if (!['none', 'rows', 'cols'].includes(append)) {
-    throw new RxError('argument', `append is 'none', 'rows' or 'cols', not '${append}'`);
-  }
-  const output = outputSource(outFile);
-  const { signal } = run;
-  if (append === 'cols') {
-    // A function may change any variable.
-    const changed = params.transformFunc ? null : Object.keys(params.transforms ?? {});
-    const own = changed && isFile(inData, output) ? changed : null;
-    return writeBeside(outFile, () => stepRows(data, params, { signal }), { ...run, overwrite, changed: own });
-  }
-  const isThere = append === 'rows' && (await targetExists(output.file));
-  const continues = append === 'rows' && outputFormat(output).hasBlocks === true;
-  let old: DataSet | null = null;
-  const plan = async (): Promise<WrittenRows> => {
-    const rows = await stepRows(data, params, { signal });
-    if (!isThere || continues) return rows;
-    old ??= await openData(alike(output, rows.schema), run);
-    return appended(old, rows, { signal });
-  };
-  // What is wrong with the arguments is known before a file is made.
-  return writeRows(outFile, await once(plan), { ...run, continues, overwrite: overwrite || isThere });
+  // A function may change any variable.
+  const changed = params.transformFunc ? null : Object.keys(params.transforms ?? {});
+  const own = changed && isFile(inData, outputSource(outFile)) ? changed : null;
+  const { signal } = options;
+  return writeAppended(() => stepRows(data, params, { signal }), outFile, { ...options, changed: own });
 }
 
 /** Whether data are the file that is written. */
 function isFile(data: DataInput | undefined, output: RxDataSource): boolean {
   if (data === undefined || output.file === null) return false;
   return (isDataSource(data) ? data.file : data) === output.file;
-}
-
-/** A file that was written, whose variables have the types of others; levels are its own. */
-function alike(output: RxDataSource, { variables, ...schema }: Schema): RxDataSource {
-  const types = variables.map((variable) => ({ ...variable, levels: null }));
-  return outputFormat(output).written(output.file, output, { ...schema, variables: types });
-}
-
-/** Rows behind those of a data set, under variables that hold both. */
-async function appended(old: DataSet, { parts, schema }: WrittenRows, run: RunOptions): Promise<WrittenRows> {
-  const before = await runner().planStep('conform', { other: schema, follows: false }, old, run);
-  const Engine = await launchpad().engineClass({ rest: true });
-  const behind = Engine.planStep('conform', { other: old.schema, follows: true }, schema);
-  const following = parts.map((part) => ({ ...part, steps: [...part.steps, behind] }));
-  return { parts: [{ data: old, steps: [before] }, ...following], schema: before.schema, isWhole: false };
 }
 
 async function stepRows(data: DataSet, params: StepParams, run: RunOptions): Promise<WrittenRows> {

@@ -10,11 +10,11 @@ import type { PredictParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
-import { writeBeside } from './append-cols.js';
+import { writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { runner } from './runner.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
-import { once, pieces, rowsAfter, type WrittenRows, writeRows } from './write.js';
+import { pieces, rowsAfter, type WrittenRows } from './write.js';
 
 /** A fitted model, as functions such as rxLinMod return it. */
 export interface FittedModel {
@@ -28,6 +28,8 @@ export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, R
    * data, an XDF file that can be written.
    */
   outData?: OutputTarget | null;
+  /** Whether predictions are put behind the rows that `outData` has, or beside the variables of an XDF file. Default `'none'`. */
+  append?: 'none' | 'rows' | 'cols';
   /** Whether a file that is there may be replaced, or variables of it that have the same names. Default false. */
   overwrite?: boolean;
 }
@@ -57,18 +59,14 @@ export async function rxPredict(
     if (!(modelObject?.model instanceof Uint8Array)) {
       throw new RxError('argument', 'the first argument is a model, as rxLinMod returns it');
     }
-    const { signal, onProgress, outData, overwrite, rowsPerRead, xdfCompressionLevel, ...given } = options;
+    const { signal, onProgress, outData, append, overwrite, rowsPerRead, xdfCompressionLevel, ...given } = options;
     const dataSet = await openData(data, { signal });
     const plan = async () =>
       rowsAfter(dataSet, await predictStep(modelObject, dataSet, withoutIgnored(given), { signal }));
     if (outData === undefined) return await rowsTable(plan, { signal, onProgress });
-    // What is wrong with the model is known before a file is made.
-    const writing = { overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
-    if (outData === null) {
-      const own = await xdfOf(data, signal);
-      return await writeBeside(own, await once(plan), { signal, onProgress, ...writing });
-    }
-    return await writeRows(outData, await once(plan), { signal, onProgress, ...writing });
+    const writing = { signal, onProgress, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
+    if (outData !== null) return await writeAppended(plan, outData, { ...writing, append });
+    return await writeAppended(plan, await xdfOf(data, signal), { ...writing, append: 'cols' });
   } catch (error) {
     throw asRxError(error);
   }
