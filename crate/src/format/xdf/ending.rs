@@ -74,15 +74,12 @@ pub fn ending_beside(like: &[u8], head: &[u8], numbers: &[f64]) -> Result<Vec<u8
     let mut sources: Vec<(bool, usize)> = (0..old_count).map(|at| (false, at)).collect();
     let added = new.items[Metadata::VARIABLES].record.items();
     for (position, item) in added.iter().enumerate() {
-        match items.iter().position(|old| old.name == item.name) {
-            Some(at) => {
-                items[at] = item.clone();
-                sources[at] = (true, position);
-            }
-            None => {
-                items.push(item.clone());
-                sources.push((true, position));
-            }
+        if let Some(at) = items.iter().position(|old| old.name == item.name) {
+            items[at] = item.clone();
+            sources[at] = (true, position);
+        } else {
+            items.push(item.clone());
+            sources.push((true, position));
         }
     }
     list.columns = items.len() as u64;
