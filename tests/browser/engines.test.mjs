@@ -16,6 +16,7 @@ import { sorting } from './sorting.mjs';
 import { sources } from './sources.mjs';
 import { steps } from './steps.mjs';
 import { VARIANTS } from './variants.mjs';
+import { verbs } from './verbs.mjs';
 
 let expected;
 let files;
@@ -41,6 +42,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   describe('rows', () => rows(current, variant));
   describe('steps', () => steps(current, variant));
   describe('sorting', () => sorting(current, variant));
+  describe('verbs', () => verbs(current, variant));
   describe('bits', () => bits(current, variant, () => expected));
   describe('cancelling', () => cancelling(current, variant));
   describe('killing', () => {

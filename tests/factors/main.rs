@@ -81,7 +81,7 @@ fn small() -> DataSet {
     .unwrap()
 }
 
-fn one(info: Value) -> (Schema, Vec<Chunk>) {
+fn one(info: &Value) -> (Schema, Vec<Chunk>) {
     factors(&small(), &json!({"factorInfo": [info]})).unwrap()
 }
 
@@ -126,7 +126,7 @@ fn factors_that_revoscaler_printed() {
 
 #[test]
 fn values_become_levels_as_they_first_appear() {
-    let made = |name: &str| one(json!({"name": name}));
+    let made = |name: &str| one(&json!({"name": name}));
     assert_eq!(levels(&made("i").0, "i"), ["3", "1", "100000", "-2"]);
     let real = made("d");
     assert_eq!(levels(&real.0, "d"), ["7.12346", "81234.6", "9.12346e+07"]);
@@ -138,7 +138,7 @@ fn values_become_levels_as_they_first_appear() {
     assert_eq!(levels(&made("b").0, "b"), ["TRUE", "FALSE"]);
     assert_eq!(levels(&made("day").0, "day"), ["2020-01-02", "2020-01-01"]);
     let beside =
-        one(json!({"name": "g", "varName": "i", "sortLevels": true, "description": "of i"}));
+        one(&json!({"name": "g", "varName": "i", "sortLevels": true, "description": "of i"}));
     let names: Vec<&str> = beside.0.variables.iter().map(|v| v.name.as_str()).collect();
     assert_eq!(names, ["i", "d", "s", "f", "b", "day", "g"]);
     assert_eq!(levels(&beside.0, "g"), ["-2", "1", "100000", "3"]);
@@ -151,50 +151,50 @@ fn values_become_levels_as_they_first_appear() {
 
 #[test]
 fn some_values_become_levels() {
-    let some = one(json!({"name": "i", "levels": [1, 2, 3]}));
+    let some = one(&json!({"name": "i", "levels": [1, 2, 3]}));
     assert_eq!(levels(&some.0, "i"), ["1", "2", "3"]);
     assert_eq!(values(&some, "i"), ["3", "1", "3", "", ""]);
-    let rest = one(json!({"name": "i", "levels": [3], "otherLevel": "more"}));
+    let rest = one(&json!({"name": "i", "levels": [3], "otherLevel": "more"}));
     assert_eq!(values(&rest, "i"), ["3", "more", "3", "more", "more"]);
-    let factor = one(json!({"name": "f", "levels": ["w", "u"]}));
+    let factor = one(&json!({"name": "f", "levels": ["w", "u"]}));
     assert_eq!(levels(&factor.0, "f"), ["w", "u"]);
     assert_eq!(values(&factor, "f"), ["u", "", "w", "u", "w"]);
     // What is missing stays so.
-    let text = one(json!({"name": "s", "levels": ["v"], "otherLevel": "x"}));
+    let text = one(&json!({"name": "s", "levels": ["v"], "otherLevel": "x"}));
     assert_eq!(values(&text, "s"), ["x", "v", "", "x", "v"]);
 }
 
 #[test]
 fn levels_are_renamed_joined_and_reordered() {
-    let renamed = one(json!({"name": "f", "newLevels": [["U", ["u"]], ["W", ["w"]]]}));
+    let renamed = one(&json!({"name": "f", "newLevels": [["U", ["u"]], ["W", ["w"]]]}));
     assert_eq!(levels(&renamed.0, "f"), ["U", "W", "v"]);
     assert_eq!(values(&renamed, "f"), ["U", "v", "W", "U", "W"]);
     let joined =
         json!({"name": "g", "varName": "f", "newLevels": [["late", ["w", "v"]], ["early", ["u"]]]});
-    let joined = one(joined);
+    let joined = one(&joined);
     assert_eq!(
         values(&joined, "g"),
         ["early", "late", "late", "early", "late"]
     );
     assert_eq!(values(&joined, "f"), ["u", "v", "w", "u", "w"]);
     let other = json!({"name": "f", "newLevels": [["z", ["w"]]], "otherLevel": "o"});
-    assert_eq!(levels(&one(other.clone()).0, "f"), ["z", "o"]);
+    assert_eq!(levels(&one(&other).0, "f"), ["z", "o"]);
     let mut sorted = other;
     sorted["sortLevels"] = json!(true);
-    let sorted = one(sorted);
+    let sorted = one(&sorted);
     assert_eq!(levels(&sorted.0, "f"), ["o", "z"]);
     assert_eq!(values(&sorted, "f"), ["o", "o", "z", "o", "z"]);
     let more = one(
-        json!({"name": "f", "newLevels": [["w", ["w"]], ["x", ["x"]], ["u", ["u"]], ["v", ["v"]]]}),
+        &json!({"name": "f", "newLevels": [["w", ["w"]], ["x", ["x"]], ["u", ["u"]], ["v", ["v"]]]}),
     );
     assert_eq!(levels(&more.0, "f"), ["w", "x", "u", "v"]);
     let map = json!({"name": "f", "newLevels": [["left", ["1"]], ["right", ["2"]]], "indexMap": [1, 2, 1]});
     assert_eq!(
-        values(&one(map), "f"),
+        values(&one(&map), "f"),
         ["left", "right", "left", "left", "left"]
     );
     let both = one(
-        json!({"name": "i", "levels": [3, 1], "newLevels": [["three", ["3"]]], "otherLevel": "o"}),
+        &json!({"name": "i", "levels": [3, 1], "newLevels": [["three", ["3"]]], "otherLevel": "o"}),
     );
     assert_eq!(levels(&both.0, "i"), ["three", "o"]);
     assert_eq!(values(&both, "i"), ["three", "o", "three", "o", "o"]);

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod beside;
 mod broken;
 mod continued;
 mod edited;

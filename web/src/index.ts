@@ -66,8 +66,20 @@ export type { Process, ProcessRole, ProcessState } from './launchpad/process.js'
 export type { RxResult } from './result/result.js';
 export { rxAnalyses } from './rx/analyses.js';
 export type { Analysis, AnalysisOptions } from './rx/bind.js';
+export { rxClose, rxIsOpen, rxOpen, rxReadNext, rxWriteNext } from './rx/chunks.js';
+export type { ChunkSource, OpenMode, OpenOptions } from './rx/chunks.js';
 export { rxCreateColInfo } from './rx/col-info.js';
 export type { CreateColInfoOptions } from './rx/col-info.js';
+export {
+  rxCompressXdf,
+  rxDataFrameToXdf,
+  rxDataStepXdf,
+  rxImportToXdf,
+  rxTextToXdf,
+  rxXdfToDataFrame,
+  rxXdfToText,
+} from './rx/converters.js';
+export type { CompressXdfOptions, XdfTarget, XdfToTextOptions } from './rx/converters.js';
 export { rxCor, rxCov, rxSSCP } from './rx/covariance.js';
 export { rxAuc, rxGini, rxLorenz, rxQuantile, rxRoc } from './rx/curves.js';
 export type { DataInput } from './rx/data.js';

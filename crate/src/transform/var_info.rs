@@ -50,32 +50,11 @@ pub struct VarInfo {
 
 impl VarInfoParams {
     /// For each entry the position of its variable among those of these names. The names that result must differ.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn positions(&self, names: &[String]) -> Result<Vec<usize>> {
         let mut result = names.to_vec();
         let mut positions = Vec::with_capacity(self.variables.len());
         for info in &self.variables {
-            let at = match info.position {
-                Some(position) => {
-                    let at = position - 1.0;
-                    if position.fract() != 0.0 || at < 0.0 || at as usize >= names.len() {
-                        fail!(
-                            Argument,
-                            "varInfo: position {position} is none of the {} variables",
-                            names.len()
-                        );
-                    }
-                    at as usize
-                }
-                None => match names.iter().position(|name| *name == info.name) {
-                    Some(at) => at,
-                    None => {
-                        let message = format!("the data have no variable '{}'", info.name);
-                        let error = Error::new(ErrorKind::UnknownVariable, message);
-                        return Err(error.names(vec![info.name.clone()]));
-                    }
-                },
-            };
+            let at = position(info, names)?;
             if positions.contains(&at) {
                 fail!(Argument, "varInfo tells of '{}' twice", names[at]);
             }
@@ -98,6 +77,27 @@ impl VarInfoParams {
         }
         Ok(positions)
     }
+}
+
+/// Which of the variables of these names is told of.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn position(info: &VarInfo, names: &[String]) -> Result<usize> {
+    if let Some(position) = info.position {
+        let at = position - 1.0;
+        if at.fract() == 0.0 && at >= 0.0 && (at as usize) < names.len() {
+            return Ok(at as usize);
+        }
+        fail!(
+            Argument,
+            "varInfo: position {position} is none of the {} variables",
+            names.len()
+        );
+    }
+    let found = names.iter().position(|name| *name == info.name);
+    found.ok_or_else(|| {
+        let message = format!("the data have no variable '{}'", info.name);
+        Error::new(ErrorKind::UnknownVariable, message).names(vec![info.name.clone()])
+    })
 }
 
 impl VarInfo {

@@ -30,6 +30,13 @@ export function readTable(bytes: Uint8Array): Table {
   return tableFromIPC(bytes, { useDate: true });
 }
 
+/** A table of this package as an Arrow IPC stream, with the types that it has. */
+export function tableBytes(table: Table): Uint8Array {
+  const bytes = tableToIPC(table, { format: 'stream' });
+  if (!bytes) throw new RxError('argument', 'the table cannot be written as Arrow');
+  return bytes;
+}
+
 function isArrowTable(frame: object): frame is ArrowTable {
   return 'schema' in frame && 'getChild' in frame && typeof frame.getChild === 'function';
 }

@@ -50,6 +50,7 @@ const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
       xdfCompressionLevel: rxGetOption('xdfCompressionLevel'),
       starts: [],
       like: new Uint8Array(),
+      beside: [],
     }),
     hasBlocks: true,
     media: 'application/octet-stream',

@@ -4251,7 +4251,12 @@ starts: Array<number>,
 /**
  * The metadata of the file that is continued; empty for a new file.
  */
-like: Uint8Array, };
+like: Uint8Array, 
+/**
+ * The rows of each block of that file, when columns are put beside its own; `starts` then are the rows before each chunk.
+ * Otherwise empty, and blocks are put behind.
+ */
+beside: Array<number>, };
 
 /**
  * A table of any number of crossed factors, as R's `xtabs` gives it.

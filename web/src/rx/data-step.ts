@@ -2,20 +2,19 @@ import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
 import { without, withoutIgnored } from '../data/ignored.js';
-import { type OutputTarget, outputFormat, outputSource } from '../data/outputs.js';
-import { RxArrowData, type RxDataSource } from '../data/sources.js';
+import { type OutputTarget, outputSource } from '../data/outputs.js';
+import { isDataSource, RxArrowData, type RxDataSource, RxRandomData } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { DataStepParams, Schema, StepPlan } from '../generated/engine.js';
-import { launchpad } from '../launchpad/launchpad.js';
-import { targetExists } from '../source/target.js';
 import type { ImportedFunction, TransformFunction, TransformObjects } from '../transform/definition.js';
+import { type Appending, writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { rowsTable } from './predict.js';
 import { RxResident } from './resident.js';
 import { objectsAfter, transformedRows } from './transform.js';
 import { runner } from './runner.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
-import { once, rowsAfter, type WrittenRows, writeRows } from './write.js';
+import { rowsAfter, type WrittenRows } from './write.js';
 
 /** The options of {@link rxDataStep}. */
 export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transformObjects'>>, RunOptions, XdfWriting {
@@ -25,11 +24,15 @@ export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transform
   keepInMemory?: boolean;
   /**
    * `'rows'` puts the rows behind those that `outFile` has: it is written anew, with the rows of both; an XDF file, whose
-   * variables must be those of the rows, keeps its blocks. Default `'none'`.
+   * variables must be those of the rows, keeps its blocks. `'cols'` puts the variables beside those of `outFile`, an XDF file
+   * with as many rows, whose own columns are not touched; where `inData` is this file, only variables that are new or changed
+   * by `transforms`. Default `'none'`.
    */
-  append?: 'none' | 'rows';
-  /** Whether a file that is there may be replaced. Default false. */
+  append?: 'none' | 'rows' | 'cols';
+  /** Whether a file that is there may be replaced, or with `append: 'cols'` its variables of the same names. Default false. */
   overwrite?: boolean;
+  /** Whether ranges of variables are computed for an XDF file, which may take a pass of its own. Default true. */
+  computeLowHigh?: boolean;
   /**
    * A function of the columns of a chunk, after `transforms` and before `rowSelection`: see {@link TransformFunction}. It
    * crosses to satellites as source text, sees nothing of the scope in which it is written, and needs a content security
@@ -49,7 +52,7 @@ export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transform
 }
 
 /** Arguments that only files of RevoScaleR need. */
-const WITHOUT_EFFECT = new Set(['computeLowHigh', 'createCompositeSet', 'blocksPerCompositeFile']);
+const WITHOUT_EFFECT = new Set(['createCompositeSet', 'blocksPerCompositeFile']);
 
 /**
  * Takes rows and variables of data, with new variables as expressions of others: as a table, kept in the engine's memory
@@ -58,33 +61,35 @@ const WITHOUT_EFFECT = new Set(['computeLowHigh', 'createCompositeSet', 'blocksP
  * The order is RevoScaleR's: rows are taken by `startRow` and `numRows`, those with missing values left out
  * (`removeMissingsOnRead`), `transforms` evaluated, `rowSelection` obeyed, those with missing values left out
  * (`removeMissings`). Variables that expressions use are kept, whatever `varsToKeep` and `varsToDrop` say; a transform
- * `null` removes one. See rxDataStep in RevoScaleR's reference.
+ * `null` removes one. Without data, `null`, there are `numRows` rows with their numbers as `.rxRowNums`, to make others of. See
+ * rxDataStep in RevoScaleR's reference.
  */
 export async function rxDataStep(
-  inData: DataInput,
+  inData: DataInput | null,
   options: DataStepOptions & { returnTransformObjects: true },
 ): Promise<TransformObjects>;
 export async function rxDataStep(
-  inData: DataInput,
+  inData: DataInput | null,
   options: DataStepOptions & { outFile: OutputTarget },
 ): Promise<RxDataSource>;
 export async function rxDataStep(
-  inData: DataInput,
+  inData: DataInput | null,
   options: DataStepOptions & { keepInMemory: true; outFile?: undefined },
 ): Promise<RxResident>;
 export async function rxDataStep(
-  inData: DataInput,
+  inData: DataInput | null,
   options?: DataStepOptions & { keepInMemory?: false; outFile?: undefined },
 ): Promise<Table>;
 export async function rxDataStep(
-  inData: DataInput,
+  inData: DataInput | null,
   options?: DataStepOptions,
 ): Promise<Table | RxResident | RxDataSource | TransformObjects>;
 export async function rxDataStep(
-  inData: DataInput,
+  inData: DataInput | null,
   options: DataStepOptions = {},
 ): Promise<Table | RxResident | RxDataSource | TransformObjects> {
   try {
+    if (inData === null) return await rxDataStep(...rowNumbers(options));
     requireData(inData);
     const {
       signal,
@@ -93,6 +98,7 @@ export async function rxDataStep(
       keepInMemory,
       append,
       overwrite,
+      computeLowHigh,
       rowsPerRead,
       xdfCompressionLevel,
       maxRowsByCols = 3_000_000,
@@ -104,8 +110,8 @@ export async function rxDataStep(
     const params = without(withoutIgnored(given), WITHOUT_EFFECT) as StepParams;
     if (returnTransformObjects) return await objectsAfter(data, params, run);
     if (outFile !== undefined) {
-      const writing = { append, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
-      return await written(data, params, outFile, { ...run, ...writing });
+      const writing = { append, overwrite, computeLowHigh, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
+      return await written(data, params, outFile, { ...run, ...writing }, inData);
     }
     if (keepInMemory) return await kept(data, params, run);
     const limit = ({ variables }: Schema) => Math.floor(maxRowsByCols / Math.max(variables.length, 1));
@@ -113,6 +119,21 @@ export async function rxDataStep(
   } catch (error) {
     throw asRxError(error);
   }
+}
+
+/** The variable of data that are made of nothing. */
+const ROW_NUMBERS = '.rxRowNums';
+
+/** Data that have nothing but the numbers of their rows, for expressions and functions to make variables of. */
+function rowNumbers({ numRows, startRow, ...options }: DataStepOptions): [DataInput, DataStepOptions] {
+  if (startRow != null || options.varsToKeep || options.varsToDrop || options.rowVarName) {
+    throw new RxError('argument', 'without inData there are no rows and variables to choose from');
+  }
+  if (numRows == null || !Number.isInteger(numRows) || numRows < 0) {
+    throw new RxError('argument', 'without inData numRows says how many rows there are');
+  }
+  const none = RxRandomData({ rows: numRows, variables: { none: 1 } });
+  return [none, { ...options, varsToKeep: [], rowVarName: ROW_NUMBERS }];
 }
 
 /** What a step is told. */
@@ -130,48 +151,25 @@ export async function kept(data: DataSet, params: StepParams, run: RunOptions): 
   return new RxResident(await runner().keepStepped(data, plan, run));
 }
 
-/** How a file is written that may be there. */
-interface Writing extends XdfWriting {
-  append?: DataStepOptions['append'] | undefined;
-  overwrite?: boolean | undefined;
-}
-
-/** Writes the rows to a file, behind those that it has when they are appended. */
+/** Writes the rows to a file, behind or beside those that it has when they are appended. */
 export async function written(
   data: DataSet,
   params: StepParams,
   outFile: OutputTarget,
-  { append = 'none', overwrite, ...run }: RunOptions & Writing,
+  options: RunOptions & Appending,
+  inData?: DataInput,
 ): Promise<RxDataSource> {
-  if (!['none', 'rows'].includes(append)) throw new RxError('argument', `append is 'none' or 'rows', not '${append}'`);
-  const output = outputSource(outFile);
-  const { signal } = run;
-  const isThere = append === 'rows' && (await targetExists(output.file));
-  const continues = append === 'rows' && outputFormat(output).hasBlocks === true;
-  let old: DataSet | null = null;
-  const plan = async (): Promise<WrittenRows> => {
-    const rows = await stepRows(data, params, { signal });
-    if (!isThere || continues) return rows;
-    old ??= await openData(alike(output, rows.schema), run);
-    return appended(old, rows, { signal });
-  };
-  // What is wrong with the arguments is known before a file is made.
-  return writeRows(outFile, await once(plan), { ...run, continues, overwrite: overwrite || isThere });
+  // A function may change any variable.
+  const changed = params.transformFunc ? null : Object.keys(params.transforms ?? {});
+  const own = changed && isFile(inData, outputSource(outFile)) ? changed : null;
+  const { signal } = options;
+  return writeAppended(() => stepRows(data, params, { signal }), outFile, { ...options, changed: own });
 }
 
-/** A file that was written, whose variables have the types of others; levels are its own. */
-function alike(output: RxDataSource, { variables, ...schema }: Schema): RxDataSource {
-  const types = variables.map((variable) => ({ ...variable, levels: null }));
-  return outputFormat(output).written(output.file, output, { ...schema, variables: types });
-}
-
-/** Rows behind those of a data set, under variables that hold both. */
-async function appended(old: DataSet, { parts, schema }: WrittenRows, run: RunOptions): Promise<WrittenRows> {
-  const before = await runner().planStep('conform', { other: schema, follows: false }, old, run);
-  const Engine = await launchpad().engineClass({ rest: true });
-  const behind = Engine.planStep('conform', { other: old.schema, follows: true }, schema);
-  const following = parts.map((part) => ({ ...part, steps: [...part.steps, behind] }));
-  return { parts: [{ data: old, steps: [before] }, ...following], schema: before.schema, isWhole: false };
+/** Whether data are the file that is written. */
+function isFile(data: DataInput | undefined, output: RxDataSource): boolean {
+  if (data === undefined || output.file === null) return false;
+  return (isDataSource(data) ? data.file : data) === output.file;
 }
 
 async function stepRows(data: DataSet, params: StepParams, run: RunOptions): Promise<WrittenRows> {

@@ -2,16 +2,19 @@ import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
 import { settled } from '../context/retry.js';
 import { readTable, type Table } from '../data/frame.js';
-import type { RxDataSource } from '../data/sources.js';
+import { isFileLike } from '../data/file.js';
+import { sourceOf } from '../data/formats.js';
+import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { PredictParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
+import { writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { runner } from './runner.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
-import { once, pieces, rowsAfter, type WrittenRows, writeRows } from './write.js';
+import { pieces, rowsAfter, type WrittenRows } from './write.js';
 
 /** A fitted model, as functions such as rxLinMod return it. */
 export interface FittedModel {
@@ -20,9 +23,14 @@ export interface FittedModel {
 
 /** The options of {@link rxPredict}. */
 export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, RunOptions, XdfWriting {
-  /** Where to write the predictions; without it they are returned as a table. */
-  outData?: OutputTarget;
-  /** Whether a file that is there may be replaced. Default false. */
+  /**
+   * Where to write the predictions; without it they are returned as a table. `null` puts them beside the variables of the
+   * data, an XDF file that can be written.
+   */
+  outData?: OutputTarget | null;
+  /** Whether predictions are put behind the rows that `outData` has, or beside the variables of an XDF file. Default `'none'`. */
+  append?: 'none' | 'rows' | 'cols';
+  /** Whether a file that is there may be replaced, or variables of it that have the same names. Default false. */
   overwrite?: boolean;
 }
 
@@ -34,7 +42,7 @@ export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, R
 export async function rxPredict(
   modelObject: FittedModel,
   data: DataInput,
-  options: PredictOptions & { outData: OutputTarget },
+  options: PredictOptions & { outData: OutputTarget | null },
 ): Promise<RxDataSource>;
 export async function rxPredict(
   modelObject: FittedModel,
@@ -51,17 +59,24 @@ export async function rxPredict(
     if (!(modelObject?.model instanceof Uint8Array)) {
       throw new RxError('argument', 'the first argument is a model, as rxLinMod returns it');
     }
-    const { signal, onProgress, outData, overwrite, rowsPerRead, xdfCompressionLevel, ...given } = options;
+    const { signal, onProgress, outData, append, overwrite, rowsPerRead, xdfCompressionLevel, ...given } = options;
     const dataSet = await openData(data, { signal });
     const plan = async () =>
       rowsAfter(dataSet, await predictStep(modelObject, dataSet, withoutIgnored(given), { signal }));
-    if (!outData) return await rowsTable(plan, { signal, onProgress });
-    // What is wrong with the model is known before a file is made.
-    const writing = { overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
-    return await writeRows(outData, await once(plan), { signal, onProgress, ...writing });
+    if (outData === undefined) return await rowsTable(plan, { signal, onProgress });
+    const writing = { signal, onProgress, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
+    if (outData !== null) return await writeAppended(plan, outData, { ...writing, append });
+    return await writeAppended(plan, await xdfOf(data, signal), { ...writing, append: 'cols' });
   } catch (error) {
     throw asRxError(error);
   }
+}
+
+/** The data as an XDF file that columns can be put into. */
+async function xdfOf(data: DataInput, signal: AbortSignal | undefined): Promise<RxDataSource> {
+  const source = isFileLike(data) ? await sourceOf(data, signal) : data;
+  if (isDataSource(source) && source.type === 'RxXdfData') return source;
+  throw new RxError('argument', 'outData null puts predictions into the data, which must be an XDF file then');
 }
 
 /** The step that predicts for the rows of a data set. */

@@ -18,6 +18,8 @@ export interface SplitOptions
   outFileSuffixes?: readonly string[];
   /** The number of parts of about as many rows. Default 2. */
   numOut?: number;
+  /** Whether parts have about as many rows, or about as many blocks of the data, which are not cut then. Default `'rows'`. */
+  splitBy?: 'rows' | 'blocks';
   /** The factor by whose levels rows are split instead. */
   splitByFactor?: string;
 }
@@ -29,8 +31,8 @@ interface Part {
 }
 
 /**
- * Splits data into parts of as many rows, of which the last have one more where it is not even; or by the levels of a
- * factor. The parts by name: tables, or the sources to read the files from. See rxSplit in RevoScaleR's reference.
+ * Splits data into parts of as many rows, or of as many blocks, of which the last have one more where it is not even; or by
+ * the levels of a factor. The parts by name: tables, or the sources to read the files from. See rxSplit in RevoScaleR's reference.
  */
 export async function rxSplit(
   inData: DataInput,
@@ -46,11 +48,20 @@ export async function rxSplit(
 ): Promise<Record<string, Table | RxDataSource>> {
   try {
     requireData(inData);
-    const { outFilesBase, outFileSuffixes, numOut = 2, splitByFactor, signal, onProgress, ...step } = options;
+    const {
+      outFilesBase,
+      outFileSuffixes,
+      numOut = 2,
+      splitBy = 'rows',
+      splitByFactor,
+      signal,
+      onProgress,
+      ...step
+    } = options;
     const run: RunOptions = { signal, onProgress };
     const parts =
       splitByFactor === undefined
-        ? await byRows(inData, numOut, run)
+        ? await byCount(inData, numOut, splitBy, run)
         : await byLevel(inData, splitByFactor, step.rowSelection, run);
     if (outFileSuffixes && outFileSuffixes.length !== parts.length) {
       throw new RxError('argument', `there are ${parts.length} parts, and ${outFileSuffixes.length} outFileSuffixes`);
@@ -71,15 +82,29 @@ export async function rxSplit(
   }
 }
 
-async function byRows(inData: DataInput, numOut: number, run: RunOptions): Promise<Part[]> {
+async function byCount(
+  inData: DataInput,
+  numOut: number,
+  splitBy: 'rows' | 'blocks',
+  run: RunOptions,
+): Promise<Part[]> {
+  if (!['rows', 'blocks'].includes(splitBy)) {
+    throw new RxError('argument', `splitBy is 'rows' or 'blocks', not '${splitBy}'`);
+  }
   if (!Number.isInteger(numOut) || numOut < 1) throw new RxError('argument', 'numOut is a whole number from 1');
   const data = await openData(inData, run);
-  const counts = await runner().count(data, Number.POSITIVE_INFINITY, run);
+  const counts = data.stored?.rowsPerBlock ?? (await runner().count(data, Number.POSITIVE_INFINITY, run));
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  const least = Math.floor(rows / numOut);
+  // What is shared out: rows one by one, or blocks of several rows.
+  const units = splitBy === 'rows' ? rows : counts.length;
+  const least = Math.floor(units / numOut);
+  let taken = 0;
   let startRow = 1;
   return Array.from({ length: numOut }, (_, at) => {
-    const numRows = least + (at >= numOut - (rows % numOut) ? 1 : 0);
+    const share = least + (at >= numOut - (units % numOut) ? 1 : 0);
+    const numRows =
+      splitBy === 'rows' ? share : counts.slice(taken, taken + share).reduce((sum, count) => sum + count, 0);
+    taken += share;
     startRow += numRows;
     return { suffix: String(at + 1), rows: { startRow: startRow - numRows, numRows } };
   });

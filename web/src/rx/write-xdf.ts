@@ -84,14 +84,15 @@ export function xdfOptions(
   { parts, isWhole }: WrittenRows,
   writing: XdfWriting,
   front: Front | null,
+  beside: readonly number[],
 ): XdfOptions {
-  const told = { ...options, ...writing };
+  const told = { ...options, ...writing, beside: [...beside] };
   const [part] = parts;
   const starts: number[] = [];
   if (isWhole && parts.length === 1 && part?.data.chunkRows) {
     let rows = 0;
     for (const count of part.data.chunkRows) {
-      starts.push(rows % Math.floor(told.rowsPerRead));
+      starts.push(beside.length > 0 ? rows : rows % Math.floor(told.rowsPerRead));
       rows += count;
     }
   }
@@ -106,6 +107,8 @@ export class XdfBlocks {
   readonly #stream: (level: number, trailers: Uint8Array) => Uint8Array;
   readonly #level: number;
   readonly #most: number;
+  /** The rows of each block, of a file beside whose columns others are put. */
+  readonly #sizes: readonly number[];
   readonly #columns: number;
   readonly #write: (bytes: Uint8Array) => Promise<void>;
   /** Where the streams begin, and of each block its rows and the lengths of its streams. */
@@ -125,6 +128,7 @@ export class XdfBlocks {
     this.#stream = init.stream;
     this.#level = init.options.xdfCompressionLevel;
     this.#most = Math.floor(init.options.rowsPerRead);
+    this.#sizes = init.options.beside;
     this.#columns = init.columns;
     this.#write = init.write;
     this.#notes = [init.start];
@@ -139,11 +143,17 @@ export class XdfBlocks {
         at += length;
         return bytes.subarray(at - length, at);
       });
-      if (this.#rows + rows > this.#most) await this.#end();
+      if (this.#rows + rows > this.#size()) await this.#end();
       this.#parts.push(segments);
       this.#rows += rows;
-      if (this.#rows === this.#most) await this.#end();
+      if (this.#rows === this.#size()) await this.#end();
     }
+  }
+
+  /** The most rows of the block that is being written. */
+  #size(): number {
+    const written = (this.#notes.length - 1) / (this.#columns + 1);
+    return this.#sizes.length > 0 ? (this.#sizes[written] ?? 0) : this.#most;
   }
 
   /** Ends the last block; what the engine has to know for the end of the file. */

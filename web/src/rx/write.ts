@@ -45,6 +45,10 @@ export interface WriteOptions extends RunOptions, XdfWriting {
   overwrite?: boolean | undefined;
   /** Whether blocks are put behind those that the file has. */
   continues?: boolean;
+  /** The rows of each block of the file that is continued, when columns are put beside its own instead. */
+  beside?: readonly number[];
+  /** Whether ranges of variables are computed for files that have them. Default true. */
+  computeLowHigh?: boolean | undefined;
 }
 
 /** All rows of a data set after a step. */
@@ -84,7 +88,14 @@ export interface OpenOutput {
 /** Opens an output; a file that is there is an error unless it may be replaced, or blocks are put behind its own. */
 export async function openOutput(
   target: OutputTarget,
-  { overwrite = false, continues = false, rowsPerRead, xdfCompressionLevel }: WriteOptions = {},
+  {
+    overwrite = false,
+    continues = false,
+    beside = [],
+    computeLowHigh = true,
+    rowsPerRead,
+    xdfCompressionLevel,
+  }: WriteOptions = {},
 ): Promise<OpenOutput> {
   const output = outputSource(target);
   const format = outputFormat(output);
@@ -98,7 +109,7 @@ export async function openOutput(
     write: async (plan, options) => {
       const schema = await settled(async () => {
         await writer.restart();
-        const rows = await known(plan, format, options);
+        const rows = computeLowHigh ? await known(plan, format, options) : await plan();
         // What a stream has taken it keeps: all types must be known first.
         if (!writer.canRestart) for (const { data } of rows.parts) await runner().scan(data, options);
         const told = format.options(output);
@@ -108,7 +119,8 @@ export async function openOutput(
         else {
           // Where the file itself is continued its blocks stand there.
           if (front && writer.kept === 0) await copyFront(front, write);
-          await blocks(rows, xdfOptions(told, rows, writing, front), front, write, how);
+          const isKnown = computeLowHigh && rows.isWhole;
+          await blocks(withRanges(rows, isKnown), xdfOptions(told, rows, writing, front, beside), front, write, how);
         }
         return rows.schema;
       });
@@ -138,6 +150,13 @@ async function known(
   return plan();
 }
 
+/** Rows without the ranges of their variables where these are not known: those of all rows are not those of some. */
+function withRanges(rows: WrittenRows, areKnown: boolean): WrittenRows {
+  if (areKnown) return rows;
+  const without = rows.schema.variables.map((variable) => ({ ...variable, low: null, high: null, range: null }));
+  return { ...rows, schema: { ...rows.schema, variables: without } };
+}
+
 /** Has rows made into the blocks of an XDF file. */
 async function blocks(
   rows: WrittenRows,
@@ -146,10 +165,7 @@ async function blocks(
   write: (bytes: Uint8Array) => Promise<void>,
   options: PiecesOptions,
 ): Promise<void> {
-  // The ranges of all rows are not those of some.
-  const without = rows.schema.variables.map((variable) => ({ ...variable, low: null, high: null, range: null }));
-  const schema = rows.isWhole ? rows.schema : { ...rows.schema, variables: without };
-  await pieces({ ...rows, schema }, format, write, options, { start: front?.size });
+  await pieces(rows, format, write, options, { start: front?.size });
 }
 
 /** Writes rows to an output; returns the source to read them from. */

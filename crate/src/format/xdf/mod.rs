@@ -68,6 +68,7 @@ mod cursor;
 mod decode;
 mod edit;
 mod encode;
+mod ending;
 mod inflate;
 mod metadata;
 mod opening;
@@ -84,9 +85,10 @@ use crate::error::{Error, ErrorKind};
 
 pub use edit::edited;
 pub use encode::{TRAILER, stream};
+pub use ending::{ending, ending_beside};
 pub use opening::{XdfOpening, XdfOptions};
 pub use output::{XdfOutput, XdfOutputOptions};
-pub use write::{XdfEncoder, ending, header};
+pub use write::{XdfEncoder, header};
 
 /// What a file begins with, and what ends it.
 const MAGIC: [u8; 4] = [0xf4, 0xd3, 0xd2, 0xd1];

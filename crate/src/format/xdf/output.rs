@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::write::{XdfEncoder, ending, header};
+use super::ending::{ending, ending_beside};
+use super::write::{XdfEncoder, header};
 use crate::data::{Chunk, Schema};
 use crate::error::Result;
 use crate::fail;
@@ -25,6 +26,9 @@ pub struct XdfOutputOptions {
     #[serde(with = "serde_bytes")]
     #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
     pub like: Vec<u8>,
+    /// The rows of each block of that file, when columns are put beside its own; `starts` then are the rows before each chunk.
+    /// Otherwise empty, and blocks are put behind.
+    pub beside: Vec<f64>,
 }
 
 impl Default for XdfOutputOptions {
@@ -34,6 +38,7 @@ impl Default for XdfOutputOptions {
             rows_per_read: 500_000.0,
             starts: Vec::new(),
             like: Vec::new(),
+            beside: Vec::new(),
         }
     }
 }
@@ -44,6 +49,10 @@ pub struct XdfOutput {
     schema: Schema,
     encoder: XdfEncoder,
     is_new: bool,
+    /// The metadata of the file beside whose columns these are put.
+    like: Vec<u8>,
+    /// The rows before each block of that file, and of all.
+    ends: Vec<f64>,
     level: u8,
     rows_per_block: usize,
     starts: Vec<f64>,
@@ -64,10 +73,20 @@ impl XdfOutput {
             fail!(Argument, "rowsPerRead is at least 1, not {rows}");
         }
         let is_new = options.like.is_empty();
+        let is_beside = !options.beside.is_empty();
+        let mut ends = Vec::new();
+        let mut rows_before = 0.0;
+        for rows in &options.beside {
+            rows_before += rows;
+            ends.push(rows_before);
+        }
+        let continued = (!is_new && !is_beside).then_some(&options.like[..]);
         Ok(Self {
             schema: schema.clone(),
-            encoder: XdfEncoder::new(schema, (!is_new).then_some(&options.like[..]))?,
+            encoder: XdfEncoder::new(schema, continued)?,
             is_new,
+            like: if is_beside { options.like } else { Vec::new() },
+            ends,
             level: level as u8,
             rows_per_block: rows as usize,
             starts: options.starts,
@@ -90,8 +109,13 @@ impl Writes for XdfOutput {
     )]
     fn piece(&self, chunk: &Chunk) -> Result<Piece> {
         let known = chunk.with_levels_of(&self.schema)?;
-        let start = self.starts.get(chunk.index as usize).map_or(0.0, |x| *x) as usize;
-        let mut room = self.rows_per_block.saturating_sub(start).max(1);
+        let start = self.starts.get(chunk.index as usize);
+        let start = start.map_or(0.0, |x| *x) as usize;
+        let mut room = if chunk.rows() == 0 {
+            0
+        } else {
+            self.room(start)?
+        };
         let (mut bytes, mut notes) = (Vec::new(), Vec::new());
         let (mut from, rows) = (0, chunk.rows());
         while from < rows {
@@ -106,13 +130,41 @@ impl Writes for XdfOutput {
                 bytes.extend(segment);
             }
             from += length;
-            room = self.rows_per_block;
+            room = if self.ends.is_empty() {
+                self.rows_per_block
+            } else if from < rows {
+                self.room(start + from)?
+            } else {
+                0
+            };
         }
         Ok(Piece::new(chunk, bytes, notes))
     }
 
     /// Metadata and footer. `notes` tells of blocks, not of pieces: see [`ending`].
     fn end(&self, notes: &[f64]) -> Result<Vec<u8>> {
-        ending(&self.encoder.head, notes)
+        if self.ends.is_empty() {
+            return ending(&self.encoder.head, notes);
+        }
+        ending_beside(&self.like, &self.encoder.head, notes)
+    }
+}
+
+impl XdfOutput {
+    /// The rows that the block has room for behind some of it; of a file with blocks of its own, behind so many rows of all.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )]
+    fn room(&self, start: usize) -> Result<usize> {
+        if self.ends.is_empty() {
+            return Ok(self.rows_per_block.saturating_sub(start).max(1));
+        }
+        let block = self.ends.partition_point(|end| *end <= start as f64);
+        match self.ends.get(block) {
+            Some(end) => Ok(*end as usize - start),
+            None => fail!(Argument, "the columns have more rows than the file"),
+        }
     }
 }

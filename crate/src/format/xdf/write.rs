@@ -5,17 +5,16 @@
 //! of a file that is continued are its own bytes up to its metadata.
 //!
 //! [`stream`]: super::stream
+//! [`ending`]: super::ending
 
 use serde::{Deserialize, Serialize};
 
 use super::body::Body;
 use super::encode::segment;
 use super::metadata::Metadata;
-use super::record::{BLOCK_SIZE, Item, Record, Type};
+use super::record::{Item, Record, Type};
 use super::variable::variable;
-use super::{
-    CLASS, Class, FOOTER, FOOTER_VERSION, HEADER, LABELS, Layout, MAGIC, READ_INFO, broken, text_of,
-};
+use super::{CLASS, Class, HEADER, LABELS, Layout, MAGIC, broken, text_of};
 use crate::data::{Chunk, Kind, Schema, Storage, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
@@ -35,7 +34,7 @@ pub fn header() -> Vec<u8> {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct XdfEncoder {
     columns: Vec<Target>,
-    /// The metadata of the file without its new blocks: for [`ending`].
+    /// The metadata of the file without its new blocks: for [`ending`](super::ending).
     pub head: Vec<u8>,
 }
 
@@ -297,65 +296,4 @@ fn empty(variables: Vec<Item>) -> Metadata {
             named(Record::list(variables)),
         ],
     )
-}
-
-/// What a file ends with: its metadata and footer. `head` is that of the encoder; `numbers` has the byte behind which the
-/// new streams lie, one behind the other, and of each new block the rows and the length of each stream.
-pub fn ending(head: &[u8], numbers: &[f64]) -> Result<Vec<u8>> {
-    let mut metadata = Metadata::read(head, 0)?;
-    // JavaScript counts bytes in doubles.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let numbers: Vec<u64> = numbers.iter().map(|number| *number as u64).collect();
-    let variables = metadata.items[Metadata::VARIABLES].record.items().len();
-    let part = |index: usize| metadata.items[index].record.counts();
-    let (mut rows, mut offsets, mut lengths) = (
-        part(Metadata::BLOCK_ROWS)?,
-        part(Metadata::OFFSETS)?,
-        part(Metadata::LENGTHS)?,
-    );
-    let Some((first, blocks)) = numbers.split_first() else {
-        fail!(Protocol, "where the streams begin is not told");
-    };
-    if blocks.len() % (variables + 1) != 0 {
-        fail!(Protocol, "not every column of every block has a length");
-    }
-    let mut offset = *first;
-    for block in blocks.chunks_exact(variables + 1) {
-        rows.push(block[0]);
-        for length in &block[1..] {
-            offsets.push(offset);
-            lengths.push(*length);
-            offset += length;
-        }
-    }
-    let list = &mut metadata.items[Metadata::VARIABLES].record;
-    if list.about.is_none() {
-        let read = [1, 1, rows.first().copied().unwrap_or(0)];
-        let read = Record::integers(Type::Unsigned64, 3, 1, &read);
-        list.about = Some(Box::new(Record::list(vec![Item::new(READ_INFO, "", read)])));
-    }
-    let (wide, long) = (variables as u64, rows.len() as u64);
-    let mut set = |index: usize, record: Record| metadata.items[index].record = record;
-    set(
-        Metadata::BLOCK_ROWS,
-        Record::integers(Type::Unsigned64, 1, long, &rows),
-    );
-    set(
-        Metadata::OFFSETS,
-        Record::integers(Type::Int64, wide, long, &offsets),
-    );
-    set(
-        Metadata::LENGTHS,
-        Record::integers(Type::Unsigned64, wide, long, &lengths),
-    );
-    let mut bytes = metadata.bytes();
-    bytes.extend(FOOTER_VERSION.to_le_bytes());
-    bytes.extend(1u64.to_le_bytes());
-    bytes.extend(offset.to_le_bytes());
-    bytes.extend(wide.to_le_bytes());
-    bytes.extend(rows.iter().sum::<u64>().to_le_bytes());
-    bytes.extend(BLOCK_SIZE.to_le_bytes());
-    bytes.extend(FOOTER.to_le_bytes());
-    bytes.extend([MAGIC, MAGIC].concat());
-    Ok(bytes)
 }

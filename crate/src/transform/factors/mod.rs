@@ -51,16 +51,16 @@ impl Factors {
     /// Checks what is said about factors against the data. Levels that must be known are asked for by names.
     pub fn plan(params: &FactorsParams, schema: &Schema) -> Result<Self> {
         let kept = kept(params, schema)?;
-        let all = Vec::from_iter(
-            schema
-                .variables
-                .iter()
-                .filter(|variable| variable.kind == Kind::Factor && kept.contains(&variable.name))
-                .map(|variable| FactorInfo {
-                    name: Some(variable.name.clone()),
-                    ..FactorInfo::default()
-                }),
-        );
+        let factors = schema
+            .variables
+            .iter()
+            .filter(|variable| variable.kind == Kind::Factor && kept.contains(&variable.name));
+        let all: Vec<FactorInfo> = factors
+            .map(|variable| FactorInfo {
+                name: Some(variable.name.clone()),
+                ..FactorInfo::default()
+            })
+            .collect();
         let info = match params.factor_info.as_slice() {
             [] if params.sort_levels => &all[..],
             info => info,

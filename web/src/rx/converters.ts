@@ -1,0 +1,100 @@
+import type { RunOptions } from '../context/distribute.js';
+import type { FileLike } from '../data/file.js';
+import type { Frame, Table } from '../data/frame.js';
+import { isDataSource, type RxDataSource, RxTextData, RxXdfData } from '../data/sources.js';
+import { RxError } from '../error.js';
+import { type DataStepOptions, rxDataStep } from './data-step.js';
+import { type ImportOptions, rxImport } from './import.js';
+import type { RxResident } from './resident.js';
+
+/** A file that is written: a path in the origin private file system, one that the user picked, or memory for `null`. */
+export type XdfTarget = RxDataSource | string | FileSystemFileHandle | null;
+
+type StepOptions = Omit<DataStepOptions, 'outFile' | 'keepInMemory' | 'returnTransformObjects'>;
+
+/** An XDF file that is read or written, whatever the ending of its name. */
+function xdf(file: RxDataSource | FileLike | null): RxDataSource {
+  if (!isDataSource(file)) return RxXdfData(file as FileLike | null);
+  if (file.type === 'RxXdfData') return file;
+  throw new RxError('argument', `the file is an XDF file, not ${file.type}`);
+}
+
+/** The options of {@link rxXdfToText}. */
+export interface XdfToTextOptions extends StepOptions {
+  /** What stands between fields. Default a comma. */
+  sep?: string;
+  /** Whether text and levels stand in quotes. Default true. */
+  quote?: boolean;
+  /** What stands for missing values. Default `NA`. */
+  na?: string;
+  /** Whether the first line has the names of the variables. Default true. */
+  colNames?: boolean;
+}
+
+/** Writes an XDF file as text. See rxXdfToText in RevoScaleR's reference. */
+export async function rxXdfToText(
+  inFile: RxDataSource | FileLike,
+  outFile: string | FileSystemFileHandle | WritableStream<Uint8Array> | null,
+  { sep = ',', quote = true, na = 'NA', colNames = true, ...options }: XdfToTextOptions = {},
+): Promise<RxDataSource> {
+  const writing = { delimiter: sep, quoteMark: quote ? '"' : '', missingValueString: na, firstRowIsColNames: colNames };
+  return rxDataStep(xdf(inFile), { ...options, outFile: RxTextData(outFile, writing) });
+}
+
+/** Writes text as an XDF file; options are those of rxImport. See rxTextToXdf in RevoScaleR's reference. */
+export async function rxTextToXdf(
+  inFile: FileLike,
+  outFile: XdfTarget,
+  options: Omit<ImportOptions, 'outFile'> = {},
+): Promise<RxDataSource> {
+  return rxImport(RxTextData(inFile), { ...options, outFile: xdf(outFile) });
+}
+
+/** The options of {@link rxCompressXdf}. */
+export interface CompressXdfOptions extends RunOptions {
+  /** zlib's level of compression, from 0 to 9. Default 1. */
+  xdfCompressionLevel?: number;
+  /** Whether a file that is there may be replaced. Default false. */
+  overwrite?: boolean;
+}
+
+/** Writes an XDF file anew with another level of compression. See rxCompressXdf in RevoScaleR's reference. */
+export async function rxCompressXdf(
+  inFile: RxDataSource | FileLike,
+  outFile: XdfTarget,
+  { xdfCompressionLevel = 1, ...options }: CompressXdfOptions = {},
+): Promise<RxDataSource> {
+  return rxDataStep(xdf(inFile), { ...options, xdfCompressionLevel, outFile: xdf(outFile) });
+}
+
+/** Writes a data frame to an XDF file: rxDataStep with a data frame. */
+export async function rxDataFrameToXdf(
+  data: Frame,
+  outFile: XdfTarget,
+  options: StepOptions = {},
+): Promise<RxDataSource> {
+  return rxDataStep(data, { ...options, outFile: xdf(outFile) });
+}
+
+/** An XDF file as a table: rxDataStep without a file to write. */
+export async function rxXdfToDataFrame(file: RxDataSource | FileLike, options: StepOptions = {}): Promise<Table> {
+  return rxDataStep(xdf(file), options as StepOptions & { keepInMemory?: false });
+}
+
+/** Imports data into an XDF file: rxImport with a file to write. */
+export async function rxImportToXdf(
+  inSource: RxDataSource | RxResident | FileLike | Frame,
+  outSource: XdfTarget,
+  options: Omit<ImportOptions, 'outFile'> = {},
+): Promise<RxDataSource> {
+  return rxImport(inSource, { ...options, outFile: xdf(outSource) });
+}
+
+/** A data step from an XDF file to another: rxDataStep with a file to write. */
+export async function rxDataStepXdf(
+  inFile: RxDataSource | FileLike,
+  outFile: XdfTarget,
+  options: StepOptions = {},
+): Promise<RxDataSource> {
+  return rxDataStep(xdf(inFile), { ...options, outFile: xdf(outFile) });
+}
