@@ -23,7 +23,7 @@ const FORMATS: readonly {
   {
     make: RxJsonData,
     endings: /\.(jsonl|ndjson|json)$/i,
-    magic: (head) => /^\s*(\{\s*["}]|\{?\s*$|\[\s*\{|\[\s*$)/.test(text(head).replace(/^\u00ef\u00bb\u00bf/, '')),
+    magic: (head) => /^\s*(\{\s*["}]|\{\s*$|\[\s*\{|\[\s*$)/.test(text(head).replace(/^\u00ef\u00bb\u00bf/, '')),
   },
   { make: RxTextData, endings: /\.(csv|tsv|tab|txt|dat|psv)$/i },
 ];
