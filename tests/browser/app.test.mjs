@@ -183,6 +183,21 @@ describe.each(CASES)('the app in $browser, isolation $isolation', ({ browser, is
     expect(missing).toMatch(/29 missing/);
   });
 
+  test('takes dropped JSON lines, whatever their name', async () => {
+    await user.evaluate(`() => {
+      const rows = Array.from({ length: 200 }, (_, row) => ({ x: row, ...(row % 7 !== 3 && { y: 3 * row + 1 }), group: 'ab'[row % 2] }));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(rows.map((row) => JSON.stringify(row) + '\\n'), 'small.log'));
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }`);
+    await user.ready('small.log', 3);
+    await user.type('y ~ x + group');
+    await user.run('y ~ x + group');
+    expect((await user.coefficients()).x).toBeCloseTo(3, 12);
+    const missing = await user.evaluate(`() => document.querySelectorAll('[data-variables] li')[1].textContent`);
+    expect(missing).toMatch(/29 missing/);
+  });
+
   test('opens Arrow files, and keeps results of data that were closed', async () => {
     const group = Array.from({ length: 300 }, (_, row) => ['red', 'green', 'blue'][row % 3]);
     const x = Float64Array.from({ length: 300 }, (_, row) => Math.sin(row));

@@ -4,7 +4,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type};
 use rxwasm::data::Chunk;
@@ -48,6 +47,7 @@ fn numbers(chunk: &Chunk, name: &str) -> Vec<f64> {
     array.as_primitive::<Float64Type>().values().to_vec()
 }
 
+#[allow(clippy::needless_pass_by_value)]
 fn keys(strings: &[&str], params: Value) -> Vec<String> {
     let found = stepped("rxGetFuzzyKeys", strings, "character", &params).unwrap();
     let levels = stepped("rxGetFuzzyKeys", strings, "factor", &params).unwrap();
@@ -56,6 +56,7 @@ fn keys(strings: &[&str], params: Value) -> Vec<String> {
 }
 
 /// Entries and similarities.
+#[allow(clippy::needless_pass_by_value)]
 fn dist(strings: &[&str], params: Value) -> Vec<(String, String, f64)> {
     let found = stepped("rxGetFuzzyDist", strings, "character", &params).unwrap();
     let pairs = texts(&found, "s")

@@ -17,12 +17,12 @@ fn kinds(text: &str, options: serde_json::Value) -> Vec<(Kind, Storage)> {
 
 #[test]
 fn types_follow_the_values() {
+    use Kind::{Character, Factor, Integer, Logical, Numeric};
     let text = concat!(
         r#"{"i":1,"large":3000000000,"d":1.5,"l":true,"t":"x","n":null,"mixed":1,"when":"2020-01-02"}"#,
         "\n",
         r#"{"i":-2,"large":1,"d":2,"l":false,"t":"","n":null,"mixed":"1","when":"2020-01-03"}"#,
     );
-    use Kind::{Character, Factor, Integer, Logical, Numeric};
     let found = kinds(text, json!({}));
     let expected = [
         Integer, Numeric, Numeric, Logical, Character, Numeric, Character, Character,

@@ -155,6 +155,7 @@ fn shown(array: &ArrayRef) -> Vec<String> {
 
 #[test]
 fn rows_look_like_json_lines() {
+    use Kind::{Character, Integer, Logical, Numeric};
     let rows: [Row; 2] = [
         (
             (
@@ -191,7 +192,6 @@ fn rows_look_like_json_lines() {
         .iter()
         .map(|variable| variable.kind)
         .collect();
-    use Kind::{Character, Integer, Logical, Numeric};
     assert_eq!(
         kinds,
         [

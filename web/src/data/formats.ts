@@ -39,7 +39,7 @@ export const FORMATS: readonly FileFormat[] = [
     title: 'JSON lines',
     make: RxJsonData,
     endings: ['jsonl', 'ndjson', 'json'],
-    magic: (head) => /^\s*(\{\s*["}]|\{?\s*$|\[\s*\{|\[\s*$)/.test(text(head).replace(/^\u00ef\u00bb\u00bf/, '')),
+    magic: (head) => /^\s*(\{\s*["}]|\{\s*$|\[\s*\{|\[\s*$)/.test(text(head).replace(/^\u00ef\u00bb\u00bf/, '')),
   },
   { title: 'Text', make: RxTextData, endings: ['csv', 'tsv', 'tab', 'txt', 'dat', 'psv'] },
 ];

@@ -192,7 +192,7 @@ impl JsonFormat {
             };
             array(text, &mut reading, place)
         } else {
-            self.lines(&mut reading, at, reaches_end)
+            lines(&mut reading, at, reaches_end)
         };
         read.map_err(|error| {
             let row = reading.row;
@@ -204,28 +204,28 @@ impl JsonFormat {
         })?;
         Ok(Decoded::Chunks(Box::new(reading.chunk(unit)?)))
     }
+}
 
-    /// Reads lines; those that are empty are no rows.
-    fn lines(&self, reading: &mut Reading<'_>, at: u64, reaches_end: bool) -> Result<()> {
-        let text = reading.text;
-        let mut from = 0;
-        while from < text.len() {
-            let end = memchr::memchr(b'\n', &text.as_bytes()[from..]).map(|end| from + end);
-            let line = &text[from..end.unwrap_or(text.len())];
-            let place = Place {
-                byte: at + from as u64,
-                row: reading.row,
-                is_last: end.is_none() && reaches_end,
-                is_line: true,
-            };
-            if !line.trim_ascii().is_empty() {
-                object(line, reading, place).map_err(|error| match error.at.byte {
-                    Some(_) => error,
-                    None => error.byte(place.byte),
-                })?;
-            }
-            from += line.len() + 1;
+/// Reads lines; those that are empty are no rows.
+fn lines(reading: &mut Reading<'_>, at: u64, reaches_end: bool) -> Result<()> {
+    let text = reading.text;
+    let mut from = 0;
+    while from < text.len() {
+        let end = memchr::memchr(b'\n', &text.as_bytes()[from..]).map(|end| from + end);
+        let line = &text[from..end.unwrap_or(text.len())];
+        let place = Place {
+            byte: at + from as u64,
+            row: reading.row,
+            is_last: end.is_none() && reaches_end,
+            is_line: true,
+        };
+        if !line.trim_ascii().is_empty() {
+            object(line, reading, place).map_err(|error| match error.at.byte {
+                Some(_) => error,
+                None => error.byte(place.byte),
+            })?;
         }
-        Ok(())
+        from += line.len() + 1;
     }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use super::cell::Cell;
 use super::column::nested;
 use super::place::{AS_LINES, Place};
 use super::record::{array, object};
-use super::sniff::Sniff;
+use super::sniff::{Seen, Sniff};
 use super::{JsonColumn, JsonFormat, JsonOptions, Key, LEAST_UNIT, SMALL_UNIT, UNIT, WHOLE};
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind, Result};
@@ -228,11 +228,8 @@ impl JsonOpening {
     fn settle(&self, sniff: Sniff, missing: Class) -> Result<Settled> {
         let options = &self.options;
         let mut settled = Settled::default();
-        let mut seen: Vec<(String, Option<Class>, Option<(usize, String)>)> = sniff
-            .keys
-            .into_iter()
-            .map(|key| (key.name, key.class, key.nested))
-            .collect();
+        let mut seen = sniff.keys;
+        let is_seen = |seen: &[Seen], name: &str| seen.iter().any(|key| key.name == name);
         let declared = (options.col_info.iter().map(|info| &info.name))
             .chain(options.col_classes.iter().map(|class| &class.name));
         let mut late = Vec::new();
@@ -243,9 +240,9 @@ impl JsonOpening {
                     "colInfo of JSON needs names: its columns have no numbers"
                 );
             }
-            if !seen.iter().any(|(known, ..)| known == name) {
+            if !is_seen(&seen, name) {
                 late.push(name.clone());
-                seen.push((name.clone(), None, None));
+                seen.push(Seen::named(name));
             }
         }
         if !late.is_empty() && sniff.rows > 0 {
@@ -257,7 +254,7 @@ impl JsonOpening {
         }
         if options.check_vars_to_keep {
             for name in options.vars_to_keep.iter().flatten() {
-                if !seen.iter().any(|(known, ..)| known == name) {
+                if !is_seen(&seen, name) {
                     let message = format!("varsToKeep names '{name}', which the rows do not have");
                     return Err(
                         Error::new(ErrorKind::UnknownVariable, message).names(vec![name.clone()])
@@ -266,11 +263,16 @@ impl JsonOpening {
             }
         }
         for name in options.vars_to_drop.iter().flatten() {
-            if !seen.iter().any(|(known, ..)| known == name) {
-                seen.push((name.clone(), None, None));
+            if !is_seen(&seen, name) {
+                seen.push(Seen::named(name));
             }
         }
-        for (name, class, holds) in seen {
+        for Seen {
+            name,
+            class,
+            nested: holds,
+        } in seen
+        {
             let mut key = Key { name, column: None };
             if self.is_kept(&key.name) {
                 key.column = Some(settled.columns.len());

@@ -46,16 +46,12 @@ pub fn wrong(error: &serde_json::Error, text: &str, place: Place) -> Error {
         ),
         _ => (ErrorKind::Format, format!("not JSON: {told}")),
     };
-    let message = match place.is_line {
-        true => format!("{message} (character {} of the line)", at + 1),
-        false => message,
-    };
-    let error = Error::new(kind, message).byte(place.byte + at as u64);
-    if place.is_line {
-        error.row(place.row)
-    } else {
-        error
+    let byte = place.byte + at as u64;
+    if !place.is_line {
+        return Error::new(kind, message).byte(byte);
     }
+    let message = format!("{message} (character {} of the line)", at + 1);
+    Error::new(kind, message).byte(byte).row(place.row)
 }
 
 /// The byte of a text at a line and a column, both from 1.

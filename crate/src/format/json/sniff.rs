@@ -11,7 +11,7 @@ use crate::format::text::Class;
 const MOST_KEYS: usize = 1 << 16;
 
 /// What was seen of a key.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Seen {
     /// The key.
     pub name: String,
@@ -19,6 +19,16 @@ pub struct Seen {
     pub class: Option<Class>,
     /// The first value that is an object or an array.
     pub nested: Option<(usize, String)>,
+}
+
+impl Seen {
+    /// A key without values.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 /// The keys of the rows so far.
@@ -53,23 +63,20 @@ impl<'de> Entries<'de> for Sniff {
     fn key(&mut self, key: &str) -> Result<Option<usize>> {
         let place = match self.keys.get(self.next) {
             Some(seen) if seen.name == key => self.next,
-            _ => match self.positions.get(key) {
-                Some(place) => *place,
-                None => {
+            _ => {
+                if let Some(place) = self.positions.get(key) {
+                    *place
+                } else {
                     let place = self.keys.len();
                     if place >= MOST_KEYS {
                         let message = format!("the rows have more than {MOST_KEYS} different keys");
                         return Err(Error::new(ErrorKind::TooLarge, message).row(self.rows));
                     }
                     self.positions.insert(key.to_owned(), place);
-                    self.keys.push(Seen {
-                        name: key.to_owned(),
-                        class: None,
-                        nested: None,
-                    });
+                    self.keys.push(Seen::named(key));
                     place
                 }
-            },
+            }
         };
         self.next = place + 1;
         Ok(Some(place))

@@ -82,9 +82,10 @@ impl KeyMaker {
     pub fn key(&self, text: &str) -> Key {
         let text = self.without_ignored(text);
         let phonetic = self.is_phonetic();
-        let text = match phonetic && self.spells {
-            true => Cow::Owned(spelled(&text)),
-            false => text,
+        let text = if phonetic && self.spells {
+            Cow::Owned(spelled(&text))
+        } else {
+            text
         };
         let mut words = Vec::new();
         if self.is_bag || (self.by_word && self.kind != KeyType::All) {

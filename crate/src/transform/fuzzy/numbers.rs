@@ -38,7 +38,7 @@ fn name(number: u64, words: &mut Vec<&'static str>) {
         if number >= scale {
             name(number / scale, words);
             words.push(word);
-            if number % scale > 0 {
+            if !number.is_multiple_of(scale) {
                 name(number % scale, words);
             }
             return;
@@ -51,7 +51,7 @@ fn name(number: u64, words: &mut Vec<&'static str>) {
         return;
     }
     words.push(TENS[number / 10]);
-    if number % 10 > 0 {
+    if !number.is_multiple_of(10) {
         words.push(SMALL[number % 10]);
     }
 }
