@@ -65,10 +65,10 @@ pub fn plan(element: &Element) -> Result<(Convert, Kind, Storage)> {
         (Meaning::Micros, Physical::Int64) => Ok((Convert::Whole, Kind::Moment, Storage::Micros)),
         (Meaning::Nanos, Physical::Int64) => Ok((Convert::Nanos, Kind::Moment, Storage::Micros)),
         (_, Physical::Int96) => Ok((Convert::Int96, Kind::Moment, Storage::Micros)),
-        (Meaning::Decimal(scale), Physical::Int32 | Physical::Int64 | Physical::Bytes)
-        | (Meaning::Decimal(scale), Physical::Fixed(1..=16)) => {
-            Ok((Convert::Decimal(scale), Kind::Numeric, Storage::Float64))
-        }
+        (
+            Meaning::Decimal(scale),
+            Physical::Int32 | Physical::Int64 | Physical::Bytes | Physical::Fixed(1..=16),
+        ) => Ok((Convert::Decimal(scale), Kind::Numeric, Storage::Float64)),
         (Meaning::Integer(bits @ (8 | 16 | 32), false), Physical::Int32) => {
             let storage = match bits {
                 8 => Storage::Int16,

@@ -107,18 +107,15 @@ pub fn column_chunk(
         pack(&levels, 1, &mut held);
         let length = small(held.len() - 4)?;
         held[..4].copy_from_slice(&length.to_le_bytes());
-        let encoding = match &written.dictionary {
-            Some((_, count, positions)) => {
-                let width = usize::BITS - count.saturating_sub(1).leading_zeros();
-                #[allow(clippy::cast_possible_truncation)]
-                held.push(width as u8);
-                pack(&positions[from..end], width, &mut held);
-                RLE_DICTIONARY
-            }
-            None => {
-                written.put(from, end, &mut held);
-                PLAIN
-            }
+        let encoding = if let Some((_, count, positions)) = &written.dictionary {
+            let width = usize::BITS - count.saturating_sub(1).leading_zeros();
+            #[allow(clippy::cast_possible_truncation)]
+            held.push(width as u8);
+            pack(&positions[from..end], width, &mut held);
+            RLE_DICTIONARY
+        } else {
+            written.put(from, end, &mut held);
+            PLAIN
         };
         page(DATA, held, rows, encoding, codec, &mut bytes, &mut note)?;
         note.pages += 1;

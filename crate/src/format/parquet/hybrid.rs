@@ -152,19 +152,14 @@ impl<'a> Hybrid<'a> {
 
 /// Eight bytes from this one on, as far as they are there.
 fn eight(bytes: &[u8], at: usize) -> u64 {
-    match bytes
-        .get(at..at + 8)
-        .and_then(|bytes| bytes.first_chunk::<8>())
-    {
-        Some(chunk) => u64::from_le_bytes(*chunk),
-        None => {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let mut chunk = [0; 8];
-            let length = rest.len().min(8);
-            chunk[..length].copy_from_slice(&rest[..length]);
-            u64::from_le_bytes(chunk)
-        }
+    let mut chunk = [0; 8];
+    if let Some(whole) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        chunk = *whole;
+    } else {
+        let rest = bytes.get(at..).unwrap_or_default();
+        chunk[..rest.len()].copy_from_slice(rest);
     }
+    u64::from_le_bytes(chunk)
 }
 
 /// Unpacks values of so many bits, from number `from` on.

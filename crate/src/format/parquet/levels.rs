@@ -114,17 +114,12 @@ impl Column for Codes {
     fn indexed(&mut self, indices: &[u32]) -> Outcome {
         let mut all = true;
         let dictionary = &self.dictionary;
-        self.out.extend(
-            indices
-                .iter()
-                .map(|index| match dictionary.get(*index as usize) {
-                    Some(code) => *code,
-                    None => {
-                        all = false;
-                        0
-                    }
-                }),
-        );
+        self.out.extend(indices.iter().map(|index| {
+            dictionary.get(*index as usize).copied().unwrap_or_else(|| {
+                all = false;
+                0
+            })
+        }));
         if all {
             Ok(())
         } else {

@@ -290,17 +290,12 @@ impl<T: Number> Column for Numbers<T> {
     fn indexed(&mut self, indices: &[u32]) -> Outcome {
         let mut all = true;
         let (dictionary, out) = (&self.dictionary, &mut self.out);
-        out.extend(
-            indices
-                .iter()
-                .map(|index| match dictionary.get(*index as usize) {
-                    Some(value) => *value,
-                    None => {
-                        all = false;
-                        T::default()
-                    }
-                }),
-        );
+        out.extend(indices.iter().map(|index| {
+            dictionary.get(*index as usize).copied().unwrap_or_else(|| {
+                all = false;
+                T::default()
+            })
+        }));
         if all {
             Ok(())
         } else {

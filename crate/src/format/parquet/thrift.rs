@@ -290,24 +290,22 @@ impl Value {
             }
             Self::List(items) => {
                 let kind = items.first().map_or(12, Self::nibble);
-                match u8::try_from(items.len()) {
-                    Ok(few @ 0..15) => out.push(few << 4 | kind),
-                    _ => {
-                        out.push(0xf0 | kind);
-                        unsigned(items.len() as u64, out);
-                    }
+                if let Ok(few @ 0..15) = u8::try_from(items.len()) {
+                    out.push(few << 4 | kind);
+                } else {
+                    out.push(0xf0 | kind);
+                    unsigned(items.len() as u64, out);
                 }
                 items.iter().for_each(|item| item.write(out));
             }
             Self::Struct(fields) => {
                 let mut last = 0i16;
                 for (id, value) in fields {
-                    match u8::try_from(id - last) {
-                        Ok(delta @ 1..16) => out.push(delta << 4 | value.nibble()),
-                        _ => {
-                            out.push(value.nibble());
-                            zigzag(i64::from(*id), out);
-                        }
+                    if let Ok(delta @ 1..16) = u8::try_from(id - last) {
+                        out.push(delta << 4 | value.nibble());
+                    } else {
+                        out.push(value.nibble());
+                        zigzag(i64::from(*id), out);
                     }
                     value.write(out);
                     last = *id;
