@@ -159,6 +159,13 @@ describe.each(installed())('the workspace in %s', (browser) => {
     await pause(100);
   });
 
+  test('what is replaced while it is read is one file or an error', async () => {
+    const { old, results } = await call('overtaken', 'opfs:flights.csv', '/data/flights.csv');
+    expect(old).not.toContain('undefined');
+    const times = [0, 1, 2, 3].map((time) => `1,${time}`);
+    for (const [time, result] of results.entries()) expect([old, times[time], 'source']).toContain(result);
+  });
+
   test('it goes on where there are no locks', async () => {
     await call('clear');
     expect(await call('withoutLocks')).toEqual([['free.csv', 16, 'Text']]);

@@ -138,6 +138,27 @@ export async function means(rx, path) {
   return Array.from(table.getChild('x').toArray(), Number);
 }
 
+/** A file that is replaced while it is read: what comes is of the old one, of the new one, or an error. */
+export async function overtaken(rx, path, url) {
+  await rx.rxCopyFile(new URL(url, location.href), path, { overwrite: true });
+  const sum = async () => {
+    const { rows } = await rx.rxSummary('~ CRSDepTime', rx.RxTextData(path));
+    return [rows.length, String(rows[0].mean ?? rows[0].Mean)];
+  };
+  const old = await sum();
+  const results = [];
+  for (let time = 0; time < 4; time++) {
+    const reading = sum().catch((error) => [error.code]);
+    await new Promise((done) => setTimeout(done, 5 * time));
+    await rx.rxCopyFile(bytes(`"ArrDelay","CRSDepTime","DayOfWeek"\n${`1,${time},"Monday"\n`.repeat(50)}`), path, {
+      overwrite: true,
+    });
+    results.push(String(await reading));
+    await rx.rxCopyFile(new URL(url, location.href), path, { overwrite: true });
+  }
+  return { old: String(old), results };
+}
+
 /** A file that is read is not renamed. */
 export async function whileRead(rx, path) {
   const name = path.replace('opfs:', '');
