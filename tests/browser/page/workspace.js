@@ -108,7 +108,7 @@ export async function whileWritten(rx, path) {
     remove: await thrown(rx.rxRemoveFile(path)),
     // What is there is read as it was.
     mean: await rx.rxSummary('~ x', path).then(
-      ({ rows }) => rows,
+      ({ sDataFrame }) => sDataFrame.getChild('Mean').toArray()[0],
       (error) => error.code,
     ),
   };
@@ -142,8 +142,8 @@ export async function means(rx, path) {
 export async function overtaken(rx, path, url) {
   await rx.rxCopyFile(new URL(url, location.href), path, { overwrite: true });
   const sum = async () => {
-    const { rows } = await rx.rxSummary('~ CRSDepTime', rx.RxTextData(path));
-    return [rows.length, String(rows[0].mean ?? rows[0].Mean)];
+    const { nobsValid, sDataFrame } = await rx.rxSummary('~ CRSDepTime', rx.RxTextData(path));
+    return [nobsValid, sDataFrame.getChild('Mean').toArray()[0]];
   };
   const old = await sum();
   const results = [];
