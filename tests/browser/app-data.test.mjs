@@ -126,28 +126,33 @@ describe.each(installed())('the data page in %s', (browser) => {
   });
 
   test('scrolling is smooth: no frame waits for rows', async () => {
-    const longest = await user
-      .evaluate(`() => {
+    await user.evaluate(`() => {
       globalThis.__frames = [];
+      globalThis.__work = [];
       const grid = document.querySelector('[data-grid]');
+      const begun = () => {
+        const start = performance.now();
+        setTimeout(() => globalThis.__work.push(performance.now() - start));
+      };
+      grid.addEventListener('scroll', begun, { capture: true });
       let last = performance.now();
-      let count = 0;
       const step = () => {
         const now = performance.now();
         globalThis.__frames.push(now - last);
         last = now;
         grid.scrollTop += 20_000;
-        if (++count < 90) requestAnimationFrame(step);
-        else globalThis.__done = true;
+        if (globalThis.__frames.length < 60) return requestAnimationFrame(step);
+        grid.removeEventListener('scroll', begun, { capture: true });
+        globalThis.__done = true;
       };
       requestAnimationFrame(step);
-    }`)
-      .then(async () => {
-        await user.see('globalThis.__done');
-        return user.evaluate('() => globalThis.__frames.slice(1).sort((a, b) => a - b)');
-      });
-    const usual = longest[Math.floor(longest.length / 2)];
-    expect(usual).toBeLessThan(50);
+    }`);
+    await user.see('globalThis.__done');
+    const [frames, work] = await user.evaluate('() => [globalThis.__frames, globalThis.__work]');
+    const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+    expect(median(work)).toBeLessThan(40);
+    // WebKit without a graphics card paints in software: whatever changes takes 150 ms to be seen there.
+    if (browser !== 'webkit') expect(median(frames)).toBeLessThan(40);
   });
 
   test('it is a grid to the keyboard and to screen readers', async () => {

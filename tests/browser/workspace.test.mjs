@@ -134,7 +134,7 @@ describe.each(installed())('the workspace in %s', (browser) => {
       expect(await tab.run('begin', 'opfs:shared.csv')).not.toEqual([]);
       const { list, mean, ...others } = await call('whileWritten', 'opfs:shared.csv');
       expect(list).toEqual(old ? [['shared.csv', 4, 'Text']] : []);
-      expect(mean === 'source').toBe(!old);
+      expect(mean).toBe(old ? 5 : 'source');
       for (const error of Object.values(others)) expect(error[0]).toBe('locked');
       expect(others.write[1]).toBe("'shared.csv' is being written by another call, or in another tab");
       await tab.close();
@@ -157,6 +157,13 @@ describe.each(installed())('the workspace in %s', (browser) => {
     expect(rename).toEqual(['locked', "'shared.csv' is being read by another call, or in another tab"]);
     await tab.close();
     await pause(100);
+  });
+
+  test('what is replaced while it is read is one file or an error', async () => {
+    const { old, results } = await call('overtaken', 'opfs:flights.csv', '/data/flights.csv');
+    expect(old).toMatch(/^600000,13\./);
+    const times = [0, 1, 2, 3].map((time) => `50,${time}`);
+    for (const [time, result] of results.entries()) expect([old, times[time], 'source']).toContain(result);
   });
 
   test('it goes on where there are no locks', async () => {

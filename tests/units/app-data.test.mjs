@@ -1,5 +1,6 @@
 // What the app's data page computes without a page.
 import { describe, expect, test } from 'vitest';
+import { moved } from '../../web/app/src/grid/keys.ts';
 import {
   columnsBetween,
   contentHeight,
@@ -67,6 +68,21 @@ describe('the window of a grid', () => {
     expect(columnsBetween(100, 160, edges)).toEqual([1, 3]);
     expect(columnsBetween(340, 900, edges)).toEqual([2, 3]);
     expect(columnsBetween(0, 10, [0])).toEqual([0, 0]);
+  });
+
+  test('keys move the active cell, and not beyond the grid', () => {
+    const size = { rows: 100, columns: 3, page: 10 };
+    const at = (row, column) => ({ row, column });
+    const press = (cell, key, ctrlKey = false) => moved(cell, { key, ctrlKey, metaKey: false }, size);
+    expect(press(at(0, 0), 'ArrowUp')).toEqual(at(0, 0));
+    expect(press(at(0, 2), 'ArrowRight')).toEqual(at(0, 2));
+    expect(press(at(95, 1), 'PageDown')).toEqual(at(99, 1));
+    expect(press(at(95, 1), 'Home')).toEqual(at(95, 0));
+    expect(press(at(5, 1), 'End', true)).toEqual(at(99, 2));
+    expect(press(at(5, 1), 'a')).toBeNull();
+    expect(moved(at(0, 0), { key: 'End', ctrlKey: true, metaKey: false }, { rows: 0, columns: 0, page: 1 })).toEqual(
+      at(0, 0),
+    );
   });
 
   test('columns are as wide as what is in them', () => {

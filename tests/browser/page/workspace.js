@@ -108,7 +108,7 @@ export async function whileWritten(rx, path) {
     remove: await thrown(rx.rxRemoveFile(path)),
     // What is there is read as it was.
     mean: await rx.rxSummary('~ x', path).then(
-      ({ rows }) => rows,
+      ({ sDataFrame }) => sDataFrame.getChild('Mean').toArray()[0],
       (error) => error.code,
     ),
   };
@@ -136,6 +136,27 @@ export async function means(rx, path) {
   globalThis.source ??= rx.RxTextData(path);
   const table = await rx.rxDataStep(globalThis.source);
   return Array.from(table.getChild('x').toArray(), Number);
+}
+
+/** A file that is replaced while it is read: what comes is of the old one, of the new one, or an error. */
+export async function overtaken(rx, path, url) {
+  await rx.rxCopyFile(new URL(url, location.href), path, { overwrite: true });
+  const sum = async () => {
+    const { nobsValid, sDataFrame } = await rx.rxSummary('~ CRSDepTime', rx.RxTextData(path));
+    return [nobsValid, sDataFrame.getChild('Mean').toArray()[0]];
+  };
+  const old = await sum();
+  const results = [];
+  for (let time = 0; time < 4; time++) {
+    const reading = sum().catch((error) => [error.code]);
+    await new Promise((done) => setTimeout(done, 5 * time));
+    await rx.rxCopyFile(bytes(`"ArrDelay","CRSDepTime","DayOfWeek"\n${`1,${time},"Monday"\n`.repeat(50)}`), path, {
+      overwrite: true,
+    });
+    results.push(String(await reading));
+    await rx.rxCopyFile(new URL(url, location.href), path, { overwrite: true });
+  }
+  return { old: String(old), results };
 }
 
 /** A file that is read is not renamed. */

@@ -286,6 +286,7 @@ export class Runner {
   /** The rows of chunks, from the first on until there are so many; of all chunks where counting takes a pass anyway. */
   async count(data: DataSet, rows: number, options: RunOptions = {}): Promise<number[]> {
     if (data.chunkRows) return data.chunkRows;
+    if (data.firstRows.reduce((sum, count) => sum + count, 0) >= rows) return [...data.firstRows];
     const counts: number[] = [];
     let counted = 0;
     if (rows < Number.POSITIVE_INFINITY) {
@@ -301,6 +302,7 @@ export class Runner {
         await this.#reader.inOrder(data, few, { columns: [] }, take, options);
       });
     }
+    data.firstRows = [...counts];
     if (counted >= rows) return counts;
     await this.scan(data, options);
     return data.chunkRows ?? [];

@@ -45,6 +45,8 @@ export class DataSet {
   readonly through: { readonly steps: readonly Uint8Array[]; readonly reads: readonly string[] } | null;
   /** Rows of each chunk, once a scan has counted them. */
   chunkRows: number[] | null = null;
+  /** Rows of the first chunks, as far as they were counted one after the other. */
+  firstRows: readonly number[] = [];
   /** Whether all variables were scanned. */
   scanned = false;
   /** What satellites keep; null when nothing is kept. */
@@ -159,6 +161,7 @@ export class DataSet {
     };
     this.scanned = false;
     this.chunkRows = null;
+    this.firstRows = [];
   }
 
   /** Notes values that could not be converted to the type that was asked for. */

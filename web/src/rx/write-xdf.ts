@@ -2,7 +2,7 @@ import { byteSource } from '../data/file.js';
 import type { RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { OutputOptions, Piece } from '../generated/engine.js';
-import { type ByteReader, openBytes } from '../source/bytes.js';
+import { type ByteReader, type ByteSource, openBytes } from '../source/bytes.js';
 import type { WrittenRows } from './write.js';
 
 /** How XDF files are written. */
@@ -24,6 +24,8 @@ export type XdfOptions = OutputOptions & { type: 'xdf' };
 
 /** A file behind whose blocks others are put. */
 export interface Front {
+  /** The file as it was when this was found out. */
+  source: ByteSource;
   /** Its metadata. */
   like: Uint8Array;
   /** The bytes in front of the first new block. */
@@ -41,10 +43,12 @@ const COPY = 1 << 22;
 
 /** The data and metadata of a file that is there; null when there is none. */
 export async function continuedFile(file: RxDataSource['file']): Promise<Front | null> {
-  const bytes = await existing(file);
-  if (!bytes) return null;
+  const found = await existing(file);
+  if (!found) return null;
+  const { bytes, source } = found;
   const at = metadataAt(await bytes.read(Math.max(bytes.size - FOOTER, 0), FOOTER), bytes.size);
   return {
+    source,
     like: await bytes.read(at, bytes.size - FOOTER - at),
     size: at,
     read: (offset, length) => bytes.read(offset, length),
@@ -59,13 +63,14 @@ export function metadataAt(footer: Uint8Array, size: number): number {
   return at;
 }
 
-async function existing(file: RxDataSource['file']): Promise<ByteReader | null> {
+async function existing(file: RxDataSource['file']): Promise<{ bytes: ByteReader; source: ByteSource } | null> {
   if (file === null) return null;
   try {
-    const bytes = await openBytes(await byteSource(file));
+    const source = await byteSource(file);
+    const bytes = await openBytes(source);
     // It is replaced by the one that continues it, which waits for all who read it.
     bytes.close();
-    return bytes.size > 0 ? bytes : null;
+    return bytes.size > 0 ? { bytes, source } : null;
   } catch (error) {
     const path = typeof file === 'string' && file.startsWith('opfs:');
     if (path && asRxError(error).code === 'source') return null;

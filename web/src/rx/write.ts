@@ -6,6 +6,8 @@ import type { RxDataSource } from '../data/sources.js';
 import type { OutputOptions, Piece, Schema, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { TransformWork } from '../launchpad/messages.js';
+import { RxError } from '../error.js';
+import { isCurrent } from '../source/bytes.js';
 import { openWriter } from '../source/target.js';
 import { forget } from './data.js';
 import { runner } from './runner.js';
@@ -105,6 +107,10 @@ export async function openOutput(
   const writer = await openWriter(file, overwrite || front !== null, format.media, front?.size);
   const writing = xdfWriting({ rowsPerRead, xdfCompressionLevel });
   const write = (bytes: Uint8Array) => writer.write(bytes);
+  if (front && !(await isCurrent(front.source))) {
+    await writer.abort();
+    throw new RxError('locked', 'the file was written by another call, or in another tab, before rows could be added');
+  }
   return {
     write: async (plan, options) => {
       const schema = await settled(async () => {

@@ -1,15 +1,5 @@
-import {
-  type FormatInfo,
-  RxArrowData,
-  RxTextData,
-  type RunOptions,
-  type RxDataSource,
-  rxDataStep,
-  RxXdfData,
-} from 'rxwasm';
 import * as rx from 'rxwasm';
-import type { Dataset } from '../data/workspace.svelte.ts';
-import type { StepOptions } from '../step/step.ts';
+import type { FormatInfo, RxDataSource } from 'rxwasm';
 
 /** Where a file goes that is written. */
 export type Place = 'workspace' | 'disk';
@@ -31,19 +21,9 @@ export async function pick(name: string): Promise<FileSystemFileHandle | null> {
 
 type Make = (file: string | FileSystemFileHandle | null) => RxDataSource;
 
-/** The output of a format. */
-function outputOf({ type }: FormatInfo): Make {
-  const known: Partial<Record<RxDataSource['type'], Make>> = { RxTextData, RxArrowData, RxXdfData };
-  return known[type] ?? (rx as unknown as Record<string, Make>)[type] ?? RxArrowData;
-}
-
-/** Writes what a step makes of data: to a path, to a file that was picked, or to memory. */
-export async function writeData(
-  data: Dataset,
-  options: StepOptions,
-  format: FormatInfo,
-  file: string | FileSystemFileHandle | null,
-  { overwrite = false, ...how }: RunOptions & { overwrite?: boolean },
-): Promise<RxDataSource> {
-  return rxDataStep(data.input, { ...options, ...how, outFile: outputOf(format)(file), overwrite });
+/** The output of a format: the function that makes its sources has the name of their class. */
+export function outputOf({ type }: FormatInfo, file: string | FileSystemFileHandle | null): RxDataSource {
+  const make = (rx as unknown as Record<string, Make>)[type];
+  if (!make) throw new rx.RxError('unsupported', `${type} cannot be written`);
+  return make(file);
 }

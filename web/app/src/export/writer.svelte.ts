@@ -4,13 +4,14 @@ import type { Dataset } from '../data/workspace.svelte.ts';
 import { files } from '../files/files.svelte.ts';
 import { save } from '../output/download.ts';
 import { say } from '../parts/announce.svelte.ts';
-import type { StepOptions } from '../step/step.ts';
-import { canPick, type Place, pick, writeData } from './export.ts';
+import { type Verb, writeVerb } from '../verbs/verb.ts';
+import { canPick, outputOf, type Place, pick } from './export.ts';
 
 /** What is to be written, and where. */
 export interface Writing {
   data: Dataset;
-  options: StepOptions;
+  /** What is made of the data. */
+  verb: Verb;
   format: FormatInfo;
   name: string;
   place: Place;
@@ -26,7 +27,7 @@ export class Writer {
 
   async write(writing: Writing, overwrite = false): Promise<void> {
     if (this.running) return;
-    const { data, options, format, name, place } = writing;
+    const { data, verb, format, name, place } = writing;
     this.failure = null;
     this.replace = null;
     try {
@@ -37,8 +38,8 @@ export class Writer {
       const shown = picked?.name ?? name;
       this.running = { controller, started: performance.now(), label: `Writing ${shown}` };
       this.progress = null;
-      const file = place === 'workspace' ? `opfs:${name}` : picked;
-      const written = await writeData(data, options, format, file, {
+      const written = await writeVerb(verb, data.input, {
+        outFile: outputOf(format, place === 'workspace' ? `opfs:${name}` : picked),
         signal: controller.signal,
         onProgress: (told) => (this.progress = told),
         overwrite: overwrite || place === 'disk',

@@ -13,6 +13,9 @@ const ADVICE: Partial<Record<RxErrorCode, string>> = {
   satellite:
     'A worker ended and could not be replaced; memory may be short. The data can be worked on streamed from the file.',
   source: 'Pick the file again.',
+  storage: 'Delete files of the workspace that are no longer needed, or write to this computer.',
+  exists: 'Replace it, or give another name.',
+  locked: 'Wait until the other call has ended, or close the other tab.',
   environment: 'A current version of Chromium, Firefox or Safari has what is needed.',
   protocol: 'This should not happen. Load the page again; the formula is kept.',
 };
