@@ -12,6 +12,7 @@ const REST = [
   'format::arrow::footer',
   'format::arrow::output',
   'format::exchange',
+  'format::part',
   'format::text::output',
   'format::text::real',
   'format::xdf',

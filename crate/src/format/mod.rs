@@ -4,6 +4,7 @@ pub mod arrow;
 mod cut;
 pub mod exchange;
 pub mod output;
+pub mod part;
 pub mod seeds;
 pub mod text;
 pub mod xdf;
@@ -15,6 +16,7 @@ use crate::data::{Chunk, Schema};
 use crate::error::Result;
 use arrow::{ArrowFormat, ArrowOpening};
 use exchange::{ExchangedFormat, ExchangedOptions};
+use part::{PartFormat, PartOptions};
 use seeds::{SeedsFormat, SeedsOptions};
 use text::{TextFormat, TextOpening, TextOptions};
 use xdf::{XdfFormat, XdfOpening, XdfOptions};
@@ -66,6 +68,8 @@ pub enum FormatOptions {
     Seeds(SeedsOptions),
     /// Rows that were exchanged.
     Exchanged(ExchangedOptions),
+    /// Rows of another source.
+    Part(PartOptions),
 }
 
 /// A format that knows its source: what each unit holds and how it is decoded. Crosses to workers.
@@ -81,6 +85,8 @@ pub enum Format {
     Seeds(SeedsFormat),
     /// Rows that were exchanged.
     Exchanged(Box<ExchangedFormat>),
+    /// Rows of another source.
+    Part(PartFormat),
 }
 
 /// How the rows of a file lie in it, where that means something to users.
@@ -132,6 +138,8 @@ pub enum Opening {
     Seeds(SeedsOptions),
     /// Of rows that were exchanged all is known.
     Exchanged(ExchangedOptions),
+    /// So it is of a source that is open.
+    Part(PartOptions),
 }
 
 /// What decoding a unit gave.
@@ -165,6 +173,7 @@ impl Opening {
             FormatOptions::Xdf(options) => Self::Xdf(XdfOpening::new(options, size)),
             FormatOptions::Seeds(options) => Self::Seeds(options),
             FormatOptions::Exchanged(options) => Self::Exchanged(options),
+            FormatOptions::Part(options) => Self::Part(options),
         })
     }
 
@@ -175,7 +184,7 @@ impl Opening {
             Self::Text(opening) => opening.needs(),
             Self::Arrow(opening) => opening.needs(),
             Self::Xdf(opening) => opening.needs(),
-            Self::Seeds(_) | Self::Exchanged(_) => Vec::new(),
+            Self::Seeds(_) | Self::Exchanged(_) | Self::Part(_) => Vec::new(),
         }
     }
 
@@ -185,7 +194,7 @@ impl Opening {
             Self::Text(opening) => opening.feed(bytes),
             Self::Arrow(opening) => opening.feed(bytes),
             Self::Xdf(opening) => opening.feed(bytes),
-            Self::Seeds(_) | Self::Exchanged(_) => Ok(()),
+            Self::Seeds(_) | Self::Exchanged(_) | Self::Part(_) => Ok(()),
         }
     }
 
@@ -203,6 +212,10 @@ impl Opening {
                 let (format, schema) = ExchangedFormat::new(&options)?;
                 Ok(Opened::new(Format::Exchanged(Box::new(format)), schema))
             }
+            Self::Part(options) => {
+                let (format, schema) = PartFormat::new(options)?;
+                Ok(Opened::new(Format::Part(format), schema))
+            }
         }
     }
 }
@@ -217,6 +230,7 @@ impl Format {
             Self::Xdf(format) => format.units(),
             Self::Seeds(format) => format.units(),
             Self::Exchanged(format) => format.units(),
+            Self::Part(format) => format.units(),
         }
     }
 
@@ -253,6 +267,7 @@ impl Format {
             Self::Exchanged(format) => {
                 Ok(whole(format.decode(unit, first_chunk, bytes, columns)?))
             }
+            Self::Part(format) => format.decode(unit, bytes, start, columns),
         }
     }
 }

@@ -1319,7 +1319,7 @@ slope: number, };
 /**
  * What users say about a source.
  */
-export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "seeds" } & SeedsOptions | { "type": "exchanged" } & ExchangedOptions;
+export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "seeds" } & SeedsOptions | { "type": "exchanged" } & ExchangedOptions | { "type": "part" } & PartOptions;
 
 /**
  * A fitted generalised linear model, `rxGlm`'s or `rxLogit`'s. Dropped coefficients are NaN.
@@ -2710,6 +2710,31 @@ confLevel?: number | null,
  * Which deviations from a ratio of one count; `"two.sided"` when not given.
  */
 alternative: Sides, };
+
+/**
+ * Which rows of which source.
+ */
+export type PartOptions = { 
+/**
+ * The format of the source.
+ */
+format: Uint8Array, 
+/**
+ * Its variables.
+ */
+schema: Schema, 
+/**
+ * The rows of each of its chunks.
+ */
+chunkRows: Array<number>, 
+/**
+ * The first row, from 0.
+ */
+from: number, 
+/**
+ * How many rows.
+ */
+rows: number, };
 
 /**
  * A chunk as bytes of a file.
