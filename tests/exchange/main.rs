@@ -3,4 +3,5 @@
 
 mod frame;
 mod merges;
+mod parts;
 mod sorts;

@@ -14,6 +14,7 @@ const REST = [
   'format::json',
   'format::parquet',
   'format::exchange',
+  'format::part',
   'format::text::output',
   'format::text::real',
   'format::xdf',

@@ -111,6 +111,8 @@ export type { KmeansOptions, KmeansResult } from './rx/kmeans.js';
 export { rxMerge } from './rx/merge.js';
 export type { MergeOptions } from './rx/merge.js';
 export { rxStepControl, rxTweedie } from './rx/models.js';
+export { rxGetPartitions, rxPartition } from './rx/partition.js';
+export type { Partition, PartitionOptions } from './rx/partition.js';
 export { rxPmml } from './rx/pmml.js';
 export { rxPredict } from './rx/predict.js';
 export type { FittedModel, PredictOptions } from './rx/predict.js';

@@ -6,6 +6,7 @@ pub mod exchange;
 pub mod json;
 pub mod output;
 pub mod parquet;
+pub mod part;
 pub mod seeds;
 pub mod text;
 pub mod xdf;
@@ -19,6 +20,7 @@ use arrow::{ArrowFormat, ArrowOpening};
 use exchange::{ExchangedFormat, ExchangedOptions};
 use json::{JsonFormat, JsonOpening, JsonOptions};
 use parquet::{ParquetFormat, ParquetOpening, ParquetOptions};
+use part::{PartFormat, PartOptions};
 use seeds::{SeedsFormat, SeedsOptions};
 use text::{TextFormat, TextOpening, TextOptions};
 use xdf::{XdfFormat, XdfOpening, XdfOptions};
@@ -74,6 +76,8 @@ pub enum FormatOptions {
     Seeds(SeedsOptions),
     /// Rows that were exchanged.
     Exchanged(ExchangedOptions),
+    /// Rows of another source.
+    Part(PartOptions),
 }
 
 /// A format that knows its source: what each unit holds and how it is decoded. Crosses to workers.
@@ -93,6 +97,8 @@ pub enum Format {
     Seeds(SeedsFormat),
     /// Rows that were exchanged.
     Exchanged(Box<ExchangedFormat>),
+    /// Rows of another source.
+    Part(PartFormat),
 }
 
 /// How the rows of a file lie in it, where that means something to users.
@@ -165,6 +171,8 @@ pub enum Opening {
     Seeds(SeedsOptions),
     /// Of rows that were exchanged all is known.
     Exchanged(ExchangedOptions),
+    /// So it is of a source that is open.
+    Part(PartOptions),
 }
 
 /// What decoding a unit gave.
@@ -202,6 +210,7 @@ impl Opening {
             }
             FormatOptions::Seeds(options) => Self::Seeds(options),
             FormatOptions::Exchanged(options) => Self::Exchanged(options),
+            FormatOptions::Part(options) => Self::Part(options),
         })
     }
 
@@ -214,7 +223,7 @@ impl Opening {
             Self::Xdf(opening) => opening.needs(),
             Self::Json(opening) => opening.needs(),
             Self::Parquet(opening) => opening.needs(),
-            Self::Seeds(_) | Self::Exchanged(_) => Vec::new(),
+            Self::Seeds(_) | Self::Exchanged(_) | Self::Part(_) => Vec::new(),
         }
     }
 
@@ -226,7 +235,7 @@ impl Opening {
             Self::Xdf(opening) => opening.feed(bytes),
             Self::Json(opening) => opening.feed(bytes),
             Self::Parquet(opening) => opening.feed(bytes),
-            Self::Seeds(_) | Self::Exchanged(_) => Ok(()),
+            Self::Seeds(_) | Self::Exchanged(_) | Self::Part(_) => Ok(()),
         }
     }
 
@@ -246,6 +255,10 @@ impl Opening {
                 let (format, schema) = ExchangedFormat::new(&options)?;
                 Ok(Opened::new(Format::Exchanged(Box::new(format)), schema))
             }
+            Self::Part(options) => {
+                let (format, schema) = PartFormat::new(options)?;
+                Ok(Opened::new(Format::Part(format), schema))
+            }
         }
     }
 }
@@ -260,7 +273,8 @@ impl Format {
             | Self::Xdf(_)
             | Self::Parquet(_)
             | Self::Seeds(_)
-            | Self::Exchanged(_) => None,
+            | Self::Exchanged(_)
+            | Self::Part(_) => None,
         }
     }
 
@@ -275,6 +289,7 @@ impl Format {
             Self::Parquet(format) => format.units(),
             Self::Seeds(format) => format.units(),
             Self::Exchanged(format) => format.units(),
+            Self::Part(format) => format.units(),
         }
     }
 
@@ -327,6 +342,7 @@ impl Format {
             Self::Exchanged(format) => {
                 Ok(whole(format.decode(unit, first_chunk, bytes, columns)?))
             }
+            Self::Part(format) => format.decode(unit, bytes, start, columns),
         }
     }
 }

@@ -83,6 +83,11 @@ export async function small(rx) {
     n: [1, 2, 3, 4, 5, 6],
   };
   const order = async (options) => values(await rx.rxSort(data, options), 'n');
+  // Text of frames is a factor.
+  const lines = data.t.map((text, row) => `${text === null ? 'NA' : `"${text}"`},${data.n[row]}`);
+  const file = new File([`t,n\n${lines.join('\n')}\n`], 'text.csv');
+  const text = rx.RxTextData(file, { colClasses: { t: 'character' } });
+  const texts = async (options) => values(await rx.rxSort(text, { sortByVars: 't', ...options }), 'n');
   const unique = await rx.rxSort(
     { k: [2, 1, 2, 1, 2], n: [1, 2, 3, 4, 5] },
     { sortByVars: 'k', removeDupKeys: true, dupFreqVar: 'count' },
@@ -92,8 +97,9 @@ export async function small(rx) {
     x: await order({ sortByVars: 'x' }),
     high: await order({ sortByVars: ['x'], missingsLow: false }),
     down: await order({ sortByVars: 'x', decreasing: true }),
-    t: await order({ sortByVars: 't' }),
-    cased: await order({ sortByVars: 't', caseSensitive: true }),
+    factor: await order({ sortByVars: 't' }),
+    t: await texts({}),
+    cased: await texts({ caseSensitive: true }),
     unique: [unique.names, ...unique.names.map((name) => values(unique, name))],
     chosen: chosen.names,
     none: (await rx.rxSort({ x: [] }, { sortByVars: 'x' })).numRows,
@@ -120,7 +126,7 @@ export async function spills(rx) {
     looks.push(
       spilled().then(
         (names) => {
-          for (const name of names) seen.add(name);
+          for (const name of names) seen.add(name.split('.')[0]);
         },
         () => undefined,
       ),
@@ -189,8 +195,8 @@ export async function leftovers(rx) {
 
 /** Two tables merged, streamed and from memory, in memory and by way of a file. */
 export async function merged(rx) {
-  const many = table(rx);
-  const few = rx.RxRandomData({ rows: 5000, variables: { b: 900, w: null, u: null }, seed: 4 });
+  const many = table(rx, 100_000);
+  const few = rx.RxRandomData({ rows: 2000, variables: { b: 900, w: null, u: null }, seed: 4 });
   const found = { rows: [], same: true };
   for (const type of ['inner', 'left', 'right', 'full']) {
     const one = await rx.rxMerge(many, few, { type, matchVars: 'b', outFile: rx.RxArrowData() });
@@ -274,4 +280,49 @@ export async function examples(rx) {
       await code(rx.rxMerge(FIRST, SECOND, { matchVars: 'x1', varsToKeep1: ['x1'], varsToDrop1: ['y1'] })),
     ],
   };
+}
+
+/** Data partitioned by two variables, in a file and in memory; rows of a partition, and rows that are added. */
+export async function partitions(rx) {
+  const data = { g: ['b', 'a', 'b', 'a', 'b'], h: [1, 1, 2, 1, 1], n: [1, 2, 3, 4, 5] };
+  const more = { g: ['c', 'a'], h: [9, 1], n: [6, 7] };
+  const described = async (found) =>
+    Promise.all(
+      found.map(async ({ values: { g, h }, numRows, dataSource }) => [
+        g,
+        h,
+        numRows,
+        values(await rx.rxDataStep(dataSource, {}), 'n'),
+      ]),
+    );
+  const keys = { varsToPartition: ['g', 'h'] };
+  const memory = await rx.rxPartition(data, rx.RxArrowData(), keys);
+  const result = { memory: await described(memory) };
+  const many = await rx.rxPartition(table(rx), rx.RxArrowData(), { varsToPartition: 'b', bufferLimit: 1 });
+  const one = many[123];
+  const mean = (await rx.rxSummary('~ u', one.dataSource)).sDataFrame.getChild('Mean').get(0);
+  const step = { rowSelection: 'b == 123', maxRowsByCols: 1e9 };
+  const [same] = [values(await rx.rxDataStep(table(rx), step), 'u')];
+  result.many = [
+    many.length,
+    many.reduce((sum, { numRows }) => sum + numRows, 0),
+    one.values.b,
+    same.length === one.numRows,
+    Math.abs(mean - same.reduce((sum, u) => sum + u, 0) / same.length) < 1e-12,
+  ];
+  result.codes = [
+    await code(rx.rxPartition(data, rx.RxArrowData(), {})),
+    await code(rx.rxPartition(data, rx.RxArrowData(), { varsToPartition: 'q' })),
+    await code(rx.rxPartition(data, rx.RxArrowData(), { ...keys, append: 'cols' })),
+    await code(rx.rxGetPartitions(rx.RxArrowData(new Uint8Array(0)))),
+    await code(rx.rxDataStep(data, { outFile: memory[0].dataSource })),
+  ];
+  result.hasOpfs = await hasOpfs();
+  if (!result.hasOpfs) return result;
+  await rx.rxPartition(data, 'opfs:folder/groups.xdf', { ...keys, append: 'none', overwrite: true });
+  result.again = await code(rx.rxPartition(data, 'opfs:folder/groups.xdf', { ...keys, append: 'none' }));
+  result.others = await code(rx.rxPartition(data, 'opfs:folder/groups.xdf', { varsToPartition: 'g' }));
+  await rx.rxPartition(more, 'opfs:folder/groups.xdf', keys);
+  result.file = await described(await rx.rxGetPartitions('opfs:folder/groups.xdf'));
+  return result;
 }

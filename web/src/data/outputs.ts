@@ -124,7 +124,8 @@ export function outputSource(output: OutputTarget): RxDataSource {
 }
 
 /** The file of an output, if it can be written. */
-export function outputFile({ file }: RxDataSource): FileTarget {
+export function outputFile({ file, part }: RxDataSource): FileTarget {
+  if (part) throw new RxError('argument', 'a part of a file cannot be written');
   if (file instanceof Blob || file instanceof URL || file instanceof Uint8Array || file instanceof ArrayBuffer) {
     throw new RxError(
       'argument',

@@ -39,6 +39,8 @@ export interface RxDataSource {
   readonly options: Readonly<Record<string, unknown>>;
   /** Of text and Parquet: what the engine is told when it is written. */
   readonly writing?: Readonly<Record<string, unknown>>;
+  /** Of consecutive rows of a source: which, the first from 0. They are read only. */
+  readonly part?: { readonly of: RxDataSource; readonly from: number; readonly rows: number };
 }
 
 /** The arguments of RxTextData that hold for writing. */

@@ -36,7 +36,7 @@ export interface Exchanged {
 }
 
 /** Megabytes in memory when nothing is said. */
-const BUFFER = 256;
+const BUFFER = 512;
 
 /** Progress as a part of a whole. */
 export function partOf({ signal, onProgress }: RunOptions, from: number, to: number): RunOptions {
@@ -73,10 +73,16 @@ export async function exchange(asked: Exchange, run: RunOptions): Promise<Exchan
       const data = await runner().open({ name, source, options: { type: 'exchanged', output, notes } }, run);
       return { data, remove: () => spill.remove() };
     } catch (error) {
-      await spill.remove();
+      await removed(spill.remove(), run);
       throw error;
     }
   });
+}
+
+/** Waits until something is removed; a call that is given up does not. */
+export async function removed(removing: Promise<void>, { signal }: RunOptions): Promise<void> {
+  if (signal?.aborted) removing.catch(() => undefined);
+  else await removing;
 }
 
 /** Finds the levels of factors that are not known, and for rows that are joined by number how many each chunk has. */

@@ -1384,7 +1384,7 @@ slope: number, };
 /**
  * What users say about a source.
  */
-export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "json" } & JsonOptions | { "type": "parquet" } & ParquetOptions | { "type": "seeds" } & SeedsOptions | { "type": "exchanged" } & ExchangedOptions;
+export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "json" } & JsonOptions | { "type": "parquet" } & ParquetOptions | { "type": "seeds" } & SeedsOptions | { "type": "exchanged" } & ExchangedOptions | { "type": "part" } & PartOptions;
 
 /**
  * What operations of Levenshtein's distance cost.
@@ -2951,6 +2951,31 @@ export type ParquetOutputOptions = {
  * How pages are compressed: `"snappy"`, `"gzip"`, `"lz4"`, `"zstd"` or `"none"`. Default `"snappy"`.
  */
 compression: string, };
+
+/**
+ * Which rows of which source.
+ */
+export type PartOptions = { 
+/**
+ * The format of the source.
+ */
+format: Uint8Array, 
+/**
+ * Its variables.
+ */
+schema: Schema, 
+/**
+ * The rows of each of its chunks.
+ */
+chunkRows: Array<number>, 
+/**
+ * The first row, from 0.
+ */
+from: number, 
+/**
+ * How many rows.
+ */
+rows: number, };
 
 /**
  * A chunk as bytes of a file.

@@ -24,7 +24,10 @@ export async function openData(input: DataInput, options: RunOptions = {}): Prom
     defaultMissingColType: rxGetOption('defaultMissingColType'),
     rowsPerRead: rxGetOption('rowsPerRead'),
   };
-  const open = async () => runner().open(await locate(input, defaults, options.signal), options);
+  const part = isDataSource(input) ? input.part : undefined;
+  const open = part
+    ? async () => partData(await openData(part.of, options), part, options)
+    : async () => runner().open(await locate(input, defaults, options.signal), options);
   // Values that cannot change are opened once: sources are frozen, a File is a snapshot. Arrays may change.
   const lasting = isDataSource(input) || (typeof File === 'function' && input instanceof File);
   if (!lasting) return open().catch(rethrow);
@@ -40,6 +43,13 @@ export async function openData(input: DataInput, options: RunOptions = {}): Prom
 async function lasts(opening: Promise<DataSet>): Promise<boolean> {
   const data = await opening.catch(() => null);
   return data === null || isCurrent(data.source);
+}
+
+/** Consecutive rows of a data set, as one of their own. */
+async function partData(whole: DataSet, { from, rows }: NonNullable<RxDataSource['part']>, run: RunOptions) {
+  const chunkRows = await runner().count(whole, Number.POSITIVE_INFINITY, run);
+  const { name, source, format, schema } = whole;
+  return runner().open({ name, source, options: { type: 'part', format, schema, chunkRows, from, rows } }, run);
 }
 
 /** Forgets what is known of data that were written anew. */

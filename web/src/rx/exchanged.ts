@@ -3,7 +3,7 @@ import type { Table } from '../data/frame.js';
 import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
-import { type Exchanged, partOf } from '../exchange/exchange.js';
+import { type Exchanged, partOf, removed } from '../exchange/exchange.js';
 import type { Schema } from '../generated/engine.js';
 import { rowsTable } from './predict.js';
 import { RxResident } from './resident.js';
@@ -49,7 +49,7 @@ export async function into(
       const limit = ({ variables }: Schema) => Math.floor(maxRowsByCols / Math.max(variables.length, 1));
       return await rowsTable(plan, rest, limit);
     } finally {
-      if (!isKept) await remove();
+      if (!isKept) await removed(remove(), run);
     }
   } catch (error) {
     await output?.abort();

@@ -102,7 +102,8 @@ export async function rxFactors(
         ...xdfWriting({ rowsPerRead, xdfCompressionLevel }),
       });
     }
-    if (keepInMemory) return new RxResident(await runner().keepStepped(data, async () => ({ step: await plan() }), run));
+    if (keepInMemory)
+      return new RxResident(await runner().keepStepped(data, async () => ({ step: await plan() }), run));
     const limit = ({ variables }: Schema) => Math.floor(maxRowsByCols / Math.max(variables.length, 1));
     return await rowsTable(async () => rowsAfter(data, await plan()), run, limit);
   } catch (error) {

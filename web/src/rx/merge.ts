@@ -55,7 +55,7 @@ export interface MergeOptions extends RunOptions {
   maxRowsByCols?: number;
   /**
    * The megabytes of rows that are held in memory; more go to a file in the origin private file system while it works.
-   * Default -1, which is 256.
+   * Default -1, which is 512.
    */
   bufferLimit?: number;
 }

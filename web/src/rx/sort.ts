@@ -41,7 +41,7 @@ export interface SortOptions extends RunOptions, XdfWriting {
   maxRowsByCols?: number;
   /**
    * The megabytes of rows that are held in memory; more go to a file in the origin private file system while it works.
-   * Default -1, which is 256.
+   * Default -1, which is 512.
    */
   bufferLimit?: number;
 }
