@@ -107,6 +107,8 @@ export const GROUPS = [
     cases: { 'json-import': 'rxImport of such rows as JSON lines' },
     group: 'jsonImport',
     prepare: async ({ rows = JSON_ROWS }) => fileSettings('json-import', await flightsArrow(Math.min(rows, JSON_ROWS))),
+  },
+  {
     cases: { 'parquet-import': 'rxImport of the same rows as a Parquet file' },
     group: 'parquetImport',
     prepare: async ({ rows }) => fileSettings('parquet-import', await flightsArrow(rows ?? (await text()).rows)),

@@ -2,7 +2,7 @@
 import { fingerprint } from '/host/canonical.mjs';
 
 const ROWS = 400_000;
-const FOLDER = '.rxwasm-spill';
+const FOLDER = '.rxwasm-unfinished';
 const code = (promise) => promise.then(() => null).catch((error) => error.code);
 const values = (found, name) => Array.from(found.getChild(name).toArray());
 const table = (rx, rows = ROWS) => rx.RxRandomData({ rows, variables: { a: 20, b: 700, u: null, v: null }, seed: 9 });
@@ -177,7 +177,7 @@ export async function leftovers(rx) {
   await folder.getFileHandle('alive', { create: true });
   let free;
   await new Promise((resolve) => {
-    navigator.locks.request('rxwasm-spill/alive', () => {
+    navigator.locks.request('rxwasm unfinished alive', () => {
       resolve();
       return new Promise((release) => {
         free = release;

@@ -1,8 +1,5 @@
-import { opfsPlace } from '../source/opfs.js';
-import { type ByteWriter, openWriter } from '../source/target.js';
-
-/** The folder of the origin private file system for what does not fit into memory. */
-export const SPILL_FOLDER = '.rxwasm-spill';
+import { openWriter } from '../source/target.js';
+import { beginFile, type Unfinished } from '../source/unfinished.js';
 
 /** A file that lives as long as the page needs it, and no longer than the page. */
 export interface SpillFile {
@@ -13,28 +10,18 @@ export interface SpillFile {
   remove(): Promise<void>;
 }
 
-/** The lock that says that a file's page lives. */
-const lockOf = (name: string) => `rxwasm-spill/${name.split('.')[0]}`;
-
-let isCleaned = false;
-
-/** Makes a file; null where there is no origin private file system. */
+/** Makes a file out of sight; null where there is no origin private file system. */
 export async function makeSpillFile(): Promise<SpillFile | null> {
   if (!navigator.storage?.getDirectory) return null;
-  const name = crypto.randomUUID();
-  const path = `${SPILL_FOLDER}/${name}`;
-  // The lock is there before the file: no other page takes it for one of a page that is gone.
-  const unlock = await lock(lockOf(name));
-  let writer: ByteWriter;
-  try {
-    writer = await openWriter(`opfs:${path}`, true, '');
-  } catch {
-    unlock();
+  const file = await beginFile().catch(() => null);
+  return file && spillTo(file);
+}
+
+async function spillTo({ handle, remove }: Unfinished): Promise<SpillFile | null> {
+  const writer = await openWriter(handle, true, '').catch(() => null);
+  if (!writer) {
+    await remove();
     return null;
-  }
-  if (!isCleaned) {
-    isCleaned = true;
-    void clean().catch(() => undefined);
   }
   let closed = false;
   return {
@@ -42,38 +29,11 @@ export async function makeSpillFile(): Promise<SpillFile | null> {
     close: async () => {
       await writer.close();
       closed = true;
-      const { folder } = await opfsPlace(path);
-      return (await folder.getFileHandle(name)).getFile();
+      return handle.getFile();
     },
     remove: async () => {
       if (!closed) await writer.abort();
-      const { folder } = await opfsPlace(path);
-      await folder.removeEntry(name).catch(() => undefined);
-      unlock();
+      await remove();
     },
   };
-}
-
-/** Takes a lock; the function gives it back. */
-async function lock(name: string): Promise<() => void> {
-  const { locks } = navigator;
-  if (!locks) return () => undefined;
-  return new Promise((resolve, reject) => {
-    const held = () => new Promise<void>((release) => resolve(() => release()));
-    locks.request(name, held).catch(reject);
-  });
-}
-
-/** Removes what pages left behind that are gone. */
-async function clean(): Promise<void> {
-  const { locks } = navigator;
-  if (!locks) return;
-  const { folder } = await opfsPlace(`${SPILL_FOLDER}/any`);
-  const names: string[] = [];
-  for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
-  for (const name of names) {
-    await locks.request(lockOf(name), { ifAvailable: true }, async (free) => {
-      if (free) await folder.removeEntry(name).catch(() => undefined);
-    });
-  }
 }
