@@ -149,4 +149,34 @@ describe('the code that the app gives', () => {
     expect(await complaints(predicting)).toEqual([]);
     expect(await printed(predicting)).toEqual([600_000]);
   });
+
+  test('is valid for edits, steps and exports of data', async () => {
+    await user.arrive();
+    await user.openAirline();
+    await user.click('Data', 'nav');
+    const codes = {};
+    for (const tool of ['Variables', 'Data step', 'Export']) {
+      await user.click(tool, '.tools');
+      if (tool === 'Variables') {
+        await user.evaluate(`() => {
+          const [name] = document.querySelectorAll('[data-variable-editor] input');
+          name.value = 'delay';
+          name.dispatchEvent(new Event('input', { bubbles: true }));
+        }`);
+      }
+      await user.see(
+        `[...document.querySelectorAll('.tools summary')].some(({ textContent }) => textContent === 'TypeScript')`,
+      );
+      await user.click('TypeScript', '.tools');
+      codes[tool] = await user.evaluate(`() => document.querySelector('.tools pre').textContent`);
+      expect(await complaints(codes[tool])).toEqual([]);
+    }
+    expect(codes.Variables).toContain("transforms: { delay: 'ArrDelay', ArrDelay: null }");
+    const read =
+      'console.log((await rxReadRows(written, { startRow: 600_000 })).schema.fields.map(({ name }) => name).join());\n';
+    const memory = (code) =>
+      code.replace(/outFile: '[^']*'/, 'outFile: RxXdfData()').replace('import {', 'import { RxXdfData, rxReadRows,');
+    expect(await printed(`${memory(codes.Variables)}${read}`)).toEqual(['CRSDepTime,DayOfWeek,delay']);
+    expect(await printed(`${memory(codes.Export)}${read}`)).toEqual(['ArrDelay,CRSDepTime,DayOfWeek']);
+  });
 });
