@@ -337,10 +337,12 @@ impl Reading {
             None
         } else {
             let mut bits = BooleanBufferBuilder::new(rows);
-            let set = levels
+            levels
                 .bits(rows, &mut bits)
                 .ok_or("it has fewer levels than rows")?;
-            (set < rows).then(|| (bits.finish(), set))
+            let bits = bits.finish();
+            let set = bits.count_set_bits();
+            (set < rows).then_some((bits, set))
         };
         let count = present.as_ref().map_or(rows, |(_, set)| *set);
         let values = page.bytes.get(page.start..).unwrap_or_default();

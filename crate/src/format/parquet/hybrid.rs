@@ -1,5 +1,7 @@
 //! Small whole numbers as runs and as packed bits, in turn: levels, positions in dictionaries, logical values.
 
+use arrow_buffer::BooleanBufferBuilder;
+
 /// Values that are unpacked at once.
 pub const PART: usize = 1024;
 
@@ -97,32 +99,20 @@ impl<'a> Hybrid<'a> {
         true
     }
 
-    /// Appends so many values of one bit to bits, least significant first; how many are set, or nothing when there are
-    /// not as many values.
-    pub fn bits(
-        &mut self,
-        count: usize,
-        out: &mut arrow_buffer::BooleanBufferBuilder,
-    ) -> Option<usize> {
-        let (mut left, mut set) = (count, 0);
+    /// Appends so many values of one bit to bits, least significant first; nothing when there are not as many values.
+    pub fn bits(&mut self, count: usize, out: &mut BooleanBufferBuilder) -> Option<()> {
+        let mut left = count;
         while left > 0 {
             let taken = match &mut self.run {
                 Run::Same(value, count) => {
                     let taken = left.min(*count);
                     out.append_n(taken, *value != 0);
-                    set += if *value == 0 { 0 } else { taken };
                     *count -= taken;
                     taken
                 }
                 Run::Packed(bytes, from) => {
                     let taken = left.min((bytes.len() * 8).saturating_sub(*from));
                     out.append_packed_range(*from..*from + taken, bytes);
-                    set += arrow_buffer::BooleanBuffer::new(
-                        arrow_buffer::Buffer::from(&bytes[*from / 8..(*from + taken).div_ceil(8)]),
-                        *from % 8,
-                        taken,
-                    )
-                    .count_set_bits();
                     *from += taken;
                     taken
                 }
@@ -132,7 +122,7 @@ impl<'a> Hybrid<'a> {
                 self.next_run()?;
             }
         }
-        Some(set)
+        Some(())
     }
 
     /// Whether the next `count` values are one run of ones, which is then passed over.

@@ -350,16 +350,23 @@ impl<T: Number> Column for Numbers<T> {
     }
 }
 
+/// Runs shorter than this are moved value by value: moving memory at once costs WebAssembly a call.
+const SHORT: usize = 64;
+
 /// Moves values that lie one behind the other from `start` on to the rows that are present.
 pub fn spread<T: Copy + Default>(out: &mut Vec<T>, start: usize, present: &BooleanBuffer) {
+    let runs: Vec<(usize, usize)> = present.set_slices().collect();
     let mut from = out.len();
     out.resize(start + present.len(), T::default());
-    for row in (0..present.len()).rev() {
-        if present.value(row) {
-            from -= 1;
-            out[start + row] = out[from];
+    for (first, end) in runs.into_iter().rev() {
+        let length = end - first;
+        from -= length;
+        if length < SHORT {
+            for at in (0..length).rev() {
+                out[start + first + at] = out[from + at];
+            }
         } else {
-            out[start + row] = T::default();
+            out.copy_within(from..from + length, start + first);
         }
     }
 }

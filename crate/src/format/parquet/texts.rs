@@ -193,9 +193,7 @@ impl Column for Logicals {
             Encoding::Runs => {
                 let bytes = bytes.get(4..).ok_or_else(short)?;
                 let mut runs = Hybrid::new(bytes, 1);
-                runs.bits(count, &mut self.out)
-                    .map(|_| ())
-                    .ok_or_else(short)
+                runs.bits(count, &mut self.out).ok_or_else(short)
             }
             _ => Err("its encoding does not fit its type".to_owned()),
         }
