@@ -81,7 +81,13 @@ export function verbs(session, { browser }) {
   });
 
   test('data are made of nothing, and parted by blocks', async () => {
+    const behind = [
+      [4, 4, 2],
+      [1, 2, 3, 4, 1, 2, 3, 4, 1, 2],
+      ['argument', 'exists'],
+    ];
     expect(await call('others')).toEqual({
+      opfs: browser === 'webkit' ? null : behind,
       made: [
         ['.rxRowNums', 'half'],
         [0.5, 1, 1.5, 2, 2.5],

@@ -189,7 +189,9 @@ export async function others(rx) {
   const back = await rx.rxTextToXdf(text.file, null, { delimiter: ';', firstRowIsColNames: false });
   const compressed = await rx.rxCompressXdf(file, null, { xdfCompressionLevel: 9 });
   const frameXdf = await rx.rxDataFrameToXdf(frame(), null);
+  const opfs = (await hasOpfs()) ? await behind(rx) : null;
   return {
+    opfs,
     made: [made.names, values(made, 'half')],
     info: [await rx.rxGetVarInfo({ ...file })].flat().map(({ low, high }) => [low ?? null, high ?? null]),
     sizes: (await rx.rxGetInfo(file, { getBlockSizes: true })).rowsPerBlock,
@@ -207,6 +209,18 @@ export async function others(rx) {
       await code(rx.rxXdfToText(text, null)),
     ],
   };
+}
+
+/** Blocks behind those of a file in the origin private file system, whose own are not written again. */
+async function behind(rx) {
+  const path = 'opfs:verbs/rows.xdf';
+  const add = (more) => rx.rxDataStep(null, { numRows: 4, outFile: path, ...more });
+  await add({ overwrite: true });
+  await add({ append: 'rows' });
+  const codes = [await code(add({ transforms: { z: '1' }, append: 'rows' })), await code(add({}))];
+  const file = await add({ append: 'rows', numRows: 2 });
+  const table = await rx.rxDataStep(file);
+  return [(await rx.rxGetInfo(path, { getBlockSizes: true })).rowsPerBlock, values(table, '.rxRowNums'), codes];
 }
 
 /** Chunks of each source, one by one, into a file of another format. */
