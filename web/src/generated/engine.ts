@@ -1404,6 +1404,16 @@ delete: number,
 subst: number, };
 
 /**
+ * How keys are made of strings.
+ */
+export type FuzzyKeyType = "all" | "alphanum" | "alpha" | "soundex" | "soundexNum" | "soundexAll" | "soundexAm" | "mphone3" | "mphone3Vowels" | "mphone3Exact";
+
+/**
+ * How strings are compared with those of the dictionary.
+ */
+export type FuzzyMatchMethod = "lv" | "j" | "jw" | "bag" | "exact" | "none";
+
+/**
  * Parameters of `rxGetFuzzyKeys` and `rxGetFuzzyDist`.
  */
 export type FuzzyParams = { 
@@ -1414,12 +1424,12 @@ varsToKeep?: Array<string> | null,
 /**
  * How strings are compared with the dictionary. Default `"lv"`.
  */
-matchMethod: MatchMethod, 
+matchMethod: FuzzyMatchMethod, 
 /**
  * What is compared: `"all"` characters (default), `"alphanum"`, `"alpha"`, or what a string sounds like:
  * `"soundex"`, `"soundexNum"`, `"soundexAll"`, `"soundexAm"`. Those of Metaphone 3 are refused.
  */
-keyType: KeyType, 
+keyType: FuzzyKeyType, 
 /**
  * Whether upper and lower case are the same. Default false.
  */
@@ -1890,11 +1900,6 @@ seed?: number | null,
  * Which deviations count; `"two.sided"` when not given.
  */
 alternative: Sides, };
-
-/**
- * How keys are made of strings.
- */
-export type KeyType = "all" | "alphanum" | "alpha" | "soundex" | "soundexNum" | "soundexAll" | "soundexAm" | "mphone3" | "mphone3Vowels" | "mphone3Exact";
 
 /**
  * What a variable means, in R's words.
@@ -2565,11 +2570,6 @@ export type MarginalsParams = {
  * `"sums"` (default), `"counts"` or `"means"`; without a response it is counts.
  */
 output?: string | null, };
-
-/**
- * How strings are compared with those of the dictionary.
- */
-export type MatchMethod = "lv" | "j" | "jw" | "bag" | "exact" | "none";
 
 /**
  * Which matrix.

@@ -4,7 +4,7 @@ import type { OutputTarget } from '../data/outputs.js';
 import type { Table } from '../data/frame.js';
 import { type RxDataSource, RxJsonData } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
-import type { FuzzyParams, StepPlan } from '../generated/engine.js';
+import type { FuzzyCosts, FuzzyParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { planned } from './data-step.js';
@@ -14,10 +14,12 @@ import { once, rowsAfter, type WrittenRows, writeRows } from './write.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
 
 /** Options that only one of the two functions has. */
-type OnlyOfKeys = 'costs' | 'keyVarName' | 'hasMatchVarName' | 'matchDistVarName' | 'numMatchVarName' | 'noMatchNA';
+type OnlyOfKeys = 'keyVarName' | 'hasMatchVarName' | 'matchDistVarName' | 'numMatchVarName';
 type OnlyOfDist = 'returnString' | 'returnIndex';
 
 interface Place extends RunOptions, XdfWriting {
+  /** What operations of Levenshtein's distance cost, each 1 when not given. */
+  costs?: Partial<FuzzyCosts>;
   /** The data that have the variable. Without them the first argument is the strings themselves. */
   data?: DataInput;
   /** Where to write the rows: a data source, or the name of a file, whose ending says its format. */
@@ -27,12 +29,10 @@ interface Place extends RunOptions, XdfWriting {
 }
 
 /** The options of {@link rxGetFuzzyKeys}. */
-export interface FuzzyKeysOptions extends Partial<Omit<FuzzyParams, OnlyOfDist>>, Place {}
+export interface FuzzyKeysOptions extends Partial<Omit<FuzzyParams, 'costs' | OnlyOfDist>>, Place {}
 
 /** The options of {@link rxGetFuzzyDist}. */
-export interface FuzzyDistOptions
-  extends Partial<Omit<FuzzyParams, Exclude<OnlyOfKeys, 'costs' | 'noMatchNA'>>>,
-    Place {}
+export interface FuzzyDistOptions extends Partial<Omit<FuzzyParams, 'costs' | OnlyOfKeys>>, Place {}
 
 /** The name of the variable that holds strings which come as an array. */
 const STRINGS = 'stringsIn';
@@ -77,7 +77,8 @@ export async function rxGetFuzzyKeys(
  * How similar strings are to the entries of a dictionary, from 0 to 1, which is a perfect match: a row for each entry that is
  * at least `minDistance` similar, in the order of the strings and of the dictionary. The variables are that of the strings
  * (`stringsIn` where they are an array) and `dictionary`, or with `returnIndex` the positions `stringIndex` and
- * `dictionaryIndex`, and `distance`; those of `varsToKeep` are repeated. See rxGetFuzzyDist in RevoScaleR's reference, which
+ * `dictionaryIndex`, and `distance`; those of `varsToKeep` are repeated. A string that is similar to none has no row,
+ * whatever `noMatchNA` says. See rxGetFuzzyDist in RevoScaleR's reference, which
  * does not name them.
  */
 export async function rxGetFuzzyDist(

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::distance::similarity;
 use super::key::{Key, KeyMaker};
-use super::params::{FuzzyCosts, FuzzyParams, MatchMethod};
+use super::params::{FuzzyCosts, FuzzyMatchMethod, FuzzyParams};
 use crate::error::Result;
 use crate::fail;
 
@@ -17,7 +17,7 @@ pub struct Dictionary {
     /// The same in one case.
     folded: Vec<Key>,
     ignores_case: bool,
-    method: MatchMethod,
+    method: FuzzyMatchMethod,
     costs: FuzzyCosts,
     least: f64,
 }
@@ -55,7 +55,7 @@ impl Dictionary {
         let Some(entries) = &params.dictionary else {
             return Ok(None);
         };
-        if params.match_method == MatchMethod::None {
+        if params.match_method == FuzzyMatchMethod::None {
             return Ok(None);
         }
         let keys: Vec<Key> = entries.iter().map(|entry| maker.key(entry)).collect();
@@ -67,7 +67,7 @@ impl Dictionary {
             method: params.match_method,
             costs: params.costs,
             least: match params.match_method {
-                MatchMethod::Exact => 1.0,
+                FuzzyMatchMethod::Exact => 1.0,
                 _ => params.min_distance,
             },
         }))

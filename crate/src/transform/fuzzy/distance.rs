@@ -1,17 +1,17 @@
 //! How similar two keys are, from 0 (not at all) to 1 (the same).
 
 use super::key::Key;
-use super::params::{FuzzyCosts, MatchMethod};
+use super::params::{FuzzyCosts, FuzzyMatchMethod};
 
 /// The similarity of two keys.
 #[must_use]
-pub fn similarity(a: &Key, b: &Key, method: MatchMethod, costs: FuzzyCosts) -> f64 {
+pub fn similarity(a: &Key, b: &Key, method: FuzzyMatchMethod, costs: FuzzyCosts) -> f64 {
     match method {
-        MatchMethod::Levenshtein => levenshtein(&a.text, &b.text, costs),
-        MatchMethod::Jaro => strsim::jaro(&a.text, &b.text),
-        MatchMethod::JaroWinkler => strsim::jaro_winkler(&a.text, &b.text),
-        MatchMethod::Bag => bag(&a.words, &b.words),
-        MatchMethod::Exact | MatchMethod::None => f64::from(u8::from(a.text == b.text)),
+        FuzzyMatchMethod::Levenshtein => levenshtein(&a.text, &b.text, costs),
+        FuzzyMatchMethod::Jaro => strsim::jaro(&a.text, &b.text),
+        FuzzyMatchMethod::JaroWinkler => strsim::jaro_winkler(&a.text, &b.text),
+        FuzzyMatchMethod::Bag => bag(&a.words, &b.words),
+        FuzzyMatchMethod::Exact | FuzzyMatchMethod::None => f64::from(u8::from(a.text == b.text)),
     }
 }
 

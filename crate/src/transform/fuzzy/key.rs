@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::numbers::spelled;
-use super::params::{FuzzyParams, KeyType, MatchMethod};
+use super::params::{FuzzyKeyType, FuzzyMatchMethod, FuzzyParams};
 use super::soundex::soundex;
 use crate::error::Result;
 use crate::fail;
@@ -33,7 +33,7 @@ impl Key {
 /// How keys are made.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeyMaker {
-    kind: KeyType,
+    kind: FuzzyKeyType,
     is_bag: bool,
     /// Whether words are turned one by one.
     by_word: bool,
@@ -48,15 +48,15 @@ impl KeyMaker {
         let kind = params.key_type;
         if matches!(
             kind,
-            KeyType::Mphone3 | KeyType::Mphone3Vowels | KeyType::Mphone3Exact
+            FuzzyKeyType::Mphone3 | FuzzyKeyType::Mphone3Vowels | FuzzyKeyType::Mphone3Exact
         ) {
             fail!(
                 Unsupported,
                 "Metaphone 3 is not offered, because no implementation has a licence that allows it here; take keyType \"soundex\" or one of its variants"
             );
         }
-        let is_bag = params.match_method == MatchMethod::Bag;
-        let ignores_spaces = params.ignore_spaces.unwrap_or(kind != KeyType::All);
+        let is_bag = params.match_method == FuzzyMatchMethod::Bag;
+        let ignores_spaces = params.ignore_spaces.unwrap_or(kind != FuzzyKeyType::All);
         let fold = |word: &String| {
             let word = bare(word);
             if params.ignore_case {
@@ -88,13 +88,13 @@ impl KeyMaker {
             text
         };
         let mut words = Vec::new();
-        if self.is_bag || (self.by_word && self.kind != KeyType::All) {
+        if self.is_bag || (self.by_word && self.kind != FuzzyKeyType::All) {
             let turned = text.split_whitespace().map(|word| self.turned(word));
             words = turned.filter(|word| !word.is_empty()).collect();
         }
         let whole = match self.kind {
-            KeyType::All if self.by_word => text.into_owned(),
-            KeyType::All => text.split_whitespace().collect(),
+            FuzzyKeyType::All if self.by_word => text.into_owned(),
+            FuzzyKeyType::All => text.split_whitespace().collect(),
             _ if !self.by_word => self.turned(&text),
             _ if phonetic => words.concat(),
             _ => words.join(" "),
@@ -103,18 +103,21 @@ impl KeyMaker {
     }
 
     fn is_phonetic(&self) -> bool {
-        !matches!(self.kind, KeyType::All | KeyType::Alphanum | KeyType::Alpha)
+        !matches!(
+            self.kind,
+            FuzzyKeyType::All | FuzzyKeyType::Alphanum | FuzzyKeyType::Alpha
+        )
     }
 
     /// A word, or a text as one word, turned into what is compared.
     fn turned(&self, word: &str) -> String {
         match self.kind {
-            KeyType::All => word.to_owned(),
-            KeyType::Alphanum => word
+            FuzzyKeyType::All => word.to_owned(),
+            FuzzyKeyType::Alphanum => word
                 .chars()
                 .filter(|letter| letter.is_alphanumeric())
                 .collect(),
-            KeyType::Alpha => word
+            FuzzyKeyType::Alpha => word
                 .chars()
                 .filter(|letter| letter.is_alphabetic())
                 .collect(),

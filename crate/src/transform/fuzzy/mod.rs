@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 
 pub use dist::FuzzyDist;
 pub use keys::FuzzyKeys;
-pub use params::{FuzzyCosts, FuzzyParams, KeyType, MatchMethod};
+pub use params::{FuzzyCosts, FuzzyKeyType, FuzzyMatchMethod, FuzzyParams};
 
 /// The variables of these names.
 fn kept(schema: &Schema, names: &[String]) -> Result<Vec<Variable>> {

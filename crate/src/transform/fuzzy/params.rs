@@ -7,7 +7,7 @@ use crate::data::Variable;
 /// How strings are compared with those of the dictionary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
-pub enum MatchMethod {
+pub enum FuzzyMatchMethod {
     /// Levenshtein's edit distance.
     #[default]
     #[serde(rename = "lv")]
@@ -33,7 +33,7 @@ pub enum MatchMethod {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub enum KeyType {
+pub enum FuzzyKeyType {
     /// All characters.
     #[default]
     All,
@@ -92,10 +92,10 @@ pub struct FuzzyParams {
     /// The variables of the data to keep beside what is new: of keys all when not given, of distances none.
     pub vars_to_keep: Option<Vec<String>>,
     /// How strings are compared with the dictionary. Default `"lv"`.
-    pub match_method: MatchMethod,
+    pub match_method: FuzzyMatchMethod,
     /// What is compared: `"all"` characters (default), `"alphanum"`, `"alpha"`, or what a string sounds like:
     /// `"soundex"`, `"soundexNum"`, `"soundexAll"`, `"soundexAm"`. Those of Metaphone 3 are refused.
-    pub key_type: KeyType,
+    pub key_type: FuzzyKeyType,
     /// Whether upper and lower case are the same. Default false.
     pub ignore_case: bool,
     /// Whether blanks are left out, so that a string is one word; otherwise words are turned into what they sound like one
@@ -138,8 +138,8 @@ impl Default for FuzzyParams {
         Self {
             strings_in: String::new(),
             vars_to_keep: None,
-            match_method: MatchMethod::default(),
-            key_type: KeyType::default(),
+            match_method: FuzzyMatchMethod::default(),
+            key_type: FuzzyKeyType::default(),
             ignore_case: false,
             ignore_spaces: None,
             ignore_numbers: true,

@@ -1,6 +1,6 @@
 //! Soundex (Russell, 1918) in RevoScaleR's four variants. Crates have the American one, of four characters, alone.
 
-use super::params::KeyType;
+use super::params::FuzzyKeyType;
 
 /// The digit of a letter; 0 of vowels and of H and W.
 fn digit(letter: u8) -> u8 {
@@ -18,11 +18,11 @@ fn digit(letter: u8) -> u8 {
 /// What a text sounds like; nothing when it has no letter of the Latin alphabet. Of equal digits only the first counts,
 /// unless a vowel stands between them.
 #[must_use]
-pub fn soundex(text: &str, variant: KeyType) -> String {
+pub fn soundex(text: &str, variant: FuzzyKeyType) -> String {
     let mut code = String::new();
     // The digit that the next one must differ from.
     let mut last = b'0';
-    let is_long = variant == KeyType::SoundexAll;
+    let is_long = variant == FuzzyKeyType::SoundexAll;
     for byte in text.bytes() {
         if !byte.is_ascii_alphabetic() {
             if is_long && byte.is_ascii_whitespace() {
@@ -32,12 +32,12 @@ pub fn soundex(text: &str, variant: KeyType) -> String {
         }
         let letter = byte.to_ascii_uppercase();
         let digit = digit(letter);
-        if code.is_empty() && variant != KeyType::SoundexNum {
+        if code.is_empty() && variant != FuzzyKeyType::SoundexNum {
             code.push(char::from(letter));
         } else if digit != b'0' && digit != last {
             code.push(char::from(digit));
         }
-        let is_silent = variant == KeyType::SoundexAm && matches!(letter, b'H' | b'W');
+        let is_silent = variant == FuzzyKeyType::SoundexAm && matches!(letter, b'H' | b'W');
         if !is_silent {
             last = digit;
         }
@@ -54,7 +54,7 @@ pub fn soundex(text: &str, variant: KeyType) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyType, soundex};
+    use super::{FuzzyKeyType, soundex};
 
     #[test]
     fn codes_are_those_that_are_published() {
@@ -71,20 +71,23 @@ mod tests {
             ("Ashcroft", "A261"),
             ("FLASHCARD", "F426"),
         ] {
-            assert_eq!(soundex(text, KeyType::SoundexAm), code, "{text}");
+            assert_eq!(soundex(text, FuzzyKeyType::SoundexAm), code, "{text}");
         }
-        assert_eq!(soundex("Ashcroft", KeyType::Soundex), "A226");
-        assert_eq!(soundex("FLASHCARD", KeyType::Soundex), "F422");
+        assert_eq!(soundex("Ashcroft", FuzzyKeyType::Soundex), "A226");
+        assert_eq!(soundex("FLASHCARD", FuzzyKeyType::Soundex), "F422");
     }
 
     #[test]
     fn variants_differ_where_they_should() {
-        assert_eq!(soundex("Robert", KeyType::SoundexNum), "6163");
-        assert_eq!(soundex("Allen", KeyType::SoundexNum), "4500");
-        assert_eq!(soundex("O", KeyType::SoundexNum), "0000");
-        assert_eq!(soundex("Washington Gate", KeyType::SoundexAll), "W2523523");
-        assert_eq!(soundex("Bob Brown", KeyType::SoundexAll), "B1165");
-        assert_eq!(soundex("Bob Brown", KeyType::Soundex), "B165");
-        assert_eq!(soundex(" 12 é", KeyType::Soundex), "");
+        assert_eq!(soundex("Robert", FuzzyKeyType::SoundexNum), "6163");
+        assert_eq!(soundex("Allen", FuzzyKeyType::SoundexNum), "4500");
+        assert_eq!(soundex("O", FuzzyKeyType::SoundexNum), "0000");
+        assert_eq!(
+            soundex("Washington Gate", FuzzyKeyType::SoundexAll),
+            "W2523523"
+        );
+        assert_eq!(soundex("Bob Brown", FuzzyKeyType::SoundexAll), "B1165");
+        assert_eq!(soundex("Bob Brown", FuzzyKeyType::Soundex), "B165");
+        assert_eq!(soundex(" 12 é", FuzzyKeyType::Soundex), "");
     }
 }
