@@ -2,7 +2,7 @@ import type { Piece } from '../generated/engine.js';
 import { makeSpillFile, type SpillFile } from './spill-file.js';
 
 /** Pieces are put together until they have so many bytes, so that of each bucket there is one range for many of them. */
-const TOGETHER = 32 << 20;
+const TOGETHER = 8 << 20;
 
 /** Segments of a bucket: those of consecutive pieces. */
 interface Run {

@@ -58,7 +58,7 @@ pub fn layout(plan: &Plan, notes: &[f64]) -> Result<(Vec<Vec<Run>>, Vec<Share>)>
             size.rows[side] += piece[1 + 2 * bucket] as u64;
             size.bytes[side] += piece[2 + 2 * bucket] as u64;
         }
-        let runs: Vec<Run> = sides[..1 + usize::from(joins)]
+        let runs: Vec<Run> = sides[..=usize::from(joins)]
             .iter()
             .map(|pieces| Run {
                 bucket,
