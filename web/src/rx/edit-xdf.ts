@@ -4,7 +4,7 @@ import { type RxDataSource, RxXdfData } from '../data/sources.js';
 import { RxError } from '../error.js';
 import type { VarInfoParams } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
-import { openBytes } from '../source/bytes.js';
+import { type ByteSource, isCurrent, openBytes } from '../source/bytes.js';
 import { openWriter } from '../source/target.js';
 import { forget } from './data.js';
 import { FOOTER, metadataAt } from './write-xdf.js';
@@ -27,11 +27,10 @@ export async function editXdf(
     const message = `'${String(file)}' cannot be changed where it is; rxImport writes it to a file in the origin private file system ('opfs:')`;
     throw new RxError('argument', message);
   }
-  const bytes = await openBytes(await byteSource(file));
-  const end = await bytes.read(Math.max(bytes.size - FOOTER, 0), FOOTER);
-  const at = metadataAt(end, bytes.size);
+  const place = await byteSource(file);
+  const { at, metadata } = await endOf(place);
   const Engine = await launchpad().engineClass({ rest: true });
-  const tail = Engine.xdfEdited(await bytes.read(at, bytes.size - at), params);
+  const tail = Engine.xdfEdited(metadata, params);
   const options = renamed(source.options, params);
   if (file instanceof Blob || file instanceof Uint8Array || file instanceof ArrayBuffer) {
     const whole = file instanceof Blob ? file : new Blob([file as BlobPart]);
@@ -39,6 +38,12 @@ export async function editXdf(
   }
   const writer = await openWriter(outputFile(source), true, 'application/octet-stream', at);
   try {
+    if (!(await isCurrent(place))) {
+      throw new RxError(
+        'locked',
+        'the file was written by another call, or in another tab, before it could be changed',
+      );
+    }
     await writer.write(tail);
     await writer.close();
   } catch (error) {
@@ -48,6 +53,17 @@ export async function editXdf(
   forget(source);
   forget(given);
   return RxXdfData(file, options);
+}
+
+/** What stands behind the columns of a file, and where it begins. */
+async function endOf(place: ByteSource): Promise<{ at: number; metadata: Uint8Array }> {
+  const bytes = await openBytes(place);
+  try {
+    const at = metadataAt(await bytes.read(Math.max(bytes.size - FOOTER, 0), FOOTER), bytes.size);
+    return { at, metadata: await bytes.read(at, bytes.size - at) };
+  } finally {
+    bytes.close();
+  }
 }
 
 /** The variables that a source reads, under their new names. */

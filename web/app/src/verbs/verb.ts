@@ -1,5 +1,12 @@
-import * as rx from 'rxwasm';
-import type { DataInput, RunOptions, RxDataSource, RxResident } from 'rxwasm';
+import {
+  type DataInput,
+  type RunOptions,
+  type RxDataSource,
+  type RxResident,
+  rxDataStep,
+  rxMerge,
+  rxSort,
+} from 'rxwasm';
 import type { Located } from '../data/origin.ts';
 
 /** A function that makes data of data, with its options: how data came to be, and how a script makes them again. */
@@ -12,14 +19,11 @@ export interface Verb {
 
 type Run = (...args: unknown[]) => Promise<unknown>;
 
-/** Whether the package has a function. */
-export const hasVerb = (name: Verb['name']) => name in rx;
+const VERBS = { rxDataStep, rxSort, rxMerge } as const;
 
 function apply({ name, other, options }: Verb, input: DataInput, more: object): Promise<unknown> {
-  const run = (rx as unknown as Record<string, Run>)[name];
-  if (!run) throw new rx.RxError('unsupported', `this version has no ${name}`);
   const data = other ? [input, other.source] : [input];
-  return run(...data, { ...options, ...more });
+  return (VERBS[name] as Run)(...data, { ...options, ...more });
 }
 
 /** Makes data in memory. */
