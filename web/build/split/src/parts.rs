@@ -43,17 +43,18 @@ fn calls(function: &LocalFunction) -> Vec<FunctionId> {
     calls.0
 }
 
+/// Whether this is the hash of a crate: 16 digits but for zeros in front, and longer than the name of a type of numbers, `f64`.
+fn is_hash(text: &str) -> bool {
+    (9..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// A name without the hashes of its crates: `rxwasm[5c10a79e6c63394c]::stats` is `rxwasm::stats`.
 fn without_hashes(name: &str) -> String {
     let mut parts = name.split('[');
     let mut found = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         match part.split_once(']') {
-            Some((hash, after))
-                if hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
-            {
-                found.push_str(after);
-            }
+            Some((hash, after)) if is_hash(hash) => found.push_str(after),
             _ => {
                 found.push('[');
                 found.push_str(part);
@@ -161,5 +162,21 @@ impl Parts {
     /// The name under which the base exports a function to the rest.
     pub fn export(number: usize) -> String {
         format!("${number}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_hashes;
+
+    #[test]
+    fn hashes_go_and_types_stay() {
+        for (name, expected) in [
+            ("rxwasm[5c10a79e6c63394c]::stats", "rxwasm::stats"),
+            ("<rxwasm[42c853e1ebf66c4]::a::B>::c", "<rxwasm::a::B>::c"),
+            ("f::<[f64]>::[u8; 4]", "f::<[f64]>::[u8; 4]"),
+        ] {
+            assert_eq!(without_hashes(name), expected);
+        }
     }
 }
