@@ -26,7 +26,7 @@ const MISTAKES = [
   ['truncatedArrowHead', 'truncated', { byte: 0 }],
   ['notArrow', 'truncated', { byte: 0 }],
   ['gzip', 'unsupported'],
-  ['parquet', 'unsupported'],
+  ['parquet', 'truncated'],
   ['unknownOption', 'argument'],
   ['unknownOptionOfScan', 'argument'],
   ['unknownTextOption', 'argument'],
