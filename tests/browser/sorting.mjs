@@ -54,6 +54,21 @@ export function sorting(session, { browser }) {
     });
   });
 
+  test('types that show late are those of all rows', async () => {
+    expect(await call('late')).toEqual({
+      rows: [60_001, 60_001],
+      first: [0.5, 'd', 0],
+      last: [1, 0.5, 0],
+      merged: [
+        ['x', 'k', 'f', 'w'],
+        [0.5, null],
+        [-1, null],
+        ['d', 'e'],
+        [1, 2],
+      ],
+    });
+  });
+
   test('what does not fit into memory goes to a file, which is gone afterwards', async () => {
     const told = await call('spills', { seconds: 60 });
     // WebKit under automation has no origin private file system.

@@ -50,15 +50,14 @@ fn merged(frames: [&Frame; 2], kind: &str, keys: &[&str]) -> Vec<Vec<Cell>> {
     let mut found: Vec<(Vec<Cell>, usize, usize, Vec<Cell>)> = Vec::new();
     let others: Vec<usize> = (0..width).filter(|at| !places.contains(at)).collect();
     let joined = |a: Option<&Vec<Cell>>, b: Option<&Vec<Cell>>| {
-        let mut row = match a {
-            Some(a) => a.clone(),
-            None => {
-                let mut row = vec![Cell::Missing; width];
-                for at in &places {
-                    row[*at] = b.unwrap()[*at].clone();
-                }
-                row
+        let mut row = if let Some(a) = a {
+            a.clone()
+        } else {
+            let mut row = vec![Cell::Missing; width];
+            for at in &places {
+                row[*at] = b.unwrap()[*at].clone();
             }
+            row
         };
         row.extend(
             others

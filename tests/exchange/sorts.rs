@@ -120,7 +120,7 @@ fn check_unique(frame: &Frame, sorting: &Sorting) {
     for row in rows {
         match expected.last_mut() {
             Some((last, count)) if rows_compared(frame, last, &row, sorting).is_eq() => {
-                *count += 1.0
+                *count += 1.0;
             }
             _ => expected.push((row, 1.0)),
         }

@@ -38,6 +38,24 @@ async function hasOpfs() {
     : false;
 }
 
+/** Text whose types, and levels, its first rows do not show. */
+export async function late(rx) {
+  const lines = ['x,k,f'];
+  for (let row = 0; row < 60_000; row++) lines.push(`${row},${(row * 7919) % 60_000},${'abc'[row % 3]}`);
+  lines.push('0.5,-1,d');
+  const file = new File([`${lines.join('\n')}\n`], 'late.csv');
+  const source = () => rx.RxTextData(file, { colInfo: { f: { type: 'factor' } }, rowsPerRead: 5000 });
+  const found = await rx.rxSort(source(), { sortByVars: 'k' });
+  const byReal = await rx.rxSort(source(), { sortByVars: 'x', decreasing: true });
+  const merged = await rx.rxMerge(source(), { f: ['d', 'e'], w: [1, 2] }, { matchVars: 'f', type: 'right' });
+  return {
+    rows: [found.numRows, byReal.numRows],
+    first: [values(found, 'x')[0], values(found, 'f')[0], values(found, 'k')[1]],
+    last: values(byReal, 'x').slice(-3),
+    merged: [merged.names, ...merged.names.map((name) => values(merged, name))],
+  };
+}
+
 const KEYS = { sortByVars: ['a', 'b'], decreasing: [false, true] };
 
 /** A table sorted from where it is made, from memory and from a file, into a file, into memory and as a table. */

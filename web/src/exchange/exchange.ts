@@ -67,9 +67,8 @@ export async function exchange(asked: Exchange, run: RunOptions): Promise<Exchan
       });
       const notes = spill.notes;
       const units = runsOf(Engine.endOutput(output, Float64Array.from(notes)));
-      const blob = await spill.finish(units);
+      const source = await spill.finish(units);
       const { name } = (asked.sides[0] as ExchangedSide).data;
-      const source = { kind: 'blob', blob } as const;
       const data = await runner().open({ name, source, options: { type: 'exchanged', output, notes } }, run);
       return { data, remove: () => spill.remove() };
     } catch (error) {

@@ -1,4 +1,6 @@
+import { supportedBuild } from '../engine/capability.js';
 import type { Piece } from '../generated/engine.js';
+import type { ByteSource } from '../source/bytes.js';
 import { makeSpillFile, type SpillFile } from './spill-file.js';
 
 /** Pieces are put together until they have so many bytes, so that of each bucket there is one range for many of them. */
@@ -11,9 +13,11 @@ interface Run {
   to: number;
 }
 
+/** Bytes in memory: shared with satellites where pages may share, in Blobs, which browsers may put to disk, where not. */
+type Held = SharedArrayBuffer | Blob;
+
 /**
- * What was exchanged: in memory while it is small, in a file of the origin private file system beyond that, or, where there
- * is none, in Blobs, which browsers may put to disk.
+ * What was exchanged: in memory while it is small, in a file of the origin private file system beyond that if there is one.
  */
 export class Spill {
   readonly #limit: number;
@@ -23,7 +27,9 @@ export class Spill {
   readonly #notes: number[] = [];
   #pending: Piece[] = [];
   #pendingBytes = 0;
-  #blobs: Blob[] = [];
+  #held: Held[] = [];
+  /** Where each of them begins. */
+  #starts: number[] = [];
   #size = 0;
   #file: SpillFile | null = null;
 
@@ -55,71 +61,107 @@ export class Spill {
     if (pieces.length === 0) return;
     const first = this.#lengths.length - pieces.length;
     const parts: Uint8Array[] = [];
-    const starts = pieces.map(() => 0);
+    const read = pieces.map(() => 0);
     const buckets = this.#lengths[first]?.length ?? 0;
     for (const _ of pieces) this.#offsets.push(new Float64Array(buckets));
+    this.#starts.push(this.#size);
     for (let bucket = 0; bucket < buckets; bucket++) {
       for (const [at, { bytes }] of pieces.entries()) {
         const length = this.#lengths[first + at]?.[bucket] ?? 0;
-        const start = starts[at] ?? 0;
+        const start = read[at] ?? 0;
         (this.#offsets[first + at] as Float64Array)[bucket] = this.#size;
         if (length > 0) parts.push(bytes.subarray(start, start + length));
-        starts[at] = start + length;
+        read[at] = start + length;
         this.#size += length;
       }
     }
+    this.#held.push(held(parts, this.#pendingBytes));
     this.#pending = [];
     this.#pendingBytes = 0;
-    this.#blobs.push(new Blob(parts as BlobPart[]));
     if (this.#size > this.#limit) await this.#toFile();
   }
 
   async #toFile(): Promise<void> {
     this.#file ??= await makeSpillFile();
     if (!this.#file) return;
-    const blobs = this.#blobs;
-    this.#blobs = [];
-    for (const blob of blobs) await this.#file.write(new Uint8Array(await blob.arrayBuffer()));
+    const all = this.#held;
+    this.#held = [];
+    for (const one of all) {
+      const bytes = one instanceof Blob ? new Uint8Array(await one.arrayBuffer()) : new Uint8Array(one).slice();
+      await this.#file.write(bytes);
+    }
   }
 
   /** The bytes of units, each of which is runs of segments. No piece follows. */
-  async finish(units: readonly (readonly Run[])[]): Promise<Blob> {
+  async finish(units: readonly (readonly Run[])[]): Promise<ByteSource> {
     await this.#flush();
-    let all = new Blob(this.#blobs);
+    const ranges = this.#ranges(units);
+    const all = this.#held;
+    this.#held = [];
     if (this.#file) {
+      this.#held = all;
       await this.#toFile();
-      all = await this.#file.close();
+      const file = await this.#file.close();
+      return { kind: 'blob', blob: new Blob(ranges.map(([start, end]) => file.slice(start, end))) };
     }
-    const slices: Blob[] = [];
-    let [start, end] = [0, 0];
-    const put = () => {
-      if (end > start) slices.push(all.slice(start, end));
-    };
+    const shared = all.filter((one): one is SharedArrayBuffer => !(one instanceof Blob));
+    if (shared.length === all.length && all.length > 0) return this.#shared(shared, ranges);
+    const blob = new Blob(all as Blob[]);
+    return { kind: 'blob', blob: new Blob(ranges.map(([start, end]) => blob.slice(start, end))) };
+  }
+
+  /** Ranges of what is held one by one; none crosses a border, for what was flushed together was. */
+  #shared(buffers: readonly SharedArrayBuffer[], ranges: readonly [number, number][]): ByteSource {
+    const found = new Float64Array(new SharedArrayBuffer(ranges.length * 24));
+    for (const [at, [start, end]] of ranges.entries()) {
+      let buffer = 0;
+      for (let high = this.#starts.length; high - buffer > 1; ) {
+        const middle = (buffer + high) >> 1;
+        if ((this.#starts[middle] ?? 0) <= start) buffer = middle;
+        else high = middle;
+      }
+      found.set([buffer, start - (this.#starts[buffer] ?? 0), end - start], at * 3);
+    }
+    return { kind: 'shared', buffers, ranges: found };
+  }
+
+  /** Where the segments of units lie, those that lie together as one, but for borders of what was flushed together. */
+  #ranges(units: readonly (readonly Run[])[]): [number, number][] {
+    const ranges: [number, number][] = [];
+    const starts = new Set(this.#starts);
     for (const { bucket, from, to } of units.flat()) {
       for (let piece = from; piece < to; piece++) {
         const length = this.#lengths[piece]?.[bucket] ?? 0;
         const offset = this.#offsets[piece]?.[bucket] ?? 0;
         if (length === 0) continue;
-        if (offset !== end) {
-          put();
-          start = offset;
-        }
-        end = offset + length;
+        const last = ranges.at(-1);
+        if (last && last[1] === offset && !starts.has(offset)) last[1] = offset + length;
+        else ranges.push([offset, offset + length]);
       }
     }
-    put();
-    this.#blobs = [];
-    return new Blob(slices);
+    return ranges;
   }
 
   /** Forgets it all; a file is removed. */
   async remove(): Promise<void> {
     this.#pending = [];
-    this.#blobs = [];
+    this.#held = [];
     const file = this.#file;
     this.#file = null;
     await file?.remove();
   }
+}
+
+/** Bytes in memory, one part behind the other. */
+function held(parts: readonly Uint8Array[], size: number): Held {
+  if (supportedBuild() !== 'threads') return new Blob([...parts] as BlobPart[]);
+  const bytes = new Uint8Array(new SharedArrayBuffer(size));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes.buffer;
 }
 
 /** The runs of each unit, as the engine gives them: 64-bit floats, for each unit how many, then each run's three numbers. */

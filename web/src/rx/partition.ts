@@ -96,6 +96,13 @@ export async function rxGetPartitions(data: RxDataSource | string, { signal }: R
       opened.schema.variables.map(({ name }) => name),
       keys,
     );
+    const rows = groups.reduce((sum, group) => sum + group.rows, 0);
+    if (opened.schema.rows !== null && opened.schema.rows !== rows) {
+      throw new RxError(
+        'argument',
+        `the file has ${opened.schema.rows} rows, its partitions ${rows}: it was written anew`,
+      );
+    }
     return partitions(file, groups);
   } catch (error) {
     throw asRxError(error);

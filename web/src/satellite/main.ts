@@ -7,7 +7,7 @@ import { type LoadedEngine, loadEngine } from '../engine/load.js';
 import type { EngineModule } from '../engine/instance.js';
 import { becomeThread, POOL, useThreads } from '../engine/pool.js';
 import { asRxError, RxError } from '../error.js';
-import type { FromSatellite, TaskName, Tasks, ToSatellite } from '../launchpad/messages.js';
+import type { FromSatellite, ReadResult, TaskName, Tasks, ToSatellite } from '../launchpad/messages.js';
 import { Home } from './home.js';
 import { pemaTask } from './pema.js';
 import {
@@ -58,6 +58,12 @@ const handlers: Handlers = {
   release: releaseTask,
 };
 
+/** The bytes of pieces of files, which are handed over rather than copied: nobody here needs them any more. */
+function buffersOf(done: unknown): ArrayBuffer[] {
+  const { pieces = [] } = (done ?? {}) as Partial<ReadResult>;
+  return pieces.map(({ bytes }) => bytes.buffer as ArrayBuffer);
+}
+
 async function handle<N extends TaskName>(id: number, task: N, args: Tasks[N]['args']): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
@@ -72,7 +78,7 @@ async function handle<N extends TaskName>(id: number, task: N, args: Tasks[N]['a
       progress: (progress) => send({ id, progress }),
     };
     const done = await handlers[task](args, call);
-    send({ id, done, memory: memory() });
+    send({ id, done, memory: memory() }, buffersOf(done));
   } catch (thrown) {
     // The launchpad has to replace this satellite, whatever was thrown after its engine stopped.
     if (home?.stopped) send({ died: home.stopped.message });

@@ -7,6 +7,7 @@ export type ByteSource =
   | { kind: 'blob'; blob: Blob }
   | { kind: 'url'; url: string; size: number }
   | { kind: 'opfs'; path: string; size: number; modified: number }
+  | { kind: 'shared'; buffers: readonly SharedArrayBuffer[]; ranges: Float64Array }
   | { kind: 'none' };
 
 /** Reads ranges of a source. */
@@ -49,6 +50,40 @@ function blobReader(blob: Blob, close: () => void = () => undefined): ByteReader
       }
     },
   };
+}
+
+/** Ranges of shared memory, one behind the other: of each the buffer, its first byte and how many. */
+function sharedReader(buffers: readonly SharedArrayBuffer[], ranges: Float64Array): ByteReader {
+  const ends: number[] = [];
+  for (let at = 2; at < ranges.length; at += 3) ends.push((ends.at(-1) ?? 0) + (ranges[at] ?? 0));
+  const size = ends.at(-1) ?? 0;
+  return {
+    size,
+    close: () => undefined,
+    read: async (offset, length) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      let range = firstAbove(ends, offset);
+      for (let filled = 0; filled < bytes.length; range++) {
+        const [buffer, start, count] = ranges.subarray(range * 3, range * 3 + 3) as unknown as [number, number, number];
+        const skipped = Math.max(0, offset - ((ends[range] ?? 0) - count));
+        const taken = Math.min(count - skipped, bytes.length - filled);
+        bytes.set(new Uint8Array(buffers[buffer] as SharedArrayBuffer, start + skipped, taken), filled);
+        filled += taken;
+      }
+      return bytes;
+    },
+  };
+}
+
+/** The position of the first number above another, in numbers that ascend. */
+function firstAbove(ascending: readonly number[], number: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) > number) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 async function fetchRange(url: string, offset: number, length: number, signal?: AbortSignal): Promise<Response> {
@@ -131,6 +166,8 @@ export async function openBytes(source: ByteSource): Promise<ByteReader> {
       return urlReader(source.url, source.size);
     case 'opfs':
       return opfsReader(source);
+    case 'shared':
+      return sharedReader(source.buffers, source.ranges);
     case 'none':
       return { size: 0, read: async () => new Uint8Array(), close: () => undefined };
   }

@@ -43,7 +43,7 @@ function holds(window: Window | undefined, offset: number, length: number): bool
  * together, and the next while those before are decoded. Of a URL only the bytes that are asked for are fetched.
  */
 export function readAhead(reader: ByteReader, source: ByteSource, ranges: readonly Need[]): ByteReader {
-  if (source.kind === 'url' || ranges.length < 2) return reader;
+  if (!['blob', 'opfs'].includes(source.kind) || ranges.length < 2) return reader;
   const windows = windowsOf(ranges);
   const fetch = (window: Window | undefined, signal: AbortSignal | undefined) => {
     if (!window || window.bytes || window.left === 0) return;
