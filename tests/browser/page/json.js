@@ -45,13 +45,11 @@ export async function written(rx) {
   const kind = (name) => info.varInfo.find((variable) => variable.name === name).kind;
   const back = await rx.rxDataStep(file, {});
   const same = [...back.getChild('y')].every((value, at) => Object.is(value, rows.y[at]));
-  const appended = await rx.rxDataStep(file, { outFile: file, append: 'rows' });
   return {
     first: JSON.stringify({ y, n, g, when, is }),
     media: file.file.type,
     kinds: ['y', 'n', 'g', 'when', 'is'].map(kind),
     same,
-    appended: (await rx.rxGetInfo(appended)).numRows,
     opfs: await inOpfs(rx, file),
   };
 }
@@ -63,7 +61,8 @@ async function inOpfs(rx, data) {
     return null;
   }
   const written = await rx.rxImport(data, { outFile: 'opfs:tables/rows.jsonl', overwrite: true });
-  return (await rx.rxGetInfo(written)).numRows;
+  const appended = await rx.rxDataStep(data, { outFile: written, append: 'rows' });
+  return [(await rx.rxGetInfo(written)).numRows, (await rx.rxGetInfo(appended)).numRows];
 }
 
 /** The variables of files without a source that says what they are. */

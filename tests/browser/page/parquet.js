@@ -80,7 +80,7 @@ export async function dropped(rx, name) {
 export async function rest(rx, name) {
   const data = {
     f: ['b', 'a', null, 'b'],
-    d: [new Date('1969-12-31'), new Date('2020-02-29'), null, new Date('2020-03-01')],
+    d: [new Date('1969-12-31'), new Date('2020-02-29T12:34:56Z'), null, new Date('2020-03-01')],
     x: [0.5, null, -0, 3],
   };
   const transforms = { f: "factor(f, levels = c('c', 'b', 'a'))", day: 'as.Date(d)' };
