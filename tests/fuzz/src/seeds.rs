@@ -223,7 +223,16 @@ fn as_xdf(bytes: &[u8]) -> Option<Vec<u8>> {
 /// Files of other writers, those of the tests; and ours in all compressions.
 fn parquet_seeds() -> Vec<Vec<u8>> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/parquet");
-    let names = ["ordered", "int96", "duckdb", "pandas", "encodings", "plain", "nested", "empty"];
+    let names = [
+        "ordered",
+        "int96",
+        "duckdb",
+        "pandas",
+        "encodings",
+        "plain",
+        "nested",
+        "empty",
+    ];
     let file = |name| std::fs::read(folder.join(format!("{name}.parquet"))).expect("a fixture");
     let mut seeds: Vec<Vec<u8>> = names.into_iter().map(file).collect();
     for bytes in arrow_seeds().into_iter().skip(1) {
