@@ -27,12 +27,16 @@ mod codec;
 mod column;
 mod decode;
 mod delta;
+mod dictionaries;
 mod encode;
+mod found;
+mod hints;
 mod hybrid;
 mod levels;
 mod metadata;
 mod numbers;
 mod opening;
+mod options;
 mod output;
 mod page;
 mod select;
@@ -50,7 +54,8 @@ use codec::Codec;
 use column::Convert;
 use metadata::Physical;
 
-pub use opening::{ParquetInfo, ParquetOpening, ParquetOptions};
+pub use opening::ParquetOpening;
+pub use options::{ParquetInfo, ParquetOptions};
 pub use output::{ParquetOutput, ParquetOutputOptions};
 
 /// What a file begins and ends with.
