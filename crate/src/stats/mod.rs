@@ -18,5 +18,6 @@ pub mod print_matrix;
 pub mod random;
 pub mod root;
 pub mod solve;
+pub mod streams;
 pub mod tally;
 pub mod tree;
