@@ -288,7 +288,32 @@ describe.each(installed())('the data page in %s', (browser) => {
     const formats = await user.evaluate(
       `() => [...document.querySelector('#export-format').options].map((option) => option.text)`,
     );
-    expect(formats).toEqual(expect.arrayContaining(['CSV', 'Arrow', 'XDF']));
+    expect(formats).toEqual(expect.arrayContaining(['CSV', 'Arrow', 'XDF', 'Parquet', 'JSON lines']));
+  });
+
+  test('data are sorted, and merged with a file', async () => {
+    await user.click('Sort', '.tools');
+    await set('[data-key="0"]', 'id');
+    await user.evaluate(`() => {
+      const direction = document.querySelectorAll('[data-sort] select')[1];
+      direction.selectedIndex = 1;
+      direction.dispatchEvent(new Event('change', { bubbles: true }));
+    }`);
+    await user.click('Sort', '[data-sort]');
+    await user.see(
+      `document.querySelector('[data-grid] [data-row="1"] [role=gridcell]')?.textContent === '59' && !document.querySelector('progress')`,
+    );
+    await user.click('Merge', '.tools');
+    await page.setFiles('[data-merge-picker]', [file('more.csv', 'id,more\n59,1.5\n100,7\n3,2\n')]);
+    await user.see(`document.querySelector('[data-merge] fieldset')?.textContent.includes('id')`);
+    await user.click('Merge', '[data-merge]');
+    await user.see(`document.querySelector('.rows header').textContent.includes('2 rows, 5 variables')`);
+    await filled(2);
+    const found = await rows();
+    expect(found[1]).toEqual(['3', '3.25', 'b x', '03', '2']);
+    expect(found[2]).toEqual(['59', '59.25', 'b x', '09', '1.5']);
+    await user.click('Export', '.tools');
+    expect(user.errors).toEqual([]);
   });
 
   if (browser === 'webkit') {
