@@ -2,7 +2,14 @@
 import { expect, test } from 'vitest';
 import { XdfBlocks, xdfOptions } from '../../web/src/rx/write-xdf.ts';
 
-const TOLD = { type: 'xdf', rowsPerRead: 500_000, xdfCompressionLevel: 1, starts: [], like: new Uint8Array() };
+const TOLD = {
+  type: 'xdf',
+  rowsPerRead: 500_000,
+  xdfCompressionLevel: 1,
+  starts: [],
+  like: new Uint8Array(),
+  beside: [],
+};
 
 /** Bytes behind a segment. */
 const TRAILER = new Array(20).fill(0);
@@ -20,12 +27,12 @@ function piece(...parts) {
 }
 
 /** What is written of pieces, and told of the blocks. */
-async function written(rowsPerRead, pieces) {
+async function written(rowsPerRead, pieces, beside = []) {
   const streams = [];
   const blocks = new XdfBlocks({
     // Two bytes before a stream, and how many segments it has behind it.
     stream: (level, trailers) => Uint8Array.from([0x78, level, trailers.length / 20]),
-    options: { ...TOLD, rowsPerRead },
+    options: { ...TOLD, rowsPerRead, beside },
     columns: 2,
     start: 260,
     write: async (bytes) => {
@@ -53,9 +60,14 @@ test('without rows there are no blocks', async () => {
   expect(await written(5, [piece(), piece()])).toEqual({ notes: [260], streams: [] });
 });
 
+test('beside the columns of a file blocks are as long as its own', async () => {
+  const { notes } = await written(5, [piece(2), piece(1, 2)], [3, 2]);
+  expect(notes).toEqual([260, 3, 6, 9, 2, 5, 7]);
+});
+
 test('it is told where chunks begin in their blocks when all rows are written', () => {
   const parts = [{ data: { chunkRows: [3, 0, 4, 5] }, steps: [] }];
-  const starts = (isWhole) => xdfOptions(TOLD, { parts, isWhole }, { rowsPerRead: 5 }, null).starts;
+  const starts = (isWhole) => xdfOptions(TOLD, { parts, isWhole }, { rowsPerRead: 5 }, null, []).starts;
   expect(starts(true)).toEqual([0, 3, 3, 2]);
   expect(starts(false)).toEqual([]);
 });
