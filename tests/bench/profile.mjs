@@ -1,8 +1,9 @@
 // Where the engine's time goes: a profile of every thread while a group runs without its peers.
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from '../../web/build/run.mjs';
 import { tool } from '../../web/build/setup.mjs';
+import { divide } from '../../web/build/wasm.mjs';
 import { groupsOf } from './report.mjs';
 import { runInPage } from './session.mjs';
 
@@ -30,7 +31,8 @@ async function named({ packageFolder }) {
   await run(tool('wasm-bindgen'), ['--target', 'web', '--out-dir', glue, '--out-name', 'engine', compiled], {
     quiet: true,
   });
-  renameSync(join(glue, 'engine_bg.wasm'), join(folder, 'engine-threads.wasm'));
+  const part = (name) => join(folder, `engine-threads${name}.wasm`);
+  await divide('threads', join(glue, 'engine_bg.wasm'), part(''), part('-rest'));
   return folder;
 }
 

@@ -89,7 +89,7 @@ async function splitter() {
 }
 
 /** Divides an engine into what every page loads and what is loaded when it is called. */
-async function divide(name, input, base, rest) {
+export async function divide(name, input, base, rest) {
   const said = await run(await splitter(), [input, base, rest, ...patterns()], { quiet: true });
   say(`${name}: ${said.trim()}`);
 }
