@@ -18,12 +18,11 @@ fn kind(record: &Value) -> StreamKind {
 
 /// The stream of a record: its key is its parameters, its dimension or its seed.
 fn stream(record: &Value, normal: NormalKind) -> Stream {
-    let key: Vec<u32> = match record["params"].as_array() {
-        Some(params) => serde_json::from_value(json!(params)).unwrap(),
-        None => {
-            let seed = record["dim"].as_u64().or(record["seed"].as_u64());
-            vec![u32::try_from(seed.unwrap()).unwrap()]
-        }
+    let key: Vec<u32> = if let Some(params) = record["params"].as_array() {
+        serde_json::from_value(json!(params)).unwrap()
+    } else {
+        let seed = record["dim"].as_u64().or(record["seed"].as_u64());
+        vec![u32::try_from(seed.unwrap()).unwrap()]
     };
     Stream::new(kind(record), &key, [0; 3], normal)
 }

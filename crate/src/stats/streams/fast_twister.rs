@@ -47,6 +47,7 @@ impl FastTwister {
         }
     }
 
+    #[allow(clippy::cast_possible_truncation)]
     fn next_word(&mut self) -> u128 {
         let behind = |by: usize| (self.at + by) % LENGTH;
         let (a, b) = (self.words[self.at], self.words[behind(MIDDLE)]);

@@ -152,14 +152,14 @@ impl Stream {
         match self.normal {
             NormalKind::Icdf => normal_quantile(self.open_uniform()),
             NormalKind::BoxMuller => self.box_muller().0,
-            NormalKind::BoxMuller2 => match self.spare.take() {
-                Some(spare) => spare,
-                None => {
-                    let (first, second) = self.box_muller();
-                    self.spare = Some(second);
-                    first
+            NormalKind::BoxMuller2 => {
+                if let Some(spare) = self.spare.take() {
+                    return spare;
                 }
-            },
+                let (first, second) = self.box_muller();
+                self.spare = Some(second);
+                first
+            }
         }
     }
 
