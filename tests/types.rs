@@ -7,6 +7,7 @@ use std::path::Path;
 
 use rxwasm::analysis::ANALYSES;
 use rxwasm::compute::COMPUTATIONS;
+use rxwasm::data::var_info::VarInfoParams;
 use rxwasm::engine::{Declarations, SaveOptions};
 use rxwasm::error::Error;
 use rxwasm::format::json::JsonOptions;
@@ -22,7 +23,6 @@ use rxwasm::transform::factors::FactorsParams;
 use rxwasm::transform::fuzzy::FuzzyParams;
 use rxwasm::transform::made::MadeColumn;
 use rxwasm::transform::predict::PredictParams;
-use rxwasm::transform::var_info::VarInfoParams;
 use ts_rs::{Config, TypeVisitor};
 
 const HEAD: &str = "// Written from the engine by `npm run types`. Do not edit.\n";

@@ -13,33 +13,10 @@ use rxwasm::error::ErrorKind;
 use serde_json::Value;
 
 use crate::files::{Source, read, write};
+use crate::support::every_type::{LEVELS, schema};
 
-const LEVELS: [&str; 3] = ["", "zwei", "三"];
 /// Those that the crate reads too; it would need a C compiler for zstd.
 const COMPRESSIONS: [&str; 4] = ["none", "snappy", "gzip", "lz4"];
-
-fn schema() -> Schema {
-    let new = Variable::new;
-    let levels = Arc::new(LEVELS.map(str::to_owned).to_vec());
-    let mut ordered = Variable::factor("ordered", levels.clone());
-    ordered.ordered = true;
-    let mut described = new("int32", Kind::Integer, Storage::Int32);
-    described.description = Some("Größe".to_owned());
-    Schema::new(vec![
-        new("logical", Kind::Logical, Storage::Bool),
-        new("int8", Kind::Integer, Storage::Int8),
-        described,
-        new("int64", Kind::Integer, Storage::Int64),
-        new("float32", Kind::Numeric, Storage::Float32),
-        new("float64", Kind::Numeric, Storage::Float64),
-        new("text", Kind::Character, Storage::Utf8),
-        Variable::factor("factor", levels),
-        ordered,
-        new("date", Kind::Date, Storage::Date32),
-        new("moment", Kind::Moment, Storage::Micros),
-    ])
-    .unwrap()
-}
 
 /// What a row is drawn from.
 type Draw = (u8, f64, String, i64);

@@ -113,7 +113,7 @@ fn mistakes_are_named() {
     );
     let short = edited(
         &file[..10],
-        &rxwasm::transform::var_info::VarInfoParams::default(),
+        &rxwasm::data::var_info::VarInfoParams::default(),
     );
     assert_eq!(short.unwrap_err().kind, ErrorKind::Truncated);
 }

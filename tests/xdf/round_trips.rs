@@ -13,31 +13,7 @@ use rxwasm::data::{Chunk, Column, Kind, Schema, Storage, Variable};
 use rxwasm::error::ErrorKind;
 
 use crate::files::{read, write};
-
-const LEVELS: [&str; 3] = ["", "zwei", "三"];
-
-fn schema() -> Schema {
-    let new = Variable::new;
-    let levels = Arc::new(LEVELS.map(str::to_owned).to_vec());
-    let mut ordered = Variable::factor("ordered", levels.clone());
-    ordered.ordered = true;
-    let mut described = new("int32", Kind::Integer, Storage::Int32);
-    described.description = Some("Größe".to_owned());
-    Schema::new(vec![
-        new("logical", Kind::Logical, Storage::Bool),
-        new("int8", Kind::Integer, Storage::Int8),
-        described,
-        new("int64", Kind::Integer, Storage::Int64),
-        new("float32", Kind::Numeric, Storage::Float32),
-        new("float64", Kind::Numeric, Storage::Float64),
-        new("text", Kind::Character, Storage::Utf8),
-        Variable::factor("factor", levels),
-        ordered,
-        new("date", Kind::Date, Storage::Date32),
-        new("moment", Kind::Moment, Storage::Micros),
-    ])
-    .unwrap()
-}
+use crate::support::every_type::schema;
 
 /// What a row is drawn from.
 type Draw = (u8, f64, String);

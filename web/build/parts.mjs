@@ -7,7 +7,9 @@ import { root } from './run.mjs';
 const REST = [
   'analysis::tree',
   'compute',
+  'data::joined',
   'data::take',
+  'data::var_info',
   'engine::saved',
   'format::arrow::footer',
   'format::arrow::output',

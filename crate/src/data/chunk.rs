@@ -8,7 +8,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{Field, Schema as ArrowSchema};
 use hashbrown::HashMap;
 
-use super::{Column, Memo, Schema, Values};
+use super::{Column, Memo, Schema, Values, Variable};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The unit of work: consecutive rows of a data set as an Arrow record batch. Its boundaries belong to the data set.
@@ -65,6 +65,17 @@ impl Chunk {
     /// The typed column of a variable.
     pub fn column(&self, name: &str) -> Result<Column<'_>> {
         Column::of(self.array(name)?.as_ref()).map_err(|error| error.column(name).chunk(self.index))
+    }
+
+    /// The levels of a factor as this chunk's codes have them: those that were found in it, or those of the data set.
+    #[must_use]
+    pub fn levels_of<'a>(&'a self, variable: &'a Variable) -> Option<&'a Arc<Vec<String>>> {
+        let found = self.found_levels.iter();
+        let mut found = found.filter(|(name, _)| *name == variable.name);
+        found
+            .next()
+            .map(|(_, levels)| levels)
+            .or(variable.levels.as_ref())
     }
 
     /// The same rows with a column replaced or added.

@@ -3,12 +3,14 @@
 mod chunk;
 mod column;
 mod empty;
+pub mod joined;
 mod memo;
 pub mod narrow;
 pub mod resident;
 pub mod rows;
 mod schema;
 pub mod take;
+pub mod var_info;
 
 pub(crate) use chunk::recoded;
 pub use chunk::{Chunk, Selection};

@@ -226,6 +226,13 @@ impl Schema {
         Ok(schema)
     }
 
+    /// The names of the variables.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let variables = self.variables.iter();
+        variables.map(|variable| variable.name.clone()).collect()
+    }
+
     /// The position of a variable.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {

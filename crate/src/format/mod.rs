@@ -7,6 +7,7 @@ pub mod json;
 pub mod output;
 pub mod parquet;
 pub mod part;
+pub mod ranges;
 pub mod seeds;
 pub mod text;
 pub mod xdf;

@@ -1,14 +1,12 @@
 //! Rows of two data sets under one schema, so that one can follow the other.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::data_step::stored;
 use super::step::RowStep;
-use crate::data::narrow::common;
-use crate::data::{Chunk, Kind, Schema, Storage, Variable};
-use crate::error::{Error, ErrorKind, Result};
+use crate::data::joined::joined;
+use crate::data::{Chunk, Schema, Variable};
+use crate::error::Result;
 
 /// What rows are to be joined with.
 #[derive(Debug, Clone, Deserialize)]
@@ -54,52 +52,11 @@ impl Conform {
     }
 }
 
-/// A variable that holds the values of both.
-pub fn joined(first: &Variable, next: &Variable) -> Result<Variable> {
-    let is_number = |kind| matches!(kind, Kind::Integer | Kind::Numeric);
-    if first.kind != next.kind && !(is_number(first.kind) && is_number(next.kind)) {
-        let (first_kind, next_kind) = (first.kind.name(), next.kind.name());
-        let message = format!(
-            "'{}' is {first_kind} in one and {next_kind} in the other",
-            first.name
-        );
-        return Err(Error::new(ErrorKind::WrongType, message).column(&first.name));
-    }
-    let mut variable = Variable {
-        low: None,
-        high: None,
-        range: None,
-        missing: None,
-        ..first.clone()
-    };
-    if first.kind != Kind::Factor {
-        variable.storage = common(first.storage, next.storage);
-        if first.kind != next.kind {
-            variable.kind = Kind::Numeric;
-        }
-        return Ok(variable);
-    }
-    let (Some(levels), Some(others)) = (&first.levels, &next.levels) else {
-        return Err(Error::needs_scan(vec![first.name.clone()]));
-    };
-    let mut all = levels.as_ref().clone();
-    all.extend(
-        others
-            .iter()
-            .filter(|level| !levels.contains(level))
-            .cloned(),
-    );
-    variable.storage = Storage::for_codes(all.len());
-    variable.levels = Some(Arc::new(all));
-    Ok(variable)
-}
-
 impl RowStep for Conform {
     const NAME: &'static str = "conform";
 
     fn reads(&self) -> Vec<String> {
-        let names = self.source.variables.iter();
-        names.map(|variable| variable.name.clone()).collect()
+        self.source.names()
     }
 
     fn schema(&self) -> &Schema {

@@ -3,7 +3,7 @@ import { settled } from '../context/retry.js';
 import type { DataSet } from '../data/dataset.js';
 import type { ExchangeColumn, ExchangeKind, ExchangeOptions, Piece } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
-import { runner } from '../rx/runner.js';
+import { runner } from '../context/realm.js';
 import { runsOf, Spill } from './spill.js';
 
 /** A data set whose rows are exchanged. */

@@ -1,7 +1,7 @@
 import { cancelled, asRxError, RxError } from '../error.js';
 import type { RunOptions } from '../context/distribute.js';
 import { type DataInput, openData, requireData } from '../rx/data.js';
-import { runner } from '../rx/runner.js';
+import { runner } from '../context/realm.js';
 import { fieldsOf } from './definition.js';
 import { type PemaNode, PemaTree } from './merging.js';
 import { another, initialise, knownOf, type PemaGenerator, type PemaObject } from './pema-class.js';

@@ -7,7 +7,7 @@ import { RxError } from '../error.js';
 import type { Schema } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { openData } from './data.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { allRows, openOutput, type WriteOptions, type WrittenRows, writeRows } from './write.js';
 import { continuedFile } from './write-xdf.js';
 

@@ -8,7 +8,7 @@ import { launchpad } from '../launchpad/launchpad.js';
 import { targetExists } from '../source/target.js';
 import { writeBeside } from './append-cols.js';
 import { openData } from './data.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { once, type WrittenRows, writeRows } from './write.js';
 import type { XdfWriting } from './write-xdf.js';
 

@@ -7,7 +7,7 @@ import { makeResult, type RxResult } from '../result/result.js';
 import { callText } from './call.js';
 import { type DataInput, dataText, openData, requireData } from './data.js';
 import { withoutIgnored } from '../data/ignored.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { type FunctionOptions, transformed } from './transformed.js';
 
 /** The options of an analysis: its own but what stands before the data, and those of every call. */

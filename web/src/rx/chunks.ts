@@ -9,7 +9,7 @@ import type { StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { forget, openData } from './data.js';
 import { RxResident } from './resident.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { openOutput, type OpenOutput, type WriteOptions, type WrittenPart, type WrittenRows } from './write.js';
 
 /** What can be read chunk by chunk: a data source, or data that are kept in memory. */

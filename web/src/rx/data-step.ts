@@ -5,14 +5,14 @@ import { without, withoutIgnored } from '../data/ignored.js';
 import { type OutputTarget, outputSource } from '../data/outputs.js';
 import { isDataSource, RxArrowData, type RxDataSource, RxRandomData } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
-import type { DataStepParams, Schema, StepPlan } from '../generated/engine.js';
+import type { DataStepParams, StepPlan } from '../generated/engine.js';
 import type { ImportedFunction, TransformFunction, TransformObjects } from '../transform/definition.js';
 import { type Appending, writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
-import { rowsTable } from './predict.js';
+import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
 import { RxResident } from './resident.js';
 import { objectsAfter, transformedRows } from './transform.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
 import { rowsAfter, type WrittenRows } from './write.js';
 
@@ -101,7 +101,7 @@ export async function rxDataStep(
       computeLowHigh,
       rowsPerRead,
       xdfCompressionLevel,
-      maxRowsByCols = 3_000_000,
+      maxRowsByCols = MAX_ROWS_BY_COLS,
       ...rest
     } = options;
     const { returnTransformObjects, ...given } = rest;
@@ -114,8 +114,7 @@ export async function rxDataStep(
       return await written(data, params, outFile, { ...run, ...writing }, inData);
     }
     if (keepInMemory) return await kept(data, params, run);
-    const limit = ({ variables }: Schema) => Math.floor(maxRowsByCols / Math.max(variables.length, 1));
-    return await rowsTable(() => stepRows(data, params, { signal }), run, limit);
+    return await rowsTable(() => stepRows(data, params, { signal }), run, maxRowsByCols);
   } catch (error) {
     throw asRxError(error);
   }

@@ -8,7 +8,7 @@ import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import { isCurrent } from '../source/bytes.js';
 import { RxResident } from './resident.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 
 /** Whatever an analysis can read. */
 export type DataInput = RxResident | RxDataSource | FileLike | Frame;

@@ -2,12 +2,10 @@ import type { RunOptions } from '../context/distribute.js';
 import type { Table } from '../data/frame.js';
 import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
-import { RxError } from '../error.js';
 import { type Exchanged, partOf, removed } from '../exchange/exchange.js';
-import type { Schema } from '../generated/engine.js';
-import { rowsTable } from './predict.js';
+import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
 import { RxResident } from './resident.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { openOutput, type WrittenRows } from './write.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
 
@@ -27,7 +25,7 @@ const [HALF, END] = [0.6, 1];
  * before; nothing is left over, whether it fails or not.
  */
 export async function into(
-  { outFile, keepInMemory, overwrite, maxRowsByCols = 3_000_000, rowsPerRead, xdfCompressionLevel }: Into,
+  { outFile, keepInMemory, overwrite, maxRowsByCols = MAX_ROWS_BY_COLS, rowsPerRead, xdfCompressionLevel }: Into,
   run: RunOptions,
   make: (output: OutputTarget | null, run: RunOptions) => Promise<Exchanged & { isWhole: boolean }>,
 ): Promise<Table | RxResident | RxDataSource> {
@@ -46,8 +44,7 @@ export async function into(
         // What a satellite kept that dies is read again.
         return new RxResident(data, remove);
       }
-      const limit = ({ variables }: Schema) => Math.floor(maxRowsByCols / Math.max(variables.length, 1));
-      return await rowsTable(plan, rest, limit);
+      return await rowsTable(plan, rest, maxRowsByCols);
     } finally {
       if (!isKept) await removed(remove(), run);
     }
@@ -55,11 +52,4 @@ export async function into(
     await output?.abort();
     throw error;
   }
-}
-
-/** Throws for names that are not among the variables. */
-export function given(variables: readonly string[], names: readonly string[]): void {
-  const unknown = names.find((name) => !variables.includes(name));
-  if (unknown === undefined) return;
-  throw new RxError('unknownVariable', `the data have no variable '${unknown}'`, { names: [unknown] });
 }

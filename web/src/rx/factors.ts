@@ -5,11 +5,11 @@ import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
 import { asRxError } from '../error.js';
-import type { FactorInfo as EngineInfo, Schema, StepPlan, VariablesOutput } from '../generated/engine.js';
+import type { FactorInfo as EngineInfo, StepPlan, VariablesOutput } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
-import { rowsTable } from './predict.js';
+import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
 import { RxResident } from './resident.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { once, rowsAfter, writeRows } from './write.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
 
@@ -89,7 +89,7 @@ export async function rxFactors(
   try {
     requireData(inData);
     const { signal, onProgress, outFile, overwrite, keepInMemory, rowsPerRead, xdfCompressionLevel, ...rest } = options;
-    const { factorInfo, maxRowsByCols = 3_000_000, ...given } = rest;
+    const { factorInfo, maxRowsByCols = MAX_ROWS_BY_COLS, ...given } = rest;
     const run: RunOptions = { signal, onProgress };
     const params = { ...withoutIgnored(given), factorInfo: listed(factorInfo) };
     const data = await openData(inData, run);
@@ -104,8 +104,7 @@ export async function rxFactors(
     }
     if (keepInMemory)
       return new RxResident(await runner().keepStepped(data, async () => ({ step: await plan() }), run));
-    const limit = ({ variables }: Schema) => Math.floor(maxRowsByCols / Math.max(variables.length, 1));
-    return await rowsTable(async () => rowsAfter(data, await plan()), run, limit);
+    return await rowsTable(async () => rowsAfter(data, await plan()), run, maxRowsByCols);
   } catch (error) {
     throw asRxError(error);
   }

@@ -8,8 +8,8 @@ import type { FuzzyCosts, FuzzyParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { planned } from './data-step.js';
-import { rowsTable } from './predict.js';
-import { runner } from './runner.js';
+import { rowsTable } from './rows-table.js';
+import { runner } from '../context/realm.js';
 import { once, rowsAfter, type WrittenRows, writeRows } from './write.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
 

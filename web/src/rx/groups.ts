@@ -4,7 +4,7 @@ import { RxArrowData } from '../data/sources.js';
 import { exchange, partOf } from '../exchange/exchange.js';
 import { openData } from './data.js';
 import { rxDataStep } from './data-step.js';
-import { rowsTable } from './predict.js';
+import { rowsTable } from './rows-table.js';
 import { allRows } from './write.js';
 
 /** Rows with the same values of some variables, in data that are sorted by them. */

@@ -9,7 +9,7 @@ import type { DataStepParams } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { type DataStepOptions, kept, written } from './data-step.js';
 import { RxResident } from './resident.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
 
 /** The options of {@link rxImport}: those of text files hold for text, those of {@link rxDataStep} for all. */

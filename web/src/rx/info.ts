@@ -5,12 +5,13 @@ import type { DataSet } from '../data/dataset.js';
 import { isDataSource, type RxDataSource, RxXdfData, type XdfDataOptions } from '../data/sources.js';
 import { type FileLike, isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
+import { requireVariables } from '../data/variables.js';
 import { asRxError, RxError } from '../error.js';
 import type { Variable } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { infoText, variablesText } from './info-text.js';
 import { RxResident } from './resident.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 
 /** The options of {@link rxGetVarInfo}. */
 export interface VarInfoOptions extends RunOptions {
@@ -73,12 +74,10 @@ export interface DataInfo {
 function chosen(data: DataSet, { varsToKeep, varsToDrop, getValueLabels = true }: VarInfoOptions): VariableInfo[] {
   if (varsToKeep && varsToDrop) throw new RxError('argument', 'give varsToKeep or varsToDrop, not both');
   const { variables } = data.schema;
-  const unknown = [...(varsToKeep ?? []), ...(varsToDrop ?? [])].find(
-    (wanted) => !variables.some(({ name }) => name === wanted),
+  requireVariables(
+    variables.map(({ name }) => name),
+    [...(varsToKeep ?? []), ...(varsToDrop ?? [])],
   );
-  if (unknown !== undefined) {
-    throw new RxError('unknownVariable', `the data have no variable '${unknown}'`, { names: [unknown] });
-  }
   const wanted = variables.filter(({ name }) => (varsToKeep?.includes(name) ?? true) && !varsToDrop?.includes(name));
   if (!getValueLabels) return wanted.map((variable) => ({ ...variable, levels: null }));
   return wanted.map((variable) => {
@@ -230,7 +229,7 @@ export async function rxReadXdf(file: FileLike, options: ReadXdfOptions = {}): P
 }
 
 /** Rows `from..from + count`, from 0, gathered from the chunks that hold them. */
-export async function readRows(
+async function readRows(
   data: DataSet,
   from: number,
   count: number,

@@ -5,7 +5,8 @@ import type { KmeansOutput } from '../generated/engine.js';
 import { type RxResult, withFields } from '../result/result.js';
 import type { AnalysisOptions } from './bind.js';
 import type { DataInput } from './data.js';
-import { predictStep, rowsTable } from './predict.js';
+import { predictStep } from './predict.js';
+import { rowsTable } from './rows-table.js';
 import { fitted, type RowOutput } from './row-output.js';
 import { rowsAfter } from './write.js';
 

@@ -3,11 +3,12 @@ import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
 import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
+import { requireVariables } from '../data/variables.js';
 import { asRxError, RxError } from '../error.js';
 import { exchange, type Exchanged, type ExchangedSide, partOf } from '../exchange/exchange.js';
 import type { ExchangeKind } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
-import { given, into } from './exchanged.js';
+import { into } from './exchanged.js';
 import type { RxResident } from './resident.js';
 import { joinedRows } from './union.js';
 
@@ -180,9 +181,9 @@ function sideOf(data: DataSet, at: number, keys: readonly string[], options: Mer
   const rename = (isFirst ? options.newVarNames1 : options.newVarNames2) ?? {};
   if (keep && drop) throw new RxError('argument', `give varsToKeep${at + 1} or varsToDrop${at + 1}, not both`);
   const names = data.schema.variables.map(({ name }) => name);
-  given(names, [...(keep ?? []), ...(drop ?? []), ...Object.keys(rename)]);
+  requireVariables(names, [...(keep ?? []), ...(drop ?? []), ...Object.keys(rename)]);
   const all = names.map((source) => ({ source, name: rename[source] ?? source }));
-  given(
+  requireVariables(
     all.map(({ name }) => name),
     keys,
   );

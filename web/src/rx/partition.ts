@@ -2,11 +2,12 @@ import type { RunOptions } from '../context/distribute.js';
 import { isFileLike } from '../data/file.js';
 import { type OutputTarget, outputSource } from '../data/outputs.js';
 import { RxArrowData, type RxDataSource } from '../data/sources.js';
+import { requireVariables } from '../data/variables.js';
 import { asRxError, RxError } from '../error.js';
 import { exchange, partOf } from '../exchange/exchange.js';
 import { targetExists } from '../source/target.js';
 import { type DataInput, openData, requireData } from './data.js';
-import { given, into } from './exchanged.js';
+import { into } from './exchanged.js';
 import { type Group, groupsOf, readGroups, writeGroups } from './groups.js';
 import { joinedRows } from './union.js';
 
@@ -58,7 +59,7 @@ export async function rxPartition(
     const continues = append === 'rows' && (await targetExists(output.file));
     const data = await openData(continues ? await behind(output, inData, keys, { signal }) : inData, { signal });
     const names = data.schema.variables.map(({ name }) => name);
-    given(names, keys);
+    requireVariables(names, keys);
     const sort = {
       keys,
       decreasing: keys.map(() => false),
@@ -92,7 +93,7 @@ export async function rxGetPartitions(data: RxDataSource | string, { signal }: R
     const file = isFileLike(data) ? outputSource(data) : data;
     const { keys, groups } = await groupsIn(file, { signal });
     const opened = await openData(file, { signal });
-    given(
+    requireVariables(
       opened.schema.variables.map(({ name }) => name),
       keys,
     );

@@ -1,7 +1,6 @@
 import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
-import { settled } from '../context/retry.js';
-import { readTable, type Table } from '../data/frame.js';
+import type { Table } from '../data/frame.js';
 import { isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
@@ -12,9 +11,10 @@ import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import { writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
+import { rowsTable } from './rows-table.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
-import { pieces, rowsAfter, type WrittenRows } from './write.js';
+import { rowsAfter } from './write.js';
 
 /** A fitted model, as functions such as rxLinMod return it. */
 export interface FittedModel {
@@ -95,23 +95,4 @@ export async function predictStep(
     await runner().scan(data, { signal });
     return Engine.planStep('rxPredict', params, data.schema);
   }
-}
-
-/** Rows as a table; no more than `limit`. */
-export async function rowsTable(
-  plan: () => Promise<WrittenRows>,
-  options: RunOptions,
-  limit: (schema: WrittenRows['schema']) => number = () => Number.POSITIVE_INFINITY,
-): Promise<Table> {
-  return settled(async () => {
-    const bytes: BlobPart[] = [];
-    const planned = await plan();
-    const most = limit(planned.schema);
-    const write = async (piece: Uint8Array) => {
-      bytes.push(piece as BlobPart);
-    };
-    const isWhole = await pieces(planned, { type: 'arrow', stream: true }, write, options, { limit: most });
-    if (!isWhole) console.warn(`the table has the first ${most} rows only: maxRowsByCols allows no more`);
-    return readTable(new Uint8Array(await new Blob(bytes).arrayBuffer()));
-  });
 }

@@ -1,7 +1,7 @@
 import type { DataSet } from '../data/dataset.js';
 import { RxError } from '../error.js';
 import type { Variable } from '../generated/engine.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 
 /** A data set that is kept in the engine's memory, in the narrowest types, until it is released. */
 export class RxResident {

@@ -9,9 +9,9 @@ import type { VarInfo as EngineInfo, VarInfoParams } from '../generated/engine.j
 import type { FileLike } from '../data/file.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { editXdf } from './edit-xdf.js';
-import { rowsTable } from './predict.js';
+import { rowsTable } from './rows-table.js';
 import { RxResident } from './resident.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { rowsAfter } from './write.js';
 
 /** What {@link rxSetVarInfo} changes of a variable; what is not given stays. */

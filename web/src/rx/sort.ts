@@ -2,13 +2,14 @@ import type { RunOptions } from '../context/distribute.js';
 import type { Table } from '../data/frame.js';
 import { type OutputTarget, outputFormat, outputSource } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
+import { requireVariables } from '../data/variables.js';
 import { asRxError, RxError } from '../error.js';
 import { exchange, partOf } from '../exchange/exchange.js';
 import type { Schema } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
-import { given, type Into, into } from './exchanged.js';
+import { type Into, into } from './exchanged.js';
 import type { RxResident } from './resident.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import type { XdfWriting } from './write-xdf.js';
 
 /** The options of {@link rxSort}. */
@@ -115,7 +116,7 @@ function chosen(
   keysFirst: boolean,
 ): string[] {
   const names = variables.map(({ name }) => name);
-  given(names, [...keys, ...(varsToKeep ?? []), ...(varsToDrop ?? [])]);
+  requireVariables(names, [...keys, ...(varsToKeep ?? []), ...(varsToDrop ?? [])]);
   const keep = new Set(varsToKeep ?? names);
   const drop = new Set(varsToKeep ? [] : (varsToDrop ?? []));
   const found = names.filter((name) => keep.has(name) && !drop.has(name));

@@ -4,7 +4,7 @@ import type { RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { type DataStepOptions, rxDataStep } from './data-step.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 
 /** The options of {@link rxSplit}; others are those of {@link rxDataStep}, for each part. */
 export interface SplitOptions

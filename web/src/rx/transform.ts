@@ -13,7 +13,7 @@ import {
   type TransformObjects,
 } from '../transform/definition.js';
 import { planned, type StepParams } from './data-step.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import type { WrittenRows } from './write.js';
 
 /** Rows of the test chunk. */

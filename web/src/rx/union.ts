@@ -7,16 +7,16 @@ import type { Schema, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { openData } from './data.js';
 import type { Into } from './exchanged.js';
-import { rowsTable } from './predict.js';
+import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
 import { RxResident } from './resident.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import { once, type WrittenPart, type WrittenRows, writeRows } from './write.js';
 import { xdfWriting } from './write-xdf.js';
 
 /** The rows of data sets one after the other, by the names of their variables: in a file, in memory, or as a table. */
 export async function joinedRows(
   sides: readonly ExchangedSide[],
-  { outFile, keepInMemory, overwrite, maxRowsByCols = 3_000_000, rowsPerRead, xdfCompressionLevel }: Into,
+  { outFile, keepInMemory, overwrite, maxRowsByCols = MAX_ROWS_BY_COLS, rowsPerRead, xdfCompressionLevel }: Into,
   run: RunOptions,
 ): Promise<Table | RxResident | RxDataSource> {
   const plan = () => rowsOf(sides, { signal: run.signal });
@@ -29,7 +29,7 @@ export async function joinedRows(
     await runner().keep(made, run);
     return new RxResident(made);
   }
-  return rowsTable(plan, run, ({ variables }) => Math.floor(maxRowsByCols / Math.max(variables.length, 1)));
+  return rowsTable(plan, run, maxRowsByCols);
 }
 
 async function rowsOf(sides: readonly ExchangedSide[], run: RunOptions): Promise<WrittenRows> {

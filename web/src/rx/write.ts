@@ -10,7 +10,7 @@ import { RxError } from '../error.js';
 import { isCurrent } from '../source/bytes.js';
 import { openWriter } from '../source/target.js';
 import { forget } from './data.js';
-import { runner } from './runner.js';
+import { runner } from '../context/realm.js';
 import {
   continuedFile,
   copyFront,

@@ -10,6 +10,12 @@ export type ByteSource =
   | { kind: 'shared'; buffers: readonly SharedArrayBuffer[]; ranges: Float64Array }
   | { kind: 'none' };
 
+/** A range of bytes. */
+export interface ByteRange {
+  offset: number;
+  length: number;
+}
+
 /** Reads ranges of a source. */
 export interface ByteReader {
   readonly size: number;
@@ -22,7 +28,7 @@ export interface ByteReader {
 /** The bytes of several ranges, one behind the other. */
 export async function readParts(
   reader: ByteReader,
-  parts: readonly { offset: number; length: number }[],
+  parts: readonly ByteRange[],
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const pieces = await Promise.all(parts.map(({ offset, length }) => reader.read(offset, length, signal)));

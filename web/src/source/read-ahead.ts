@@ -1,5 +1,4 @@
-import type { Need } from '../generated/engine.js';
-import type { ByteReader, ByteSource } from './bytes.js';
+import type { ByteRange, ByteReader, ByteSource } from './bytes.js';
 
 /** Bytes that are read at once: browsers read blobs of a megabyte at half of the speed of blobs of 16. */
 const MOST = 16 << 20;
@@ -17,7 +16,7 @@ interface Window {
 }
 
 /** Ranges that lie behind one another, read together. */
-function windowsOf(ranges: readonly Need[]): Window[] {
+function windowsOf(ranges: readonly ByteRange[]): Window[] {
   const windows: Window[] = [];
   let most = FEWEST;
   for (const { offset, length } of ranges) {
@@ -42,7 +41,7 @@ function holds(window: Window | undefined, offset: number, length: number): bool
  * A reader of ranges that are known ahead and asked for in their order: small ones that lie behind one another are read
  * together, and the next while those before are decoded. Of a URL only the bytes that are asked for are fetched.
  */
-export function readAhead(reader: ByteReader, source: ByteSource, ranges: readonly Need[]): ByteReader {
+export function readAhead(reader: ByteReader, source: ByteSource, ranges: readonly ByteRange[]): ByteReader {
   if (!['blob', 'opfs'].includes(source.kind) || ranges.length < 2) return reader;
   const windows = windowsOf(ranges);
   const fetch = (window: Window | undefined, signal: AbortSignal | undefined) => {

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::key::Class;
 use super::side::{Side, SideColumn};
+use crate::data::joined::joined;
 use crate::data::{Kind, Schema, Storage, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
-use crate::transform::conform::joined;
 
 /// What becomes of rows of the same key range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

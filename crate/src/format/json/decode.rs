@@ -6,10 +6,11 @@ use super::column::ColumnReader;
 use super::opening::valid;
 use super::place::{AS_LINES, Place};
 use super::record::{Entries, array, object};
-use super::{AHEAD, JsonFormat, WHOLE};
+use super::{JsonFormat, WHOLE};
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
+use crate::format::ranges::AHEAD;
 use crate::format::{Decoded, Records};
 
 /// Rows that are being read.
@@ -148,10 +149,10 @@ impl JsonFormat {
     /// Decodes the lines that start in a unit. `bytes` begin one byte before the unit, except for the first, and reach
     /// beyond it.
     pub fn decode(&self, unit: u32, bytes: &[u8], columns: Option<&[String]>) -> Result<Decoded> {
-        let from = self.unit_start(unit);
-        let until = self.unit_start(unit + 1);
+        let from = self.ranges.start_of(unit);
+        let until = self.ranges.start_of(unit + 1);
         let base = if unit == 0 { from } else { from - 1 };
-        let reaches_end = base + bytes.len() as u64 >= self.size;
+        let reaches_end = base + bytes.len() as u64 >= self.ranges.size;
         let limit = usize::try_from(until - base)
             .unwrap_or(usize::MAX)
             .min(bytes.len());

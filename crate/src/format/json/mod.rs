@@ -27,19 +27,12 @@ pub use options::JsonOptions;
 pub use output::JsonOutput;
 
 use super::Unit;
+use super::ranges::Ranges;
 use super::text::moment::MomentFormat;
 use super::text::{Class, ColumnSpec, Misfit};
 use crate::data::Variable;
 use cell::join;
 
-/// The most bytes of a unit.
-const UNIT: u64 = 4 << 20;
-/// Smaller units than this cost more than they gain.
-const SMALL_UNIT: u64 = 512 << 10;
-/// The fewest bytes of a unit, when few rows are asked for.
-const LEAST_UNIT: u64 = 64 << 10;
-/// How many bytes behind a unit are read to complete its last line.
-const AHEAD: u64 = 16 << 10;
 /// The most bytes of a line, and of a file that is one array.
 const WHOLE: u64 = 64 << 20;
 
@@ -61,11 +54,7 @@ struct Key {
 /// A file of JSON lines whose first rows were looked at.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct JsonFormat {
-    /// Bytes of the file.
-    size: u64,
-    /// Where the first row starts.
-    data_start: u64,
-    unit_bytes: u64,
+    ranges: Ranges,
     /// Whether the file is one array.
     is_array: bool,
     /// The keys in the order in which they appeared.
@@ -86,32 +75,10 @@ pub struct JsonFormat {
 }
 
 impl JsonFormat {
-    /// Where a unit starts.
-    fn unit_start(&self, unit: u32) -> u64 {
-        self.data_start
-            .saturating_add(u64::from(unit).saturating_mul(self.unit_bytes))
-            .min(self.size)
-    }
-
-    /// The units of the file: each starts one byte early, to see whether a line starts at its first byte.
+    /// The units of the file.
     #[must_use]
     pub fn units(&self) -> Vec<Unit> {
-        let count = (self.size.saturating_sub(self.data_start))
-            .div_ceil(self.unit_bytes)
-            .max(1);
-        (0..u32::try_from(count).unwrap_or(u32::MAX))
-            .map(|unit| {
-                let offset = self.unit_start(unit) - u64::from(unit > 0);
-                let length = self.unit_start(unit + 1) - offset;
-                Unit {
-                    offset,
-                    length,
-                    ahead: AHEAD.min(self.size - offset - length),
-                    first_chunk: unit,
-                    chunks: 1,
-                }
-            })
-            .collect()
+        self.ranges.units()
     }
 
     /// The variables that come out.

@@ -7,10 +7,11 @@ use super::column::nested;
 use super::place::{AS_LINES, Place};
 use super::record::{array, object};
 use super::sniff::{Seen, Sniff};
-use super::{JsonColumn, JsonFormat, JsonOptions, Key, LEAST_UNIT, SMALL_UNIT, UNIT, WHOLE};
+use super::{JsonColumn, JsonFormat, JsonOptions, Key, WHOLE};
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
+use crate::format::ranges::Ranges;
 use crate::format::text::columns::{column_spec, described};
 use crate::format::text::moment::MomentFormat;
 use crate::format::text::{Class, ColumnInfo};
@@ -50,13 +51,6 @@ impl JsonOpening {
     pub fn new(options: JsonOptions, size: u64) -> Result<Self> {
         if options.vars_to_keep.is_some() && options.vars_to_drop.is_some() {
             fail!(Argument, "either varsToKeep or varsToDrop, not both");
-        }
-        if options.rows_per_read.is_nan() || options.rows_per_read < 1.0 {
-            fail!(
-                Argument,
-                "rowsPerRead is at least 1, not {}",
-                options.rows_per_read
-            );
         }
         Ok(Self {
             options,
@@ -126,17 +120,16 @@ impl JsonOpening {
         if settled.columns.is_empty() && keys == 0 {
             fail!(NoData, "the file has no rows");
         }
-        let unit_bytes = if is_array {
-            WHOLE
-        } else {
-            self.unit_bytes(bytes / (rows as u64).max(1) + 1)
-        };
+        let row_bytes = bytes / (rows as u64).max(1) + 1;
+        let mut ranges =
+            Ranges::of_rows(start as u64, self.size, row_bytes, options.rows_per_read)?;
+        if is_array {
+            ranges.bytes = WHOLE;
+        }
         let mut order: Vec<u32> = (0u32..).take(settled.keys.len()).collect();
         order.sort_by_key(|key| &settled.keys[*key as usize].name);
         let format = JsonFormat {
-            size: self.size,
-            data_start: start as u64,
-            unit_bytes,
+            ranges,
             is_array,
             order: Arc::new(order),
             keys: Arc::new(settled.keys),
@@ -212,16 +205,6 @@ impl JsonOpening {
             }
         }
         Ok(from.min(head.len()).saturating_sub(start) as u64)
-    }
-
-    fn unit_bytes(&self, row_bytes: u64) -> u64 {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let rows = self.options.rows_per_read.min(1e12) as u64;
-        row_bytes
-            .saturating_mul(rows)
-            // A small file still gives every core something to do.
-            .min((self.size / 16).max(SMALL_UNIT))
-            .clamp(LEAST_UNIT, UNIT)
     }
 
     /// The columns. `colInfo` wins over `colClasses`, that over what was seen.

@@ -2,6 +2,7 @@
 
 use arrow_array::ArrayRef;
 
+use super::TextFormat;
 use super::column::ColumnReader;
 use super::encoding::decode;
 use super::field::Field;
@@ -9,9 +10,9 @@ use super::record_start::record_start;
 use super::scan::{Record, Scanner};
 use super::sniff::is_blank;
 use super::spec::ColumnSpec;
-use super::{AHEAD, TextFormat, UNIT};
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};
+use crate::format::ranges::{AHEAD, MOST};
 use crate::format::{Decoded, Records};
 
 /// Records that are cut into fields before any of them is read: their fields stay in the cache.
@@ -40,7 +41,7 @@ impl TextFormat {
         let is_doubtful = match &decoded {
             Err(error) => error.kind == ErrorKind::Format,
             Ok(Decoded::Chunks(records)) => !records.misfits.is_empty(),
-            Ok(Decoded::More(ahead)) => *ahead > UNIT,
+            Ok(Decoded::More(ahead)) => *ahead > MOST,
         };
         if is_doubtful {
             return Ok(Decoded::Chunks(Box::new(Records {
@@ -58,11 +59,11 @@ impl TextFormat {
         start: Option<u64>,
         columns: Option<&[String]>,
     ) -> Result<Decoded> {
-        let from = self.unit_start(unit);
-        let until = self.unit_start(unit + 1).min(self.size);
+        let from = self.ranges.start_of(unit);
+        let until = self.ranges.start_of(unit + 1);
         // The byte before a unit tells whether a record starts at its first.
         let base = if unit == 0 { from } else { from - 1 };
-        let reaches_end = base + bytes.len() as u64 >= self.size;
+        let reaches_end = base + bytes.len() as u64 >= self.ranges.size;
         let begin = match start {
             Some(start) => usize::try_from(start.saturating_sub(base)).unwrap_or(usize::MAX),
             None if unit == 0 => 0,

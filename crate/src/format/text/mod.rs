@@ -32,25 +32,13 @@ use scan::Marks;
 pub use spec::{ColumnSpec, Failure, Misfit, Notation};
 
 use super::Unit;
+use super::ranges::Ranges;
 use crate::data::{Kind, Storage, Variable};
-
-/// The most bytes of a unit.
-const UNIT: u64 = 4 << 20;
-/// Smaller units than this cost more than they gain.
-const SMALL_UNIT: u64 = 512 << 10;
-/// The fewest bytes of a unit, when few rows are asked for.
-const LEAST_UNIT: u64 = 64 << 10;
-/// How many bytes behind a unit are read to complete its last record.
-const AHEAD: u64 = 16 << 10;
 
 /// A text file that was sniffed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TextFormat {
-    /// Bytes of the file.
-    size: u64,
-    /// Where the first row starts.
-    data_start: u64,
-    unit_bytes: u64,
+    ranges: Ranges,
     marks: Marks,
     notation: Notation,
     /// For each field of a record, the column that it goes to.
@@ -66,33 +54,10 @@ pub struct TextFormat {
 }
 
 impl TextFormat {
-    /// Where a unit starts.
-    fn unit_start(&self, unit: u32) -> u64 {
-        self.data_start
-            .saturating_add(u64::from(unit).saturating_mul(self.unit_bytes))
-            .min(self.size)
-    }
-
-    /// The units of the file: each starts one byte early, to see whether a record starts at its first byte.
+    /// The units of the file.
     #[must_use]
     pub fn units(&self) -> Vec<Unit> {
-        let count = (self.size.saturating_sub(self.data_start))
-            .div_ceil(self.unit_bytes)
-            .max(1);
-        (0..u32::try_from(count).unwrap_or(u32::MAX))
-            .map(|unit| {
-                let offset = self.unit_start(unit) - u64::from(unit > 0);
-                let length = self.unit_start(unit + 1) - offset;
-                let ahead = AHEAD.min(self.size - offset - length);
-                Unit {
-                    offset,
-                    length,
-                    ahead,
-                    first_chunk: unit,
-                    chunks: 1,
-                }
-            })
-            .collect()
+        self.ranges.units()
     }
 
     /// The variables that come out.

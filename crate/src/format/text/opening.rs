@@ -1,5 +1,6 @@
 //! Opening a text file: sniffing its head and settling its columns.
 
+use super::TextFormat;
 use super::columns::{column_spec, described};
 use super::encoding::name_of;
 use super::moment::MomentFormat;
@@ -8,10 +9,10 @@ use super::options::{Class, TextOptions, one_byte};
 use super::scan::Marks;
 use super::sniff::{classes, delimiter, has_names, sample};
 use super::spec::{ColumnSpec, Notation};
-use super::{LEAST_UNIT, SMALL_UNIT, TextFormat, UNIT};
 use crate::data::{Schema, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
+use crate::format::ranges::Ranges;
 use crate::format::{Format, Need, Opened};
 
 /// How much of a file is read to sniff it.
@@ -185,9 +186,7 @@ impl Settling<'_> {
             .saturating_sub(data_start)
             .max(1);
         let format = TextFormat {
-            size: self.size,
-            data_start,
-            unit_bytes: self.unit_bytes(bytes_seen / rows_seen + 1)?,
+            ranges: self.ranges(data_start, bytes_seen / rows_seen + 1)?,
             marks,
             notation,
             fields,
@@ -218,17 +217,8 @@ impl Settling<'_> {
         }
     }
 
-    fn unit_bytes(&self, row_bytes: u64) -> Result<u64> {
-        let rows = self.options.rows_per_read;
-        if rows.is_nan() || rows < 1.0 {
-            fail!(Argument, "rowsPerRead is at least 1, not {rows}");
-        }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Ok(row_bytes
-            .saturating_mul(rows.min(1e12) as u64)
-            // A small file still gives every core something to do.
-            .min((self.size / 16).max(SMALL_UNIT))
-            .clamp(LEAST_UNIT, UNIT))
+    fn ranges(&self, start: u64, row_bytes: u64) -> Result<Ranges> {
+        Ranges::of_rows(start, self.size, row_bytes, self.options.rows_per_read)
     }
 
     fn encoding(&self) -> Result<Option<String>> {
@@ -354,11 +344,8 @@ impl Settling<'_> {
                 "fixed format needs colInfo with start and width for every column".to_owned(),
             ));
         }
-        let unit_bytes = self.unit_bytes(line)?;
         let format = TextFormat {
-            size: self.size,
-            data_start: start as u64,
-            unit_bytes,
+            ranges: self.ranges(start as u64, line)?,
             marks,
             notation,
             fields,

@@ -149,11 +149,7 @@ struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     fn new(output: &'a TextOutput, chunk: &'a Chunk, variable: &Variable) -> Result<Self> {
-        let found = chunk
-            .found_levels
-            .iter()
-            .find(|(name, _)| *name == variable.name);
-        let levels = found.map(|(_, levels)| levels).or(variable.levels.as_ref());
+        let levels = chunk.levels_of(variable);
         let mut written = Vec::new();
         for (at, level) in levels
             .into_iter()

@@ -7,9 +7,9 @@ use super::variable::variable;
 use super::write::ranged;
 use super::{FOOTER, LABELS, VALUE_CODES, VALUE_LABELS, broken, text_of};
 use crate::data::Kind;
+use crate::data::var_info::{VarInfo, VarInfoParams};
 use crate::error::Result;
 use crate::fail;
-use crate::transform::var_info::{VarInfo, VarInfoParams};
 
 /// The end of a file, from its metadata on, with what is changed. What nothing is said about stays as it is, byte by byte.
 pub fn edited(tail: &[u8], params: &VarInfoParams) -> Result<Vec<u8>> {

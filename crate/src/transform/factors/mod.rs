@@ -226,8 +226,7 @@ impl RowStep for Factors {
     const NAME: &'static str = "rxFactors";
 
     fn reads(&self) -> Vec<String> {
-        let names = self.source.variables.iter();
-        names.map(|variable| variable.name.clone()).collect()
+        self.source.names()
     }
 
     fn schema(&self) -> &Schema {

@@ -24,12 +24,9 @@ pub fn variable<'a>(schema: &'a Schema, name: &str) -> Result<&'a Variable> {
 impl<'a> Strings<'a> {
     /// The strings of a variable.
     pub fn new(chunk: &'a Chunk, variable: &Variable) -> Result<Self> {
-        let own = (chunk.found_levels.iter()).find(|(name, _)| *name == variable.name);
         Ok(Self {
             column: chunk.column(&variable.name)?,
-            levels: own
-                .map(|(_, levels)| levels.clone())
-                .or_else(|| variable.levels.clone()),
+            levels: chunk.levels_of(variable).cloned(),
         })
     }
 

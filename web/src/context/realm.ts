@@ -1,4 +1,4 @@
-import { Runner } from '../context/runner.js';
+import { Runner } from './runner.js';
 import { launchpad } from '../launchpad/launchpad.js';
 
 let shared: Runner | undefined;
