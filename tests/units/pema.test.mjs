@@ -8,7 +8,7 @@ import { root } from '../../web/build/run.mjs';
 const host = vi.hoisted(() => ({ data: undefined, satellites: 1, asked: [] }));
 
 vi.mock('../../web/src/rx/data.ts', () => ({ openData: async () => host.data, requireData: () => undefined }));
-vi.mock('../../web/src/rx/runner.ts', () => ({
+vi.mock('../../web/src/context/realm.ts', () => ({
   runner: () => ({
     scan: async () => undefined,
     // What the runner does with satellites, each of which gets every nth chunk.
