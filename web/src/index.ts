@@ -7,8 +7,21 @@
  * @packageDocumentation
  */
 
-export { RxLocalParallel, RxLocalSeq, rxGetComputeContext, rxSetComputeContext } from './context/contexts.js';
-export type { LocalContextOptions, RxComputeContext } from './context/contexts.js';
+export { rxCompareContexts } from './context/compare.js';
+export { RxComputeContext, rxGetComputeContext, rxSetComputeContext } from './context/compute-context.js';
+export type { ContextName, ContextOptions } from './context/compute-context.js';
+export { RxForeachDoPar } from './context/foreach-do-par.js';
+export { RxHadoopMR } from './context/hadoop-mr.js';
+export type { HadoopMROptions } from './context/hadoop-mr.js';
+export { RxInSqlServer } from './context/in-sql-server.js';
+export type { InSqlServerOptions } from './context/in-sql-server.js';
+export type { LocalContextOptions } from './context/local.js';
+export { RxLocalParallel } from './context/local-parallel.js';
+export type { LocalParallelOptions } from './context/local-parallel.js';
+export { RxLocalSeq } from './context/local-seq.js';
+export { RxSpark } from './context/spark.js';
+export type { SparkOptions } from './context/spark.js';
+export type { CommonContextOptions, ContextType, ContextValue } from './context/value.js';
 export type { Progress, RunOptions } from './context/distribute.js';
 export { rxGetOption, rxOptions } from './context/options.js';
 export type { RxOptions } from './context/options.js';
