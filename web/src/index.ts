@@ -59,6 +59,10 @@ export type {
 export { RxError } from './error.js';
 export type { RxErrorCode } from './error.js';
 export * from './generated/analyses.js';
+export type { CallOptions } from './jobs/called.js';
+export { RxJob } from './jobs/job.js';
+export type { JobInfo, JobState } from './jobs/job.js';
+export { rxgLastPendingJob } from './jobs/submit.js';
 export type { PemaClass, PemaColumn, PemaData, PemaFactor, PemaMethods } from './pema/definition.js';
 export { importPemaClass, setPemaClass } from './pema/pema-class.js';
 export type { PemaGenerator, PemaObject } from './pema/pema-class.js';
@@ -119,6 +123,19 @@ export type {
   VariableInfo,
   VarInfoOptions,
 } from './rx/info.js';
+export {
+  isRxJob,
+  rxCancelJob,
+  rxCleanupJobs,
+  rxGetJobInfo,
+  rxGetJobOutput,
+  rxGetJobResults,
+  rxGetJobStatus,
+  rxGetJobs,
+  rxWaitForJob,
+  rxWatchJobs,
+} from './rx/jobs.js';
+export type { CleanupOptions, JobLike, JobResultsOptions, JobsFilter, RxJobInfoList } from './rx/jobs.js';
 export { rxKmeans } from './rx/kmeans.js';
 export type { KmeansOptions, KmeansResult } from './rx/kmeans.js';
 export { rxMerge } from './rx/merge.js';

@@ -1,4 +1,5 @@
 import type { RunOptions } from '../context/distribute.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
 import { without, withoutIgnored } from '../data/ignored.js';
@@ -17,7 +18,7 @@ import { type XdfWriting, xdfWriting } from './write-xdf.js';
 import { rowsAfter, type WrittenRows } from './write.js';
 
 /** The options of {@link rxDataStep}. */
-export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transformObjects'>>, RunOptions, XdfWriting {
+export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transformObjects'>>, CallOptions, XdfWriting {
   /** Where to write the rows: a data source, or the name of a file, whose ending says its format. */
   outFile?: OutputTarget;
   /** Whether the rows are kept in the engine's memory, as rxImport's are. Default false. */
@@ -88,8 +89,18 @@ export async function rxDataStep(
   inData: DataInput | null,
   options: DataStepOptions = {},
 ): Promise<Table | RxResident | RxDataSource | TransformObjects> {
+  return called({ name: 'rxDataStep', data: [inData, options.outFile], options }, (options) =>
+    dataStep(inData, options),
+  );
+}
+
+/** The data step itself, for functions that are made of several. */
+export async function dataStep(
+  inData: DataInput | null,
+  options: DataStepOptions = {},
+): Promise<Table | RxResident | RxDataSource | TransformObjects> {
   try {
-    if (inData === null) return await rxDataStep(...rowNumbers(options));
+    if (inData === null) return await dataStep(...rowNumbers(options));
     requireData(inData);
     const {
       signal,
