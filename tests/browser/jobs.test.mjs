@@ -61,7 +61,7 @@ describe.each(installed())('jobs in %s', (browser) => {
   test('states, and one at a time in each place', async () => {
     await call('clear');
     const found = await call('states');
-    expect(found.running).toEqual(['job', 2e10, true]);
+    expect(found.running).toEqual(['job', 3e9, true]);
     expect(found.seen).toEqual(['queued', 'queued']);
     expect(found.elsewhere).toBe('finished');
     expect(found.refused).toEqual([
@@ -101,7 +101,7 @@ describe.each(installed())('jobs in %s', (browser) => {
 
   test('what they print is kept until it is removed', async () => {
     const found = await call('output');
-    expect(found).toMatchObject({ canceled: true, twice: true, still: 'finished', then: 'missing' });
+    expect(found).toMatchObject({ canceled: true, twice: true, still: 'finished', collected: 'missing' });
     expect(found.lines).toBe(1);
   });
 

@@ -2,7 +2,7 @@
 
 const NO_WAIT = (rx, more = {}) => rx.RxLocalSeq({ wait: false, ...more });
 /** Data whose analysis takes longer than any test. */
-const endless = (rx) => rx.RxRandomData({ rows: 2e10, variables: { x: 100, y: 100 } });
+const endless = (rx) => rx.RxRandomData({ rows: 3e9, variables: { x: 100, y: 100 } });
 const few = {
   y: [1.5, 2, 3.25, 5, 8, 13.5, 21, 33],
   x: [1, 2, 3, 4, 5, 6, 7, 8],
@@ -64,7 +64,14 @@ export async function lifecycle(rx) {
     last,
     first,
     status,
-    info: { name: info.name, about: info.about, state: info.state, isKept: info.isKept, note: info.note, reason: info.reason },
+    info: {
+      name: info.name,
+      about: info.about,
+      state: info.state,
+      isKept: info.isKept,
+      note: info.note,
+      reason: info.reason,
+    },
     context: String(info.computeContext),
     times: info.submitted <= info.started && info.started <= info.ended,
     same: String(model) === String(expected) && model.summary() === expected.summary(),
@@ -97,7 +104,11 @@ export async function kinds(rx) {
     rxPredict: () => rx.rxPredict(model, few),
     rxFactors: () => rx.rxFactors(few, { factorInfo: ['g'] }),
     rxSplit: () => rx.rxSplit(few, { numOut: 2 }),
-    described: () => rx.rxAnalyses().find(({ name }) => name === 'rxLinMod').run(few, { formula: 'y ~ x' }),
+    described: () =>
+      rx
+        .rxAnalyses()
+        .find(({ name }) => name === 'rxLinMod')
+        .run(few, { formula: 'y ~ x' }),
   };
   const found = {};
   for (const [name, call] of Object.entries(calls)) {
@@ -108,20 +119,27 @@ export async function kinds(rx) {
     const isJob = rx.isRxJob(job);
     await rx.rxWaitForJob(job);
     const result = await rx.rxGetJobResults(job);
-    found[name] = isJob && (await plain(rx, result)) === (await plain(rx, expected)) ? true : [await plain(rx, result), await plain(rx, expected)];
+    found[name] =
+      isJob && (await plain(result)) === (await plain(expected)) ? true : [await plain(result), await plain(expected)];
   }
   rx.rxSetComputeContext('local');
   return found;
 }
 
 /** A result in full, as text: fields in order, tables by their bytes, how it prints, whether it is frozen. */
-async function plain(rx, value) {
+async function plain(value) {
   const seen = async (one) => {
-    if (typeof one !== 'object' || one === null) return typeof one === 'bigint' ? `${one}n` : Object.is(one, -0) ? '-0' : one;
+    if (typeof one !== 'object' || one === null)
+      return typeof one === 'bigint' ? `${one}n` : Object.is(one, -0) ? '-0' : one;
     if (one instanceof Blob) return { blob: [...new Uint8Array(await one.arrayBuffer())].length };
-    if (ArrayBuffer.isView(one)) return { [one.constructor.name]: [...new Uint8Array(one.buffer, one.byteOffset, one.byteLength)] };
+    if (ArrayBuffer.isView(one))
+      return { [one.constructor.name]: [...new Uint8Array(one.buffer, one.byteOffset, one.byteLength)] };
     if (typeof one.getChild === 'function') {
-      const columns = one.schema.fields.map(({ name, type }) => [name, JSON.stringify(type, (_, v) => (typeof v === 'bigint' ? String(v) : v)), [...one.getChild(name)].map((v) => Object.is(v, Number.NaN) ? 'NaN' : String(v))]);
+      const columns = one.schema.fields.map(({ name, type }) => [
+        name,
+        JSON.stringify(type, (_, v) => (typeof v === 'bigint' ? String(v) : v)),
+        [...one.getChild(name)].map((v) => (Object.is(v, Number.NaN) ? 'NaN' : String(v))),
+      ]);
       return { table: columns };
     }
     const entries = [];
@@ -158,10 +176,15 @@ export async function states(rx) {
     canceled: [canceled, await rx.rxGetJobStatus(running), (await coded(rx.rxGetJobResults(running))).code, took],
     again: await rx.rxCancelJob(running),
     queued: await rx.rxGetJobStatus(queued),
-    failed: [await rx.rxGetJobStatus(failing), await coded(rx.rxGetJobResults(failing)), (await rx.rxGetJobInfo(failing)).reason],
+    failed: [
+      await rx.rxGetJobStatus(failing),
+      await coded(rx.rxGetJobResults(failing)),
+      (await rx.rxGetJobInfo(failing)).reason,
+    ],
     output: (await printing(() => rx.rxGetJobOutput(failing)))[1],
   };
-  const [, removed] = await printing(() => rx.rxCleanupJobs(await rx.rxGetJobs(rx.RxLocalSeq(), { verbose: false }), { force: true }));
+  const left = await rx.rxGetJobs(rx.RxLocalSeq(), { verbose: false });
+  const [, removed] = await printing(() => rx.rxCleanupJobs(left, { force: true }));
   result.removed = removed.length;
   result.missing = await rx.rxGetJobStatus(failing);
   rx.rxSetComputeContext('local');
@@ -207,7 +230,11 @@ export async function filters(rx) {
     other: await find(rx.RxLocalParallel()),
     exact: [await find(other, { exactMatch: true }), await find(rx.RxLocalParallel(), { exactMatch: true })],
     times: [await find(null, { startTime: between }), await find(null, { endTime: between })],
-    states: [await find(null, { states: ['failed'] }), await find(null, { states: ['finished', 'failed'] }), await find(null, { states: ['none'] })],
+    states: [
+      await find(null, { states: ['failed'] }),
+      await find(null, { states: ['finished', 'failed'] }),
+      await find(null, { states: ['none'] }),
+    ],
     printed: lines.length === 1 && lines[0].startsWith(`${a.id}  rxSummary ~ x`) && lines[0].endsWith('finished'),
     names: String(list) === a.id,
   };
@@ -217,7 +244,7 @@ export async function filters(rx) {
 export async function output(rx) {
   rx.rxOptions({ reportProgress: 1 });
   const computeContext = NO_WAIT(rx, { consoleOutput: true, autoCleanup: false });
-  const data = rx.RxRandomData({ rows: 1e10, variables: { x: 100 } });
+  const data = rx.RxRandomData({ rows: 3e9, variables: { x: 100 } });
   const job = await rx.rxSummary('~ x', data, { computeContext });
   await until(async () => (await printing(() => rx.rxGetJobOutput(job)))[0].includes('rows processed'), 60);
   const [canceled, lines] = await printing(() => rx.rxCancelJob(job));
@@ -227,7 +254,13 @@ export async function output(rx) {
   const twice = [await rx.rxGetJobResults(kept), await rx.rxGetJobResults(kept)].map(String);
   const still = await rx.rxGetJobStatus(kept);
   await rx.rxGetJobResults(kept, { autoCleanup: true });
-  return { canceled, lines: lines.length, twice: twice[0] === twice[1], still, then: await rx.rxGetJobStatus(kept) };
+  return {
+    canceled,
+    lines: lines.length,
+    twice: twice[0] === twice[1],
+    still,
+    collected: await rx.rxGetJobStatus(kept),
+  };
 }
 
 /** Results of jobs that are kept over a reload, and what they are compared with. */
@@ -248,7 +281,10 @@ export async function keep(rx) {
   for (const [name, call] of Object.entries(calls)) {
     const job = await call({ computeContext });
     await rx.rxWaitForJob(job);
-    const expected = await call({}).then((value) => plain(rx, value), () => null);
+    const expected = await call({}).then(
+      (value) => plain(value),
+      () => null,
+    );
     kept[name] = { id: job.id, expected };
   }
   const resident = await rx.rxImport(few, { computeContext });
@@ -269,7 +305,7 @@ export async function revived(rx, kept) {
     const state = await rx.rxGetJobStatus(id);
     const result = await coded(rx.rxGetJobResults(id, { autoCleanup: false }));
     results[name] = result.value;
-    const same = expected ? (await plain(rx, result.value)) === expected : null;
+    const same = expected ? (await plain(result.value)) === expected : null;
     found[name] = { state, same, ...(result.code && { code: result.code, message: result.message }) };
   }
   const predictions = await rx.rxPredict(results.model, few);
@@ -277,7 +313,7 @@ export async function revived(rx, kept) {
   const saved = await rx.rxUnserializeModel(await rx.rxSerializeModel(results.tree));
   return {
     found,
-    predicts: (await plain(rx, predictions)) === (await plain(rx, fresh)),
+    predicts: (await plain(predictions)) === (await plain(fresh)),
     saved: String(saved) === String(results.tree),
     read: (await rx.rxSummary('~ x', results.source)).nObs ?? (await rx.rxGetInfo(results.source)).numRows,
     tests: results.cross.summary({ type: 'chisquare' }).length > 10,
@@ -288,7 +324,10 @@ export async function revived(rx, kept) {
 /** Begins what does not end, and one behind it. */
 export async function begin(rx) {
   const computeContext = NO_WAIT(rx);
-  const jobs = [await rx.rxSummary('~ x', endless(rx), { computeContext }), await rx.rxSummary('~ x', few, { computeContext })];
+  const jobs = [
+    await rx.rxSummary('~ x', endless(rx), { computeContext }),
+    await rx.rxSummary('~ x', few, { computeContext }),
+  ];
   await until(async () => (await rx.rxGetJobStatus(jobs[0])) === 'running');
   return jobs.map(({ id }) => id);
 }
@@ -302,7 +341,8 @@ export async function watch(rx, ids) {
     jobs = all.filter(({ id }) => ids.includes(id));
   });
   globalThis.stopWatching = stop;
-  globalThis.watchedJobs = () => jobs.map(({ state, isOwn, progress, reason }) => ({ state, isOwn, reason, isTold: progress !== null }));
+  globalThis.watchedJobs = () =>
+    jobs.map(({ state, isOwn, progress, reason }) => ({ state, isOwn, reason, isTold: progress !== null }));
   await until(() => jobs.find(({ state, progress }) => state === 'running' && progress));
   return globalThis.watchedJobs();
 }
@@ -310,7 +350,9 @@ export async function watch(rx, ids) {
 /** What is heard once the other tab is closed. */
 export async function closed(rx, ids) {
   await Promise.all(ids.map((id) => rx.rxWaitForJob(id)));
-  const seen = await until(() => globalThis.watchedJobs().every(({ state }) => state === 'failed') && globalThis.watchedJobs());
+  const seen = await until(
+    () => globalThis.watchedJobs().every(({ state }) => state === 'failed') && globalThis.watchedJobs(),
+  );
   globalThis.stopWatching();
   const results = await Promise.all(ids.map((id) => coded(rx.rxGetJobResults(id))));
   return { seen, results, states: await statuses(rx, ids) };
@@ -351,13 +393,21 @@ export async function withoutDatabase(rx) {
   const { isKept, note, state } = await rx.rxGetJobInfo(job);
   const list = (await rx.rxGetJobs(null, { verbose: false })).length;
   const model = await rx.rxGetJobResults(job);
-  return { isKept, note, state, list, same: String(model) === String(await rx.rxLinMod('y ~ x', few)), after: await rx.rxGetJobStatus(job) };
+  return {
+    isKept,
+    note,
+    state,
+    list,
+    same: String(model) === String(await rx.rxLinMod('y ~ x', few)),
+    after: await rx.rxGetJobStatus(job),
+  };
 }
 
 /** Contexts that do not take data, or in which nothing runs here. */
 export async function contexts(rx) {
   const text = rx.RxTextData(new File(['x\n1\n'], 'rows.csv'));
-  const call = (computeContext, data, options = {}) => coded(rx.rxSummary('~ x', data, { computeContext, ...options })).then(({ code, message }) => [code, message]);
+  const call = (computeContext, data, options = {}) =>
+    coded(rx.rxSummary('~ x', data, { computeContext, ...options })).then(({ code, message }) => [code, message]);
   return {
     sql: await call(rx.RxInSqlServer(), text),
     wait: await call(rx.RxInSqlServer({ wait: false }), text),
@@ -365,7 +415,9 @@ export async function contexts(rx) {
     name: await call(rx.RxSpark(), 'rows.jsonl'),
     parquet: await call(rx.RxSpark(), 'rows.parquet'),
     hadoop: await call(rx.RxHadoopMR(), text),
-    out: await coded(rx.rxDataStep(text, { computeContext: rx.RxSpark(), outFile: 'a.arrow' })).then(({ message }) => message),
+    out: await coded(rx.rxDataStep(text, { computeContext: rx.RxSpark(), outFile: 'a.arrow' })).then(
+      ({ message }) => message,
+    ),
     set: await (async () => {
       rx.rxSetComputeContext('spark');
       const found = await coded(rx.rxImport(text));
