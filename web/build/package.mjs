@@ -107,14 +107,14 @@ async function declarations() {
   await run(process.execPath, [tsc, '-p', 'web/tsconfig.json', ...out], { quiet: true });
 }
 
-/** The scripts that some load, with themselves; not the engine's, of which a page loads one. */
+/** The scripts that some load, with themselves; not those that a call imports later, nor the engine's, of which a page loads one. */
 function reached(names, found = new Set()) {
   for (const name of names) {
     if (found.has(name) || name.startsWith('engine-')) continue;
     found.add(name);
     const text = readFileSync(join(root, 'dist', name), 'utf8');
     reached(
-      [...text.matchAll(/"\.\/([\w-]+\.js)"/g)].map(([, other]) => other),
+      [...text.matchAll(/(?<!\()"\.\/([\w-]+\.js)"/g)].map(([, other]) => other),
       found,
     );
   }

@@ -80,6 +80,11 @@ export type {
   TransformScope,
 } from './transform/definition.js';
 export type { Process, ProcessRole, ProcessState } from './launchpad/process.js';
+export type { CurrentStream, RngKinds, RngStreamOptions } from './random/current.js';
+export type { DrawParameter, Draws, SampleOptions } from './random/draws.js';
+export { rx, rxRngDelStream, rxRngGetStream, rxRngNewStream, rxRngSetStream } from './random/page.js';
+export type { StreamState } from './random/session.js';
+export type { NormalKind, StreamKind } from './generated/engine.js';
 export type { RxResult } from './result/result.js';
 export { rxAnalyses } from './rx/analyses.js';
 export type { Analysis, AnalysisOptions } from './rx/bind.js';
