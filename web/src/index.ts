@@ -45,6 +45,15 @@ export type {
 } from './data/sources.js';
 export { RxError } from './error.js';
 export type { RxErrorCode } from './error.js';
+export type { BackendWork, DoParBackend } from './exec/backend.js';
+export type { ExecCall, ExecRun, RunOutcome, TaskLine } from './exec/call.js';
+export { registerDoPar } from './exec/do-par.js';
+export { rxElemArg } from './exec/elem-arg.js';
+export type { ElemArg } from './exec/elem-arg.js';
+export type { RxExecResults, TaskOutput } from './exec/results.js';
+export { rxExec } from './exec/rx-exec.js';
+export type { ExecOptions, ExecProgress } from './exec/rx-exec.js';
+export { RxTaskError } from './exec/task-error.js';
 export * from './generated/analyses.js';
 export type { PemaClass, PemaColumn, PemaData, PemaFactor, PemaMethods } from './pema/definition.js';
 export { importPemaClass, setPemaClass } from './pema/pema-class.js';
@@ -55,8 +64,8 @@ export { PemaByGroup } from './pema/pema-by-group.js';
 export type { PemaByGroupArgs, PemaByGroupFields, PemaStatistic } from './pema/pema-by-group.js';
 export { PemaMean } from './pema/pema-mean.js';
 export type { PemaMeanFields } from './pema/pema-mean.js';
+export type { ImportedFunction } from './code/evaluate.js';
 export type {
-  ImportedFunction,
   TransformColumn,
   TransformFunction,
   TransformObjects,
