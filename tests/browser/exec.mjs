@@ -45,4 +45,51 @@ export function exec(session, { share }) {
     expect(found.predicted).toEqual([1000, 2, 2, 3]);
     expect(found.wrong).toMatchObject({ code: 'unknownVariable', task: 1 });
   });
+
+  test('a task that fails leaves its error in its place, and what was written is kept by task', async () => {
+    const found = await call('failures');
+    expect(found.values).toEqual([
+      1,
+      ['task', 2, 'TypeError', 'on purpose'],
+      ['task', 3, 'Error', 'later'],
+      ['task', 4, 'RxError', expect.stringContaining('execObjects')],
+      ['task', 5, 'DataCloneError', expect.any(String)],
+      ['task', 6, 'thrown', 'a text'],
+      7,
+    ]);
+    expect(found.stack).toBe(true);
+    expect(found.failures).toBe(5);
+    expect(found.succeeded).toEqual([1, 7]);
+    const lines = (x) => [
+      { level: 'log', text: `x is ${x} {"x":${x}}` },
+      { level: 'warn', text: `second line of ${x}` },
+    ];
+    expect(found.output).toEqual([
+      { task: 1, name: 'rxElem1', lines: lines(1) },
+      { task: 7, name: 'rxElem7', lines: lines(7) },
+    ]);
+    expect(found.written.sort()).toEqual(['rxElem1: x is 1 {"x":1}', 'rxElem7: x is 7 {"x":7}']);
+    expect(found.heard).toEqual([1, 2, 3, 4, 5, 6, 7].map((task) => [task, task > 1 && task < 7]));
+    expect(found.rejected).toMatchObject({ code: 'task', task: 2 });
+  });
+
+  for (const what of ['endless', 'sleeping', 'short', 'modelling']) {
+    test(`a call is cancelled while its tasks are ${what}`, { retry: 2 }, async () => {
+      const found = await call('cancelled', [what]);
+      expect(found.running).toBeGreaterThan(0);
+      expect(found.code).toBe('cancelled');
+      expect(found.milliseconds).toBeLessThan(100);
+      expect(found.left).toBe(0);
+      expect(found.after).toEqual([2, 4, 6]);
+    });
+  }
+
+  test('tasks of satellites that are killed are run again', async () => {
+    expect(await call('killed', [3])).toEqual({ dead: 3, right: true, alive: 0 });
+  });
+
+  test('a task with which satellites die is told of in its place', async () => {
+    const expected = Array.from({ length: 12 }, (_, at) => (at === 5 ? ['task', 6, 'satellite'] : at));
+    expect(await call('deadly')).toEqual(expected);
+  });
 }

@@ -125,3 +125,130 @@ export async function models(rx, rows) {
     }),
   };
 }
+
+/** Tasks that fail, and what tasks write to the console. */
+export async function failures(rx) {
+  const FUN = (x) => {
+    if (x === 2) {
+      const inner = () => {
+        throw new TypeError('on purpose');
+      };
+      inner();
+    }
+    if (x === 3) return Promise.reject(new Error('later'));
+    if (x === 4) return () => x;
+    if (x === 5) return new WeakMap();
+    if (x === 6) throw 'a text';
+    console.log('x is', x, { x });
+    console.warn(`second line of ${x}`);
+    return x;
+  };
+  const written = [];
+  const before = console.log;
+  const heard = [];
+  console.log = (text) => written.push(text);
+  let found;
+  try {
+    const onResult = (value, task) => heard.push([task, value instanceof rx.RxTaskError]);
+    const args = [rx.rxElemArg([1, 2, 3, 4, 5, 6, 7])];
+    found = await rx.rxExec(FUN, { args, consoleOutput: true, taskChunkSize: 2, onResult });
+  } finally {
+    console.log = before;
+  }
+  const quick = performance.now();
+  const rejected = await code(() => rx.rxExec(FUN, { args: [rx.rxElemArg([1, 3, 7, 8])], continueOnFailure: false }));
+  return {
+    values: found.map((value) =>
+      value instanceof rx.RxTaskError ? [value.code, value.task, value.cause.name, value.cause.message] : value,
+    ),
+    stack: found[1].taskStack.includes('inner') && found[1].taskStack.includes('on purpose'),
+    failures: found.failures.length,
+    succeeded: found.succeeded,
+    output: found.output,
+    written,
+    heard: heard.sort((a, b) => a[0] - b[0]),
+    rejected,
+    seconds: (performance.now() - quick) / 1000,
+  };
+}
+
+/** Satellites at work; not those that start in the place of others. */
+const busy = (rx) => rx.rxProcesses().filter(({ state, task }) => state === 'running' && task !== 'boot').length;
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** How a call ends that is cancelled while its tasks do something. */
+export async function cancelled(rx, what) {
+  const tasks = {
+    endless: () => {
+      for (;;);
+    },
+    sleeping: () => new Promise(() => {}),
+    short: (x) => {
+      const end = performance.now() + 3;
+      while (performance.now() < end);
+      return x;
+    },
+    modelling: async () => {
+      const data = rx.RxRandomData({ rows: 1e8, variables: { y: 5, x: 20 } });
+      return (await rx.rxLinMod('y ~ x', data)).nValidObs;
+    },
+  };
+  await rx.rxExec(() => 1, { timesToRun: 4 });
+  const controller = new AbortController();
+  const args = [rx.rxElemArg(Array.from({ length: 2000 }, (_, at) => at))];
+  const working = code(() => rx.rxExec(tasks[what], { args, signal: controller.signal }));
+  await pause(what === 'modelling' ? 1500 : 400);
+  const running = busy(rx);
+  const began = performance.now();
+  controller.abort();
+  const error = await working;
+  const milliseconds = performance.now() - began;
+  await pause(60);
+  const left = busy(rx);
+  const after = await rx.rxExec((x) => 2 * x, { args: [rx.rxElemArg([1, 2, 3])] });
+  return { code: error?.code, milliseconds, running, left, after: [...after] };
+}
+
+/** Satellites that are killed while they run tasks. */
+export async function killed(rx, times) {
+  const FUN = async (x) => {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    return x * x;
+  };
+  const args = [rx.rxElemArg(Array.from({ length: 40 }, (_, at) => at))];
+  const working = rx.rxExec(FUN, { args, taskChunkSize: 2 });
+  const dead = [];
+  // A run with which two satellites die is given up: each time one dies with another run.
+  const hit = new Set();
+  while (dead.length < times) {
+    await pause(20);
+    const found = rx
+      .rxProcesses()
+      .find(({ state, task }) => state === 'running' && task.includes(', tasks') && !hit.has(task));
+    if (!found) continue;
+    hit.add(found.task);
+    dead.push(found.pid);
+    await rx.rxKill(found.pid);
+  }
+  const values = await working;
+  await pause(100);
+  return {
+    dead: dead.length,
+    right: values.every((value, at) => value === at * at),
+    alive: rx.rxProcesses().filter(({ pid }) => dead.includes(pid)).length,
+  };
+}
+
+/** A task with which every satellite dies. */
+export async function deadly(rx) {
+  const FUN = (x) =>
+    x === 5
+      ? new Promise(() =>
+          setTimeout(() => {
+            throw new Error('deadly');
+          }),
+        )
+      : x;
+  const values = await rx.rxExec(FUN, { args: [rx.rxElemArg(Array.from({ length: 12 }, (_, at) => at))] });
+  return values.map((value) => (value instanceof rx.RxTaskError ? [value.code, value.task, value.cause.code] : value));
+}

@@ -4,13 +4,15 @@ import { RxError } from '../error.js';
 import { encodedOf, makeResult } from '../result/result.js';
 import { ElemArg } from './elem-arg.js';
 import { sharedBuffer } from './share.js';
+import { tableFromWire, tableToWire, type WireTable } from './table-wire.js';
 
 /** The key by which stand-ins are known among what was cloned. */
 const MARK = 'rx:wire';
 
 /** What stands for values that structured cloning does not know. */
 type StandIn =
-  | { [MARK]: 'table'; bytes: Uint8Array }
+  | { [MARK]: 'table'; table: WireTable }
+  | { [MARK]: 'stream'; bytes: Uint8Array }
   | {
       [MARK]: 'result';
       fields: unknown;
@@ -108,8 +110,9 @@ export class Packer {
   #table(table: Table | ArrowTable): StandIn {
     const known = this.#tables.get(table);
     if (known) return known;
-    const bytes = table instanceof Table ? tableBytes(table) : frameToArrow(table);
-    const stand: StandIn = { [MARK]: 'table', bytes };
+    const own = table instanceof Table ? table : readTable(frameToArrow(table));
+    const wire = tableToWire(own, (view) => (this.#share ? this.#sharedView(view) : view));
+    const stand: StandIn = wire ? { [MARK]: 'table', table: wire } : { [MARK]: 'stream', bytes: tableBytes(own) };
     this.#tables.set(table, stand);
     return stand;
   }
@@ -124,11 +127,11 @@ export class Packer {
     return { [MARK]: 'result', fields, kept, print: String(result), summary: summary(), encoded: encodedOf(result) };
   }
 
-  #sharedView(view: ArrayBufferView): unknown {
+  #sharedView(view: ArrayBufferView): ArrayBufferView {
     const { buffer, byteOffset, byteLength } = view;
     if (!(buffer instanceof ArrayBuffer)) return view;
     // A small part of something large is put there alone.
-    const isWhole = byteLength * 2 >= buffer.byteLength;
+    const isWhole = this.#shared.has(buffer) || byteLength * 2 >= buffer.byteLength;
     const shared = isWhole
       ? this.#buffer(buffer, 0, buffer.byteLength)
       : sharedBuffer(new Uint8Array(buffer, byteOffset, byteLength));
@@ -176,6 +179,8 @@ export function unpack(value: unknown): unknown {
 function restored(stand: StandIn): unknown {
   switch (stand[MARK]) {
     case 'table':
+      return tableFromWire(stand.table);
+    case 'stream':
       return readTable(stand.bytes);
     case 'url':
       return new URL(stand.href);
