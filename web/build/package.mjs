@@ -60,7 +60,8 @@ async function bundle() {
   const { build } = await import('esbuild');
   await build({
     entryPoints: {
-      index: join(root, 'web/src/index.ts'),
+      index: join(root, 'web/src/page.ts'),
+      'free-variables': join(root, 'web/src/exec/free-variables.ts'),
       'plots/index': join(root, 'web/src/plots/index.ts'),
       'plots/specs': join(root, 'web/src/plots/specs.ts'),
       satellite: join(root, 'web/src/satellite/main.ts'),
@@ -84,7 +85,7 @@ async function bundle() {
   });
   // With its white space it keeps the comments by which bundlers leave its import alone.
   await build({
-    entryPoints: [join(root, 'web/src/pema/import-module.ts')],
+    entryPoints: [join(root, 'web/src/code/import-module.ts')],
     outdir: join(root, 'dist'),
     format: 'esm',
     target: 'es2022',

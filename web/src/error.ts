@@ -11,6 +11,7 @@ import type { ErrorKind, Place, Error as WireError } from './generated/engine.js
  * - `exists`: the file that is to be written exists already
  * - `locked`: another call, or another tab, has the file open for writing
  * - `job`: a job has no results: it has not ended, its tab was closed, or it was cleaned up
+ * - `task`: a function of the user's own threw something, which is the `cause`
  */
 export type RxErrorCode =
   | ErrorKind
@@ -21,7 +22,8 @@ export type RxErrorCode =
   | 'storage'
   | 'exists'
   | 'locked'
-  | 'job';
+  | 'job'
+  | 'task';
 
 /** An error with a stable code and the place that it is about. */
 export class RxError extends Error {

@@ -58,6 +58,16 @@ export type {
 } from './data/sources.js';
 export { RxError } from './error.js';
 export type { RxErrorCode } from './error.js';
+export type { BackendWork, DoParBackend } from './exec/backend.js';
+export type { ExecCall, ExecRun, RunOutcome, TaskLine } from './exec/call.js';
+export { registerDoPar } from './exec/do-par.js';
+export { rxElemArg } from './exec/elem-arg.js';
+export type { ElemArg } from './exec/elem-arg.js';
+export type { RxExecResults, TaskOutput } from './exec/results.js';
+export { rxExec } from './exec/rx-exec.js';
+export type { ExecOptions, ExecProgress } from './exec/rx-exec.js';
+export type { TaskScope } from './exec/scope.js';
+export { RxTaskError } from './exec/task-error.js';
 export * from './generated/analyses.js';
 export type { CallOptions } from './jobs/called.js';
 export { RxJob } from './jobs/job.js';
@@ -72,8 +82,8 @@ export { PemaByGroup } from './pema/pema-by-group.js';
 export type { PemaByGroupArgs, PemaByGroupFields, PemaStatistic } from './pema/pema-by-group.js';
 export { PemaMean } from './pema/pema-mean.js';
 export type { PemaMeanFields } from './pema/pema-mean.js';
+export type { ImportedFunction } from './code/evaluate.js';
 export type {
-  ImportedFunction,
   TransformColumn,
   TransformFunction,
   TransformObjects,

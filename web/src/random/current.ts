@@ -42,8 +42,8 @@ export interface CurrentStream {
   rxRngDelStream(kind?: RngKinds[0], normalKind?: RngKinds[1]): Promise<StreamState>;
   /** Draws from the current stream. */
   readonly rx: Draws;
-  /** Makes an open stream the current one; null for none. */
-  use(opened: OpenedStream | null): void;
+  /** Makes an open stream the current one, null for none, and gives the one before, which its owner ends. */
+  swap(next: OpenedStream | null): OpenedStream | null;
 }
 
 /** A stream and the draws from it. */
@@ -62,13 +62,14 @@ export function currentStream(engineClass: () => Promise<EngineClass>): CurrentS
     throw new RxError('environment', 'there is no random stream yet: await rxRngNewStream() first');
   };
   const session = () => import('./session.js');
-  const use = (next: OpenedStream | null) => {
+  const swap = (next: OpenedStream | null) => {
     const before = current;
     current = next;
-    before?.stream.free();
+    return before;
   };
+  const use = (next: OpenedStream | null) => swap(next)?.stream.free();
   return {
-    use,
+    swap,
     rxRngNewStream: async (kind = 'MT2203', options = {}) => {
       const { beginning, opening } = await session();
       const before = current?.stream.kinds()[1];

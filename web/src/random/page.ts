@@ -1,3 +1,4 @@
+import type { StreamSpec } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { currentStream } from './current.js';
 
@@ -24,3 +25,10 @@ export const rxRngDelStream = page.rxRngDelStream;
  * true })`. An error with the code `environment` before {@link rxRngNewStream} was awaited.
  */
 export const rx = page.rx;
+
+/** Has draws come from a stream until what is returned is called, which ends the stream that is current then. */
+export async function drawFrom(spec: StreamSpec): Promise<() => void> {
+  const { opening } = await import('./session.js');
+  const before = page.swap(opening(await launchpad().engineClass({ rest: true }), spec));
+  return () => page.swap(before)?.stream.free();
+}

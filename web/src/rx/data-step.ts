@@ -1,3 +1,4 @@
+import type { ImportedFunction } from '../code/evaluate.js';
 import type { RunOptions } from '../context/distribute.js';
 import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
@@ -7,7 +8,7 @@ import { type OutputTarget, outputSource } from '../data/outputs.js';
 import { isDataSource, RxArrowData, type RxDataSource, RxRandomData } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { DataStepParams, StepPlan } from '../generated/engine.js';
-import type { ImportedFunction, TransformFunction, TransformObjects } from '../transform/definition.js';
+import type { TransformFunction, TransformObjects } from '../transform/definition.js';
 import { type Appending, writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
