@@ -10,6 +10,7 @@ export type Packed =
   | { kind: 'set'; items: Packed[] }
   | { kind: 'url'; href: string }
   | { kind: 'table'; bytes: Uint8Array }
+  | { kind: 'blob'; bytes: ArrayBuffer; type: string; file: { name: string; lastModified: number } | null }
   | { kind: 'error'; code: RxErrorCode; message: string; at: object; stack: string | undefined }
   | { kind: 'made'; by: string; of: Packed }
   | PackedObject;
@@ -97,6 +98,32 @@ function packObject(value: object): PackedObject {
   return { kind: 'object', isList, isFrozen: Object.isFrozen(value), fields, hidden, texts, encoded };
 }
 
+/** The same with the bytes of Blobs in their places, for browsers that store none, as WebKit in private windows. */
+export async function withoutBlobs(packed: Packed): Promise<Packed> {
+  const all = (items: Packed[]) => Promise.all(items.map(withoutBlobs));
+  const named = (list: [string, Packed][]) =>
+    Promise.all(list.map(async ([name, one]): Promise<[string, Packed]> => [name, await withoutBlobs(one)]));
+  switch (packed.kind) {
+    case 'value': {
+      const { value } = packed;
+      if (!(value instanceof Blob)) return packed;
+      const file = value instanceof File ? { name: value.name, lastModified: value.lastModified } : null;
+      return { kind: 'blob', bytes: await value.arrayBuffer(), type: value.type, file };
+    }
+    case 'list':
+    case 'set':
+      return { ...packed, items: await all(packed.items) };
+    case 'map':
+      return { ...packed, entries: (await Promise.all(packed.entries.map(all))) as [Packed, Packed][] };
+    case 'object':
+      return { ...packed, fields: await named(packed.fields), hidden: await named(packed.hidden) };
+    case 'made':
+      return { ...packed, of: await withoutBlobs(packed.of) };
+    default:
+      return packed;
+  }
+}
+
 /** The value that was packed, as it was: results print, predict and are saved, tables are tables. */
 export async function unpack(packed: Packed, revivers: Revivers): Promise<unknown> {
   const all = (items: Packed[]) => Promise.all(items.map((item) => unpack(item, revivers)));
@@ -116,6 +143,12 @@ export async function unpack(packed: Packed, revivers: Revivers): Promise<unknow
       return new URL(packed.href);
     case 'table':
       return readTable(packed.bytes);
+    case 'blob': {
+      const { bytes, type, file } = packed;
+      return file
+        ? new File([bytes], file.name, { type, lastModified: file.lastModified })
+        : new Blob([bytes], { type });
+    }
     case 'error':
       return unpackError(packed);
     case 'made': {

@@ -3,6 +3,7 @@ import FIRST from '../engine/first.json' with { type: 'json' };
 import { compileEngine, type LoadedEngine, loadEngine } from '../engine/load.js';
 import type { Engine } from '../engine/instance.js';
 import { RxError } from '../error.js';
+import { Lead } from './lead.js';
 import { ProcessTable } from './process.js';
 import { Satellite } from './satellite.js';
 
@@ -31,6 +32,11 @@ export class Launchpad {
 
   constructor() {
     this.#self.state = 'idle';
+  }
+
+  /** Shows that the page leads a call, until that ends. */
+  lead(call: string): Lead {
+    return new Lead(this.processes, this.#self, call);
   }
 
   /** The build that satellites run. */
