@@ -6,6 +6,7 @@ import { encodedOf, madeBy, revived } from '../result/result.js';
 export type Packed =
   | { kind: 'value'; value: unknown }
   | { kind: 'list'; items: Packed[] }
+  | { kind: 'frozen'; of: Packed }
   | { kind: 'map'; entries: [Packed, Packed][] }
   | { kind: 'set'; items: Packed[] }
   | { kind: 'url'; href: string }
@@ -38,6 +39,15 @@ function isPlain(value: unknown): boolean {
   return (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') || value === null;
 }
 
+/** Arrays of more items than this are not looked through for other properties than a printed form. */
+const MOST_NAMES = 10_000;
+
+/** Whether an array has properties besides its items. */
+function hasMore(list: readonly unknown[]): boolean {
+  if (list.length > MOST_NAMES) return Object.hasOwn(list, 'toString');
+  return Object.getOwnPropertyNames(list).some((name) => name !== 'length' && !/^\d+$/.test(name));
+}
+
 /** A value that was found to be no plain object: as browsers clone it, if they do. */
 function asItIs(value: object): Packed {
   if (ArrayBuffer.isView(value) && !(value.buffer instanceof ArrayBuffer)) {
@@ -61,11 +71,9 @@ export function pack(value: unknown): Packed {
   if (value instanceof Map) return { kind: 'map', entries: [...value].map(([key, one]) => [pack(key), pack(one)]) };
   if (value instanceof Set) return { kind: 'set', items: [...value].map(pack) };
   if (Array.isArray(value)) {
-    if (Object.keys(value).length === value.length && Object.getOwnPropertyNames(value).length === value.length + 1) {
-      const isFrozen = Object.isFrozen(value);
-      if (!isFrozen) return value.every(isPlain) ? { kind: 'value', value } : { kind: 'list', items: value.map(pack) };
-    }
-    return packObject(value);
+    if (hasMore(value)) return packObject(value);
+    const list: Packed = value.every(isPlain) ? { kind: 'value', value } : { kind: 'list', items: value.map(pack) };
+    return Object.isFrozen(value) ? { kind: 'frozen', of: list } : list;
   }
   const prototype = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return packObject(value as object);
@@ -118,6 +126,7 @@ export async function withoutBlobs(packed: Packed): Promise<Packed> {
     case 'object':
       return { ...packed, fields: await named(packed.fields), hidden: await named(packed.hidden) };
     case 'made':
+    case 'frozen':
       return { ...packed, of: await withoutBlobs(packed.of) };
     default:
       return packed;
@@ -132,6 +141,8 @@ export async function unpack(packed: Packed, revivers: Revivers): Promise<unknow
       return packed.value;
     case 'list':
       return all(packed.items);
+    case 'frozen':
+      return Object.freeze(await unpack(packed.of, revivers));
     case 'set':
       return new Set(await all(packed.items));
     case 'map': {
