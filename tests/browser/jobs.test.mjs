@@ -182,6 +182,15 @@ describe.each(installed())('jobs in %s', (browser) => {
     await session.fresh();
   });
 
+  test('data in memory are cleaned up with their job, unless they were collected', async () => {
+    await call('clear');
+    expect(await call('abandoned')).toEqual({ numRows: 8, states: ['missing', 'missing'] });
+  });
+
+  test('what draws waits in every context', async () => {
+    expect(await call('drawn')).toEqual(['svg', true]);
+  });
+
   test('contexts take the data that they allow, and say what they need', async () => {
     const found = await call('contexts');
     expect(found.sql).toEqual([

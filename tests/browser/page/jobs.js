@@ -428,3 +428,32 @@ export async function contexts(rx) {
     local: await call(rx.RxForeachDoPar(), text),
   };
 }
+
+/** Data in memory that nobody collects are freed with their job; those that somebody has are not. */
+export async function abandoned(rx) {
+  const computeContext = NO_WAIT(rx);
+  await rx.rxEnd();
+  const begin = async () => {
+    const job = await rx.rxImport(few, { computeContext });
+    await rx.rxWaitForJob(job);
+    return job;
+  };
+  const taken = await begin();
+  const data = await rx.rxGetJobResults(taken, { autoCleanup: false });
+  const left = await begin();
+  const list = await rx.rxGetJobs(null, { verbose: false });
+  await rx.rxCleanupJobs(list, { force: true, verbose: false });
+  const { numRows } = await rx.rxDataStep(data);
+  return { numRows, states: [await rx.rxGetJobStatus(taken), await rx.rxGetJobStatus(left)] };
+}
+
+/** What draws waits in every context. */
+export async function drawn(rx) {
+  const plots = await import('/rxwasm/plots/index.js');
+  rx.rxSetComputeContext(NO_WAIT(rx));
+  const before = rx.rxgLastPendingJob;
+  const drawing = await plots.rxHistogram('~ x', few);
+  const isNone = rx.rxgLastPendingJob === before;
+  rx.rxSetComputeContext('local');
+  return [drawing.tagName.toLowerCase(), isNone];
+}

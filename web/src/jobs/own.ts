@@ -20,8 +20,8 @@ export class OwnJob {
   /** Settled when it has ended in whatever way, and that is stored. */
   readonly ended: Promise<void>;
   progress: Progress | null = null;
-  /** Its result, when that cannot be stored. */
-  result: { value: unknown } | null = null;
+  /** Its result, when that cannot be stored, and whether somebody has it. */
+  result: { value: unknown; isCollected: boolean } | null = null;
   /** Why it does not outlive the tab. */
   note: string | null = null;
   #release: Release | null = null;
@@ -108,7 +108,7 @@ export class OwnJob {
     if (result) this.record.note = await this.#putResult(result);
     if (!result || this.record.note !== null) {
       this.record.result = 'tab';
-      this.result = { value };
+      this.result = { value, isCollected: false };
       await this.#put({ output: this.output });
     }
     this.#leave();
