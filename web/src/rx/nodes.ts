@@ -112,8 +112,7 @@ export async function rxPingNodes(
 async function ping(satellite: Satellite, timeout: number): Promise<PingResults[number]> {
   const nodeName = nameOf(satellite);
   if (!satellite.alive) return { nodeName, status: 'unavail' };
-  // Forgetting what it never kept is nothing to do.
-  const answer = satellite.run('forget', { data: 0 }, { label: 'ping' }).then(
+  const answer = satellite.run('ping', null).then(
     (): PingStatus => 'success',
     (): PingStatus => (satellite.alive ? 'failedJob' : 'failedSession'),
   );
