@@ -114,6 +114,7 @@ describe('what is stored', () => {
     expect(() => pack({ f: () => 1 })).toThrow(NotStorable);
     expect(() => pack({ f: () => 1 })).toThrow('a function');
     expect(() => pack(new (class Session {})())).toThrow('a value of class Session');
+    expect(() => pack(new (class Rows extends Array {})())).toThrow('a value of class Rows');
     expect(() => pack({ s: Symbol('s') })).toThrow('a symbol');
   });
 });

@@ -70,7 +70,7 @@ export function pack(value: unknown): Packed {
   }
   if (value instanceof Map) return { kind: 'map', entries: [...value].map(([key, one]) => [pack(key), pack(one)]) };
   if (value instanceof Set) return { kind: 'set', items: [...value].map(pack) };
-  if (Array.isArray(value)) {
+  if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) {
     if (hasMore(value)) return packObject(value);
     const list: Packed = value.every(isPlain) ? { kind: 'value', value } : { kind: 'list', items: value.map(pack) };
     return Object.isFrozen(value) ? { kind: 'frozen', of: list } : list;
