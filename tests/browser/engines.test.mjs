@@ -8,6 +8,7 @@ import { fuzzy } from './fuzzy.mjs';
 import { json } from './json.mjs';
 import { killing } from './killing.mjs';
 import { mistakes } from './mistakes.mjs';
+import { nodes } from './nodes.mjs';
 import { own } from './own.mjs';
 import { plots } from './plots.mjs';
 import { rows } from './rows.mjs';
@@ -38,6 +39,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   describe('json', () => json(current, variant));
   describe('fuzzy', () => fuzzy(current));
   describe('own', () => own(current));
+  describe('nodes', () => nodes(current));
   describe('plots', () => plots(current));
   describe('rows', () => rows(current, variant));
   describe('steps', () => steps(current, variant));

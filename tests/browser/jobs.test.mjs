@@ -13,6 +13,7 @@ describe.each(installed())('jobs in %s', (browser) => {
   afterAll(() => session?.close());
 
   const call = (name, ...args) => session.call('jobs.js', name, args);
+  const callTabs = (name, ...args) => session.call('job-tabs.js', name, args);
 
   /** Another tab of this site; in WebKit, whose driver has one, a frame, which is a page with locks of its own too. */
   async function secondTab() {
@@ -22,14 +23,14 @@ describe.each(installed())('jobs in %s', (browser) => {
       const run = async (name, ...args) => {
         await tab.waitForFunction('globalThis.__ready === true');
         return tab.evaluate(
-          `Promise.all([import('/rxwasm/index.js'), import('/page/jobs.js')]).then(([rx, page]) => page[${JSON.stringify(name)}](rx, ...${JSON.stringify(args)}))`,
+          `Promise.all([import('/rxwasm/index.js'), import('/page/job-tabs.js')]).then(([rx, page]) => page[${JSON.stringify(name)}](rx, ...${JSON.stringify(args)}))`,
         );
       };
       return { run, close: () => tab.close() };
     }
     await session.call('frame.js', 'open');
     return {
-      run: (name, ...args) => session.call('frame.js', 'run', ['jobs.js', name, args]),
+      run: (name, ...args) => session.call('frame.js', 'run', ['job-tabs.js', name, args]),
       close: () => session.call('frame.js', 'close'),
     };
   }
@@ -107,12 +108,12 @@ describe.each(installed())('jobs in %s', (browser) => {
 
   test('results outlive a reload, bit for bit', async () => {
     await call('clear');
-    const { kept, isKept } = await call('keep');
+    const { kept, isKept } = await callTabs('keep');
     expect(isKept).toBe(true);
     expect(kept.resident).toMatchObject({ info: { state: 'finished', isKept: false }, here: 8 });
     expect(kept.resident.info.note).toBe('its result, a value of class RxResident, belongs to the tab that made it');
     await session.fresh();
-    const { found, ...others } = await call('revived', kept);
+    const { found, ...others } = await callTabs('revived', kept);
     const { fails, resident, ...results } = found;
     expect(results).toEqual(
       Object.fromEntries(Object.keys(results).map((name) => [name, { state: 'finished', same: true }])),
@@ -128,16 +129,16 @@ describe.each(installed())('jobs in %s', (browser) => {
     await call('clear');
     const tab = await secondTab();
     const ids = await tab.run('begin');
-    expect(await call('watch', ids)).toEqual([
+    expect(await callTabs('watch', ids)).toEqual([
       { state: 'running', isOwn: false, reason: null, isTold: true },
       { state: 'queued', isOwn: false, reason: null, isTold: false },
     ]);
-    expect(await call('withoutLocks', ids[0])).toEqual({
+    expect(await callTabs('withoutLocks', ids[0])).toEqual({
       state: 'undetermined',
       reason: 'this browser has no locks, by which tabs know of one another',
     });
     await tab.close();
-    const { seen, results, states } = await call('closed', ids);
+    const { seen, results, states } = await callTabs('closed', ids);
     const reason = 'the tab that ran it was closed';
     expect(seen.map(({ state, reason }) => [state, reason])).toEqual(Array(2).fill(['failed', reason]));
     for (const { code, message } of results) {
@@ -151,18 +152,18 @@ describe.each(installed())('jobs in %s', (browser) => {
     await call('clear');
     const tab = await secondTab();
     const [id, next] = await tab.run('begin');
-    expect(await call('cancelThere', id)).toEqual([true, 'canceled']);
+    expect(await callTabs('cancelThere', id)).toEqual([true, 'canceled']);
     const short = await tab.run('short');
-    expect(await call('collect', short)).toEqual([true, 'missing']);
+    expect(await callTabs('collect', short)).toEqual([true, 'missing']);
     expect(await tab.run('statuses', [id, next, short])).toEqual(['canceled', 'finished', 'missing']);
     await tab.close();
     expect(await call('clear')).toBe(0);
   });
 
   test('a reload in the middle is a tab that was closed', async () => {
-    const ids = await call('begin');
+    const ids = await callTabs('begin');
     await session.fresh();
-    expect(await call('statuses', ids)).toEqual(['failed', 'failed']);
+    expect(await callTabs('statuses', ids)).toEqual(['failed', 'failed']);
     expect(await call('clear')).toBe(0);
   });
 
@@ -171,7 +172,7 @@ describe.each(installed())('jobs in %s', (browser) => {
     await session.page.evaluate(
       "() => void Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true })",
     );
-    expect(await call('withoutDatabase')).toEqual({
+    expect(await callTabs('withoutDatabase')).toEqual({
       isKept: false,
       note: 'this browser has no database (IndexedDB)',
       state: 'finished',
@@ -180,6 +181,15 @@ describe.each(installed())('jobs in %s', (browser) => {
       after: 'missing',
     });
     await session.fresh();
+  });
+
+  test('data in memory are cleaned up with their job, unless they were collected', async () => {
+    await call('clear');
+    expect(await call('abandoned')).toEqual({ numRows: 8, states: ['missing', 'missing'] });
+  });
+
+  test('what draws waits in every context', async () => {
+    expect(await call('drawn')).toEqual(['svg', true]);
   });
 
   test('contexts take the data that they allow, and say what they need', async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../web/build/run.mjs';
 import { project } from './install.mjs';
 
-const PROGRAM = `import { type LinModOutput, rxDForest, RxError, type RxErrorCode, rxGetInfo, rxLinMod, rxPredict, type RxResult, rxRoc, rxSummary, RxTextData } from 'rxwasm';
+const PROGRAM = `import { isRxJob, type JobInfo, type LinModOutput, rxCleanupJobs, RxComputeContext, rxDForest, RxError, type RxErrorCode, rxGetComputeContext, rxGetInfo, rxGetJobInfo, rxGetJobResults, rxGetJobs, type RxJob, rxLinMod, RxLocalParallel, rxPredict, type RxResult, rxRoc, RxSpark, rxSummary, RxTextData, rxWaitForJob } from 'rxwasm';
 import { drawPlot, type PlotOptions, rxHistogram, rxPlot, rxRocCurve, rxStepPlot, rxSvg, rxVarImpPlot } from 'rxwasm/plots';
 import { type PlotSpec, plotsOf } from 'rxwasm/plots/specs';
 
@@ -19,6 +19,24 @@ export async function fit(file: File, signal: AbortSignal): Promise<number[]> {
   await rxPredict(model, data);
   return [rows ?? 0, ...(model.coefficients.values[0] ?? [])];
 }
+
+export async function background(data: Record<string, number[]>, count: RxJob<number>): Promise<number> {
+  const computeContext: RxComputeContext = RxLocalParallel({ wait: false, numCoresToUse: 2 });
+  const job = await rxLinMod('y ~ x', data, { computeContext });
+  await rxWaitForJob(job);
+  const info: JobInfo | null = await rxGetJobInfo(job);
+  const model: RxResult<LinModOutput> = await rxGetJobResults(job, { autoCleanup: false });
+  const direct: RxResult<LinModOutput> = await rxGetJobResults(rxLinMod('y ~ x', data, { computeContext }));
+  const jobs = await rxGetJobs(rxGetComputeContext(), { states: ['finished'], startTime: new Date(0) });
+  await rxCleanupJobs(jobs, { force: true });
+  const spark = RxSpark({ object: RxComputeContext('spark'), numExecutors: 4 });
+  const changed: 'RxSpark' = RxComputeContext(spark, { wait: false }).type;
+  if (isRxJob(job)) return job.id.length;
+  return (await rxGetJobResults(count)) + (info?.progress?.fraction ?? 0) + changed.length + model.summary().length + direct.nValidObs;
+}
+
+// @ts-expect-error a context waits, or it does not
+export const maybe = RxLocalParallel({ wait: 'maybe' });
 
 export function code(thrown: unknown): RxErrorCode | undefined {
   return thrown instanceof RxError ? thrown.code : undefined;

@@ -89,6 +89,7 @@ export type {
   TransformObjects,
   TransformScope,
 } from './transform/definition.js';
+export type { Duties, Duty } from './launchpad/lead.js';
 export type { Process, ProcessRole, ProcessState } from './launchpad/process.js';
 export type { CurrentStream, RngKinds, RngStreamOptions } from './random/current.js';
 export type { DrawParameter, Draws, SampleOptions } from './random/draws.js';
@@ -158,6 +159,14 @@ export type { MergeOptions } from './rx/merge.js';
 export { rxStepControl, rxTweedie } from './rx/models.js';
 export { rxGetPartitions, rxPartition } from './rx/partition.js';
 export type { Partition, PartitionOptions } from './rx/partition.js';
+export {
+  rxGetAvailableNodes,
+  rxGetNodeInfo,
+  rxMakeRNodeNames,
+  rxPingNodes,
+  rxStopEngine,
+} from './rx/nodes.js';
+export type { NodeInfo, NodeNameOptions, PingOptions, PingResults, PingStatus } from './rx/nodes.js';
 export { rxPmml } from './rx/pmml.js';
 export { rxPredict } from './rx/predict.js';
 export type { FittedModel, PredictOptions } from './rx/predict.js';

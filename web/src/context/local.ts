@@ -2,9 +2,9 @@ import { COMMON, type CommonContextOptions, type ContextValue } from './value.js
 
 /** What contexts of this machine say. */
 export interface LocalContext extends ContextValue {
-  /** Where data are looked for whose names are relative; null for what rxOptions says. */
+  /** Where R looked for data; kept for old scripts: addresses are relative to the page. */
   readonly dataPath: string | readonly string[] | null;
-  /** Where files of relative names are written; null for what rxOptions says. */
+  /** Where R wrote files; kept for old scripts: paths begin at the top of the origin private file system. */
   readonly outDataPath: string | readonly string[] | null;
 }
 
@@ -12,9 +12,9 @@ export interface LocalContext extends ContextValue {
 export interface LocalContextOptions extends CommonContextOptions {
   /** A context to copy: what it says, this one says too, as far as it has such arguments. */
   object?: ContextValue;
-  /** Where data are looked for whose names are relative. */
+  /** Where R looked for data; kept for old scripts. */
   dataPath?: string | readonly string[] | null;
-  /** Where files of relative names are written. */
+  /** Where R wrote files; kept for old scripts. */
   outDataPath?: string | readonly string[] | null;
 }
 

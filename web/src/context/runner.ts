@@ -3,10 +3,11 @@ import { DataSet } from '../data/dataset.js';
 import type { LocatedSource } from '../data/locate.js';
 import type { StepPlan, Variable, VariablesOutput } from '../generated/engine.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
+import type { Lead } from '../launchpad/lead.js';
 import type { PemaRequest, ReadResult } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { PemaNode } from '../pema/merging.js';
-import { distribute, type RunOptions, Tally } from './distribute.js';
+import { distribute, type Progress, type RunOptions, Tally } from './distribute.js';
 import { Keeper } from './keeper.js';
 import { died, persistent, settled, TRIES } from './retry.js';
 import { UnitReader } from './unit-reader.js';
@@ -47,13 +48,13 @@ export class Runner {
 
   /** Runs an analysis over a data set. */
   async analyse(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<EngineResult> {
-    return settled(async () => {
+    return this.#led(name, options, async (lead, options) => {
       await this.#pad.satellites();
       const engine = await this.#pad.engine(name);
       const job = await this.#plan(engine, name, params, data, options);
       try {
         const format = await this.selecting(params, data);
-        await this.#passes(engine, job.handle, { reads: job.reads, format }, data, name, options);
+        await this.#passes(engine, job.handle, { reads: job.reads, format }, data, name, { ...options, lead });
         return engine.result(job.handle);
       } catch (error) {
         // Not waited for: a satellite that is still busy does it before what it is asked next.
@@ -63,6 +64,21 @@ export class Runner {
         engine.release(job.handle);
       }
     });
+  }
+
+  /** Leads a call: does it, again where it must begin again, and shows what the page does meanwhile. */
+  async #led<T>(call: string, options: RunOptions, work: (lead: Lead, options: RunOptions) => Promise<T>): Promise<T> {
+    const lead = this.#pad.lead(call);
+    const { onProgress, ...rest } = options;
+    const heard = (progress: Progress) => {
+      lead.at('gathering');
+      onProgress?.(progress);
+    };
+    try {
+      return await settled(() => work(lead, { ...rest, onProgress: heard }));
+    } finally {
+      lead.end();
+    }
   }
 
   /** Plans a job; what the plan must know about variables is scanned first. */
@@ -140,12 +156,13 @@ export class Runner {
     what: { reads: string[]; format?: Uint8Array | undefined },
     data: DataSet,
     label: string,
-    options: RunOptions,
+    { lead, ...options }: RunOptions & { lead?: Lead },
   ) {
     for (let pass = 1; ; pass++) {
+      lead?.at('distributing');
       const task = engine.task(job);
       const nodes = await this.#pass(task, what, data, pass > 1 ? `${label}, pass ${pass}` : label, options);
-      const step = await this.#conclude(engine, job, task, nodes, data.chunks, options);
+      const step = await this.#conclude(engine, job, task, nodes, data.chunks, options, lead);
       if (engine.advance(job, step)) return;
     }
   }
@@ -157,11 +174,15 @@ export class Runner {
     nodes: TreeNode[],
     chunks: number,
     { signal }: RunOptions,
+    lead?: Lead,
   ): Promise<Uint8Array> {
+    lead?.at('merging');
     const weight = nodes.reduce((sum, { partial }) => sum + partial.byteLength, 0);
     if (weight <= HEAVY) {
       engine.accept(job, nodes);
-      return engine.conclude(job, engine.total(job, chunks));
+      const total = engine.total(job, chunks);
+      lead?.at('finalising');
+      return engine.conclude(job, total);
     }
     return persistent(async () => {
       const satellite = await this.#pad.satellite();
@@ -234,7 +255,8 @@ export class Runner {
 
   /** Decodes a data set once and keeps it in the satellites' memory, in the narrowest types. */
   async keep(data: DataSet, options: RunOptions = {}): Promise<void> {
-    if (!data.kept) await settled(() => this.#keepOnce(data, data, options));
+    if (!data.kept)
+      await this.#led(`import ${data.name}`, options, (lead, options) => this.#keepOnce(data, data, options, lead));
   }
 
   /** Keeps what a step makes of a data set, each chunk where the one is kept that it is made of. */
@@ -243,17 +265,18 @@ export class Runner {
     plan: () => Promise<{ step: StepPlan; format?: Uint8Array | undefined }>,
     options: RunOptions = {},
   ): Promise<DataSet> {
-    return settled(async () => {
+    return this.#led(`step of ${data.name}`, options, async (lead, options) => {
       const { step, format } = await plan();
       const made = data.stepped(step);
       if (format) made.format = format;
-      await this.#keepOnce(made, data, options);
+      await this.#keepOnce(made, data, options, lead);
       made.warnings = [...data.warnings];
       return made;
     });
   }
 
-  async #keepOnce(data: DataSet, base: DataSet, options: RunOptions): Promise<void> {
+  async #keepOnce(data: DataSet, base: DataSet, options: RunOptions, lead: Lead): Promise<void> {
+    lead.at('distributing');
     await this.#pad.satellites();
     const engine = await this.#pad.engine();
     const job = engine.plan('rxGetVarInfo', {}, data.schema);
@@ -266,7 +289,7 @@ export class Runner {
         : await this.#keeper.keep(data, units, label, options, task);
       await this.#reader.verify(base, results);
       const nodes = results.flatMap(({ nodes }) => nodes);
-      const step = await this.#conclude(engine, job.handle, task, nodes, data.chunks, options);
+      const step = await this.#conclude(engine, job.handle, task, nodes, data.chunks, options, lead);
       engine.advance(job.handle, step);
       const found = engine.result(job.handle)[1] as VariablesOutput;
       await persistent(async () => {
@@ -320,8 +343,17 @@ export class Runner {
   }
 
   /** Hands over what units come to, in their order: see {@link UnitReader.inOrder}. */
-  inOrder(...args: Parameters<UnitReader['inOrder']>): Promise<boolean> {
-    return this.#reader.inOrder(...args);
+  async inOrder(...[data, units, work, take, options = {}]: Parameters<UnitReader['inOrder']>): Promise<boolean> {
+    const lead = this.#pad.lead(`${options.label ?? 'read'} ${data.name}`);
+    const taken: typeof take = (result, unit) => {
+      lead.at('gathering');
+      return take(result, unit);
+    };
+    try {
+      return await this.#reader.inOrder(data, units, work, taken, options);
+    } finally {
+      lead.end();
+    }
   }
 
   /** Forgets what satellites keep of a data set. */

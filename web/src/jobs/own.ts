@@ -4,7 +4,7 @@ import type { Progress } from '../context/distribute.js';
 import { asRxError, type RxError } from '../error.js';
 import { holdJob, type Release } from '../source/locks.js';
 import { tellTabs } from './channel.js';
-import { NotStorable, type Packed, pack } from './packed.js';
+import { NotStorable, type Packed, pack, withoutBlobs } from './packed.js';
 import { type JobRecord, jobStore } from './store.js';
 
 /** How often what a job printed is stored while it runs, and others hear how far it is, in milliseconds. */
@@ -20,8 +20,8 @@ export class OwnJob {
   /** Settled when it has ended in whatever way, and that is stored. */
   readonly ended: Promise<void>;
   progress: Progress | null = null;
-  /** Its result, when that cannot be stored. */
-  result: { value: unknown } | null = null;
+  /** Its result, when that cannot be stored, and whether somebody has it. */
+  result: { value: unknown; isCollected: boolean } | null = null;
   /** Why it does not outlive the tab. */
   note: string | null = null;
   #release: Release | null = null;
@@ -105,13 +105,18 @@ export class OwnJob {
     this.record.state = 'finished';
     this.record.ended = Date.now();
     this.record.result = result ? 'stored' : 'tab';
-    if (result) this.record.note = await this.#put({ result, output: this.output });
+    if (result) this.record.note = await this.#putResult(result);
     if (!result || this.record.note !== null) {
       this.record.result = 'tab';
-      this.result = { value };
+      this.result = { value, isCollected: false };
       await this.#put({ output: this.output });
     }
     this.#leave();
+  }
+
+  async #putResult(result: Packed): Promise<string | null> {
+    const note = await this.#put({ result, output: this.output });
+    return note === null ? null : this.#put({ result: await withoutBlobs(result), output: this.output });
   }
 
   /** Ends with an error. */

@@ -6,10 +6,12 @@ import { encodedOf, madeBy, revived } from '../result/result.js';
 export type Packed =
   | { kind: 'value'; value: unknown }
   | { kind: 'list'; items: Packed[] }
+  | { kind: 'frozen'; of: Packed }
   | { kind: 'map'; entries: [Packed, Packed][] }
   | { kind: 'set'; items: Packed[] }
   | { kind: 'url'; href: string }
   | { kind: 'table'; bytes: Uint8Array }
+  | { kind: 'blob'; bytes: ArrayBuffer; type: string; file: { name: string; lastModified: number } | null }
   | { kind: 'error'; code: RxErrorCode; message: string; at: object; stack: string | undefined }
   | { kind: 'made'; by: string; of: Packed }
   | PackedObject;
@@ -37,6 +39,15 @@ function isPlain(value: unknown): boolean {
   return (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') || value === null;
 }
 
+/** Arrays of more items than this are not looked through for other properties than a printed form. */
+const MOST_NAMES = 10_000;
+
+/** Whether an array has properties besides its items. */
+function hasMore(list: readonly unknown[]): boolean {
+  if (list.length > MOST_NAMES) return Object.hasOwn(list, 'toString');
+  return Object.getOwnPropertyNames(list).some((name) => name !== 'length' && !/^\d+$/.test(name));
+}
+
 /** A value that was found to be no plain object: as browsers clone it, if they do. */
 function asItIs(value: object): Packed {
   if (ArrayBuffer.isView(value) && !(value.buffer instanceof ArrayBuffer)) {
@@ -59,12 +70,10 @@ export function pack(value: unknown): Packed {
   }
   if (value instanceof Map) return { kind: 'map', entries: [...value].map(([key, one]) => [pack(key), pack(one)]) };
   if (value instanceof Set) return { kind: 'set', items: [...value].map(pack) };
-  if (Array.isArray(value)) {
-    if (Object.keys(value).length === value.length && Object.getOwnPropertyNames(value).length === value.length + 1) {
-      const isFrozen = Object.isFrozen(value);
-      if (!isFrozen) return value.every(isPlain) ? { kind: 'value', value } : { kind: 'list', items: value.map(pack) };
-    }
-    return packObject(value);
+  if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) {
+    if (hasMore(value)) return packObject(value);
+    const list: Packed = value.every(isPlain) ? { kind: 'value', value } : { kind: 'list', items: value.map(pack) };
+    return Object.isFrozen(value) ? { kind: 'frozen', of: list } : list;
   }
   const prototype = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return packObject(value as object);
@@ -97,6 +106,33 @@ function packObject(value: object): PackedObject {
   return { kind: 'object', isList, isFrozen: Object.isFrozen(value), fields, hidden, texts, encoded };
 }
 
+/** The same with the bytes of Blobs in their places, for browsers that store none, as WebKit in private windows. */
+export async function withoutBlobs(packed: Packed): Promise<Packed> {
+  const all = (items: Packed[]) => Promise.all(items.map(withoutBlobs));
+  const named = (list: [string, Packed][]) =>
+    Promise.all(list.map(async ([name, one]): Promise<[string, Packed]> => [name, await withoutBlobs(one)]));
+  switch (packed.kind) {
+    case 'value': {
+      const { value } = packed;
+      if (!(value instanceof Blob)) return packed;
+      const file = value instanceof File ? { name: value.name, lastModified: value.lastModified } : null;
+      return { kind: 'blob', bytes: await value.arrayBuffer(), type: value.type, file };
+    }
+    case 'list':
+    case 'set':
+      return { ...packed, items: await all(packed.items) };
+    case 'map':
+      return { ...packed, entries: (await Promise.all(packed.entries.map(all))) as [Packed, Packed][] };
+    case 'object':
+      return { ...packed, fields: await named(packed.fields), hidden: await named(packed.hidden) };
+    case 'made':
+    case 'frozen':
+      return { ...packed, of: await withoutBlobs(packed.of) };
+    default:
+      return packed;
+  }
+}
+
 /** The value that was packed, as it was: results print, predict and are saved, tables are tables. */
 export async function unpack(packed: Packed, revivers: Revivers): Promise<unknown> {
   const all = (items: Packed[]) => Promise.all(items.map((item) => unpack(item, revivers)));
@@ -105,6 +141,8 @@ export async function unpack(packed: Packed, revivers: Revivers): Promise<unknow
       return packed.value;
     case 'list':
       return all(packed.items);
+    case 'frozen':
+      return Object.freeze(await unpack(packed.of, revivers));
     case 'set':
       return new Set(await all(packed.items));
     case 'map': {
@@ -116,6 +154,12 @@ export async function unpack(packed: Packed, revivers: Revivers): Promise<unknow
       return new URL(packed.href);
     case 'table':
       return readTable(packed.bytes);
+    case 'blob': {
+      const { bytes, type, file } = packed;
+      return file
+        ? new File([bytes], file.name, { type, lastModified: file.lastModified })
+        : new Blob([bytes], { type });
+    }
     case 'error':
       return unpackError(packed);
     case 'made': {

@@ -1,6 +1,7 @@
 import type { Build } from '../engine/capability.js';
 import type { Engine, EngineClass } from '../engine/instance.js';
 import { RxError } from '../error.js';
+import type { Lead } from './lead.js';
 import type { SatellitePool } from './pool.js';
 import type { ProcessTable } from './process.js';
 import type { Satellite } from './satellite.js';
@@ -32,6 +33,8 @@ export interface Launchpad {
   satellite(): Promise<Satellite>;
   /** Gives a satellite of the pool its engine, if it has none yet. */
   arm(satellite: Satellite): Promise<void>;
+  /** Shows that the realm leads a call, until that ends. */
+  lead(call: string): Lead;
   /** Ends a process of the table as a crash would; satellites are replaced. */
   kill(pid: number): Promise<void>;
   /** Ends all satellites; the next call starts new ones. */

@@ -110,6 +110,8 @@ export interface Tasks {
     /** The engine's memory, when it is shared. */
     result: { memory: WebAssembly.Memory | null };
   };
+  /** Answers. */
+  ping: { args: null; result: null };
   /** Opens a source: finds its format, variables and units. */
   open: { args: { source: ByteSource; options: FormatOptions }; result: OpenedSource & { size: number } };
   /** Reads chunks into a pass, a data set that is kept, pieces of a file, or several of these. */

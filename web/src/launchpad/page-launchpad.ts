@@ -4,6 +4,7 @@ import type { Engine } from '../engine/instance.js';
 import { compileAll, compileEngine, type LoadedEngine, loadEngine } from '../engine/load.js';
 import { RxError } from '../error.js';
 import type { Launchpad } from './launchpad.js';
+import { Lead } from './lead.js';
 import { SatellitePool } from './pool.js';
 import { ProcessTable } from './process.js';
 import type { Satellite } from './satellite.js';
@@ -36,6 +37,10 @@ export class PageLaunchpad implements Launchpad {
 
   constructor() {
     this.#self.state = 'idle';
+  }
+
+  lead(call: string): Lead {
+    return new Lead(this.processes, this.#self, call);
   }
 
   get build(): Build {

@@ -1,3 +1,5 @@
+import type { Duties } from './lead.js';
+
 /** What a process is for. */
 export type ProcessRole = 'launchpad' | 'engine' | 'satellite' | 'thread';
 
@@ -17,6 +19,8 @@ export interface Process {
   rows: number;
   /** Bytes of its engine's memory; threads share that of their parent. */
   memory: number;
+  /** Of the page: how long it had each of its duties in the call that it leads, or led last. */
+  duties: Duties | null;
   /** When it started, in milliseconds since 1970. */
   readonly started: number;
 }
@@ -41,6 +45,7 @@ export class ProcessTable {
       task: '',
       rows: 0,
       memory: 0,
+      duties: null,
       started: Date.now(),
     };
     this.#processes.set(process.pid, process);
@@ -60,7 +65,10 @@ export class ProcessTable {
 
   /** The processes, oldest first. */
   list(): readonly Process[] {
-    return [...this.#processes.values()].map((process) => ({ ...process }));
+    return [...this.#processes.values()].map((process) => ({
+      ...process,
+      duties: process.duties && { ...process.duties },
+    }));
   }
 
   /** Calls a listener with the table, now and on every change; returns how to stop. */

@@ -9,6 +9,7 @@ import { type Revivers, unpack } from '../jobs/packed.js';
 import { jobStore } from '../jobs/store.js';
 import { own } from '../jobs/submit.js';
 import { jobLeft } from '../source/locks.js';
+import { RxResident } from './resident.js';
 import { crossTabsOf } from './tables.js';
 
 /** What makes results again whose printed forms are computed. */
@@ -108,7 +109,10 @@ async function resultOf({ id, state, reason, note }: JobInfo): Promise<unknown> 
     throw new RxError('job', `the job ${id} has no results: it is ${state}${why && `, ${why}`}`);
   }
   const here = own.get(id)?.result;
-  if (here) return here.value;
+  if (here) {
+    here.isCollected = true;
+    return here.value;
+  }
   const left = (await (await jobStore()).artifact(id))?.result;
   if (!left)
     throw new RxError('job', `the results of the job ${id} are not in this tab: ${note ?? 'they were removed'}`);
@@ -189,6 +193,12 @@ export async function rxWaitForJob(jobInfo: JobLike): Promise<void> {
   await jobEnded(await idOf(jobInfo));
 }
 
+/** Frees data in the engine's memory that a job made and nobody collected. */
+async function abandon(id: string): Promise<void> {
+  const left = own.get(id)?.result;
+  if (left && !left.isCollected && left.value instanceof RxResident) await left.value.release();
+}
+
 /** The options of {@link rxCleanupJobs}. */
 export interface CleanupOptions {
   /** Whether jobs are removed that have results, or go on: these are canceled. Default false. */
@@ -217,6 +227,7 @@ export async function rxCleanupJobs(
       console.warn(`the job ${id} is ${state}: cancel it with rxCancelJob, or set force: true`);
     } else {
       if (goesOn) await giveUp(id);
+      await abandon(id);
       await cleanUp(id);
       say(`removed the job ${id}, which was ${state}`);
     }

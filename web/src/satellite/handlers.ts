@@ -48,6 +48,7 @@ type Handlers = { [N in TaskName]: (args: Tasks[N]['args'], call: TaskCall) => P
 
 const handlers: Handlers = {
   boot,
+  ping: async () => null,
   open: openTask,
   read: readTask,
   map: mapTask,

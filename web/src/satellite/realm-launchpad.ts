@@ -2,6 +2,7 @@ import FIRST from '../engine/first.json' with { type: 'json' };
 import type { Engine, EngineClass } from '../engine/instance.js';
 import { asRxError, cancelled } from '../error.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
+import { Lead } from '../launchpad/lead.js';
 import type { TaskName, Tasks } from '../launchpad/messages.js';
 import { SatellitePool } from '../launchpad/pool.js';
 import { type Process, ProcessTable } from '../launchpad/process.js';
@@ -51,6 +52,10 @@ export class RealmLaunchpad implements Launchpad {
   readonly build = 'plain';
   readonly size = 1;
   readonly pool = new SatellitePool(Number.POSITIVE_INFINITY, async () => this.#own);
+
+  lead(call: string): Lead {
+    return new Lead(this.processes, this.#own.process, call);
+  }
 
   resize(): void {}
 

@@ -1,3 +1,4 @@
+import type { RxComputeContext } from 'rxwasm';
 import type { Entry } from '../analysis/entry.ts';
 import type { Located } from '../data/origin.ts';
 import type { Dataset } from '../data/workspace.svelte.ts';
@@ -12,14 +13,21 @@ function text(value: string): string {
   return `'${JSON.stringify(value).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
 }
 
+/** A field of an object; one that holds what is called so is written once. */
+function field(key: string, value: string): string {
+  if (key === value) return key;
+  return `${IDENTIFIER.test(key) ? key : text(key)}: ${value}`;
+}
+
 /** A value as TypeScript writes it, broken into lines when it is long. */
 function literal(value: unknown, indent = ''): string {
+  if (value instanceof Verbatim) return value.code;
   if (typeof value === 'string') return text(value);
   if (typeof value !== 'object' || value === null) return String(value);
   const inner = `${indent}  `;
   const parts = Array.isArray(value)
     ? value.map((item) => literal(item, inner))
-    : Object.entries(value).map(([key, item]) => `${IDENTIFIER.test(key) ? key : text(key)}: ${literal(item, inner)}`);
+    : Object.entries(value).map(([key, item]) => field(key, literal(item, inner)));
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   if (parts.length === 0) return `${open}${close}`;
   const pad = open === '{' ? ' ' : '';
@@ -30,7 +38,7 @@ function literal(value: unknown, indent = ''): string {
 
 function call(name: string, args: readonly unknown[]): string {
   const given = args.filter((arg) => typeof arg !== 'object' || arg === null || Object.keys(arg).length > 0);
-  return `${name}(${given.map((arg) => (arg instanceof Verbatim ? arg.code : literal(arg))).join(', ')})`;
+  return `${name}(${given.map((arg) => literal(arg)).join(', ')})`;
 }
 
 class Verbatim {
@@ -82,10 +90,10 @@ export interface Step {
   options: Record<string, unknown>;
 }
 
-function running({ entry, formula, options }: Step, data: string): string {
+function running({ entry, formula, options }: Step, data: string, more: object = {}): string {
   const before = entry.hasFormula ? [formula] : entry.before.map((name) => options[name]);
   const given = Object.entries(options).filter(([name]) => !entry.before.includes(name));
-  return `await ${call(entry.name, [...before, new Verbatim(data), Object.fromEntries(given)])}`;
+  return `await ${call(entry.name, [...before, new Verbatim(data), { ...Object.fromEntries(given), ...more }])}`;
 }
 
 function heading(imports: readonly string[]): string[] {
@@ -93,13 +101,43 @@ function heading(imports: readonly string[]): string[] {
   return [line, ''];
 }
 
-/** A module in TypeScript that reads the same data and computes the same result. */
-export function script(entry: Entry, formula: string, options: Record<string, unknown>, data: Dataset): string {
+/** How a script comes to a result in a compute context: what it imports, and its lines. */
+function computing(step: Step, result: string, context: RxComputeContext): { imports: string[]; lines: string[] } {
+  if (!context.wait) {
+    return {
+      imports: [context.type, 'rxGetJobResults', 'rxWaitForJob'],
+      lines: [
+        `const computeContext = ${context.type}({ wait: false });`,
+        `const job = ${running(step, 'data', { computeContext: new Verbatim('computeContext') })};`,
+        'await rxWaitForJob(job);',
+        `const ${result} = await rxGetJobResults(job);`,
+      ],
+    };
+  }
+  const isDefault = context.type === 'RxLocalSeq';
+  return {
+    imports: isDefault ? [] : ['rxSetComputeContext'],
+    lines: [
+      ...(isDefault ? [] : [`rxSetComputeContext(${text(context.description)});`]),
+      `const ${result} = ${running(step, 'data')};`,
+    ],
+  };
+}
+
+/** A module in TypeScript that reads the same data and computes the same result in the same compute context. */
+export function script(
+  entry: Entry,
+  formula: string,
+  options: Record<string, unknown>,
+  data: Dataset,
+  context: RxComputeContext,
+): string {
   const { imports, lines } = reading(data, 'data');
+  const computed = computing({ entry, formula, options }, entry.resultName, context);
   return `${[
-    ...heading([...imports, entry.name]),
+    ...heading([...imports, entry.name, ...computed.imports]),
     ...lines,
-    `const ${entry.resultName} = ${running({ entry, formula, options }, 'data')};`,
+    ...computed.lines,
     '',
     `console.log(${entry.resultName}.summary());`,
     ...(data.resident ? ['await data.release();'] : []),

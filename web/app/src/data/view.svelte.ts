@@ -1,9 +1,12 @@
 /** The pages of the app, as the address names them. */
-export const PAGES = { analysis: 'Analysis', data: 'Data' } as const;
+export const PAGES = { analysis: 'Analysis', data: 'Data', jobs: 'Jobs' } as const;
 
 export type Page = keyof typeof PAGES;
 
-const named = (): Page => (location.hash === '#data' ? 'data' : 'analysis');
+function named(): Page {
+  const page = location.hash.slice(1);
+  return page in PAGES ? (page as Page) : 'analysis';
+}
 
 /** The page that is shown. */
 export const view = $state<{ page: Page }>({ page: named() });

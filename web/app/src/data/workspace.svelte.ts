@@ -13,6 +13,7 @@ import {
   type Variable,
   type VariableHistogram,
 } from 'rxwasm';
+import { jobs } from '../jobs/jobs.svelte.ts';
 import { say } from '../parts/announce.svelte.ts';
 import { counted } from '../text/numbers.ts';
 import { quoted } from '../text/names.ts';
@@ -93,7 +94,7 @@ class Workspace {
       this.head = null;
       this.lookFailure = null;
       say(`${next.name}: ${counted(next.rows, 'row')}, ${counted(next.variables.length, 'variable')}`);
-      void old?.resident?.release();
+      if (old) void jobs.done(old).then(() => old.resident?.release());
       void this.#look(next);
       return true;
     } catch (thrown) {

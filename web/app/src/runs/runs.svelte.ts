@@ -5,6 +5,7 @@ import { subjectOf } from '../analysis/subject.ts';
 import { script } from '../code/script.ts';
 import { asError } from '../data/error.ts';
 import type { Dataset } from '../data/workspace.svelte.ts';
+import { context } from '../machine/context.svelte.ts';
 import { machine } from '../machine/machine.svelte.ts';
 import { say } from '../parts/announce.svelte.ts';
 import { duration } from '../text/numbers.ts';
@@ -25,6 +26,9 @@ export interface Run {
   workers: string;
   code: string;
 }
+
+/** What it takes to show a result. */
+export type ShownRun = Pick<Run, 'id' | 'entry' | 'formula' | 'result' | 'code'>;
 
 /** Something to compute. */
 export interface Task extends Pick<Run, 'entry' | 'formula' | 'values' | 'options' | 'data'> {
@@ -81,7 +85,7 @@ class Runs {
       options,
       data,
       compute: (how) => entry.run(data.input, entry.hasFormula ? { ...options, formula } : options, how),
-      code: () => script(entry, formula, options, data),
+      code: () => script(entry, formula, options, data, context.value),
     });
   }
 
