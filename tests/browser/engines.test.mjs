@@ -10,6 +10,7 @@ import { killing } from './killing.mjs';
 import { mistakes } from './mistakes.mjs';
 import { own } from './own.mjs';
 import { plots } from './plots.mjs';
+import { random } from './random.mjs';
 import { rows } from './rows.mjs';
 import { openSession } from './session.mjs';
 import { sorting } from './sorting.mjs';
@@ -39,6 +40,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   describe('fuzzy', () => fuzzy(current));
   describe('own', () => own(current));
   describe('plots', () => plots(current));
+  describe('random', () => random(current));
   describe('rows', () => rows(current, variant));
   describe('steps', () => steps(current, variant));
   describe('sorting', () => sorting(current, variant));
