@@ -7,6 +7,7 @@
 
 use std::cell::RefCell;
 
+use hashbrown::HashMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -21,6 +22,7 @@ use crate::stats::draws::{Distribution, Draws, StreamSpec};
 
 thread_local! {
     static SERVICE: RefCell<Service> = RefCell::default();
+    static STREAMS: RefCell<HashMap<u32, Draws>> = RefCell::default();
 }
 
 /// A call: its name and the arguments that some calls have.
@@ -181,6 +183,22 @@ fn doubles(numbers: &[f64]) -> Vec<u8> {
         .collect()
 }
 
+/// Keeps a random stream under a number of its own.
+fn keep_stream(draws: Draws) -> Value {
+    STREAMS.with_borrow_mut(|streams| {
+        let handle = streams.keys().max().map_or(1, |last| last + 1);
+        streams.insert(handle, draws);
+        json!(handle)
+    })
+}
+
+fn with_stream<T>(handle: u32, work: impl FnOnce(&mut Draws) -> Result<T>) -> Result<T> {
+    STREAMS.with_borrow_mut(|streams| match streams.get_mut(&handle) {
+        Some(draws) => work(draws),
+        None => fail!(Protocol, "there is no random stream {handle}"),
+    })
+}
+
 fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value, Vec<u8>)> {
     let only = |result: Value| Ok((result, Vec::new()));
     match call.call.as_str() {
@@ -320,22 +338,25 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             only(value(&Service::plan_output(&mut options, &call.schema)?)?)
         }
         "endOutput" => Ok((Value::Null, Service::end_output(bytes, &call.notes)?)),
-        "stream" => {
-            let draws = params::<StreamSpec>(call)?.open()?;
-            only(json!(service.keep_stream(draws)))
+        "stream" => only(keep_stream(params::<StreamSpec>(call)?.open()?)),
+        "restoreStream" => only(keep_stream(Draws::restore(bytes)?)),
+        "saveStream" => Ok((Value::Null, with_stream(call.handle, |draws| draws.save())?)),
+        "releaseStream" => {
+            STREAMS.with_borrow_mut(|streams| streams.remove(&call.handle));
+            only(Value::Null)
         }
-        "saveStream" => Ok((Value::Null, service.stream(call.handle)?.save()?)),
-        "restoreStream" => only(json!(service.keep_stream(Draws::restore(bytes)?))),
         "draw" => {
             let (what, with) = (distribution(&call.name)?, params::<DrawParams>(call)?);
-            let draws = service.stream(call.handle)?;
-            let drawn = draws.draw(what, call.count, &with.first, &with.second)?;
+            let drawn = with_stream(call.handle, |draws| {
+                draws.draw(what, call.count, &with.first, &with.second)
+            })?;
             Ok((Value::Null, doubles(&drawn)))
         }
         "sample" => {
             let with = params::<SampleParams>(call)?;
-            let draws = service.stream(call.handle)?;
-            let drawn = draws.sample(with.n, with.size, with.replace, with.prob.as_deref())?;
+            let drawn = with_stream(call.handle, |draws| {
+                draws.sample(with.n, with.size, with.replace, with.prob.as_deref())
+            })?;
             Ok((Value::Null, doubles(&drawn)))
         }
         "rows" => {

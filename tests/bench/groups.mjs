@@ -12,6 +12,7 @@ const JSON_ROWS = 5_000_000;
 const COLD_ROWS = 10_000;
 const LEARNING_ROWS = 1_000_000;
 const SORTED_ROWS = 10_000_000;
+const DRAWS = 5_000_000;
 
 /** What is learned from 10 normal predictors. */
 const LEARNING = {
@@ -21,6 +22,22 @@ const LEARNING = {
   tree: 'rxDTree: classes, depth 10',
   forest: 'rxDForest of 10 such trees',
   boost: 'rxBTrees: 100 trees of depth 6',
+};
+
+/** What is drawn, one row for each number; of the dice for each throw of two. */
+const RANDOM = {
+  ...Object.fromEntries(
+    ['mt2203', 'mcg31', 'r250', 'mrg32k3a', 'mcg59', 'mt19937', 'sfmt19937', 'sobol', 'niederr'].map((kind) => [
+      `random-${kind}`,
+      `rx.runif of ${kind.toUpperCase()}`,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['norm', 'exp', 'gamma', 'beta', 'binom', 'pois'].map((name) => [`random-${name}`, `rx.r${name} of MT2203`]),
+  ),
+  'random-one': 'rx.runif(1), one call for each',
+  'random-one-norm': 'rx.rnorm(1), one call for each',
+  'random-dice': 'rx.sample(6, 2, { replace: true }), one call for each two',
 };
 
 /** @typedef {{ settings: object, file?: string }} Prepared */
@@ -84,6 +101,11 @@ export const GROUPS = [
     },
     group: 'ordering',
     prepare: async ({ rows = SORTED_ROWS }) => ({ settings: { rows: Math.min(rows, SORTED_ROWS) } }),
+  },
+  {
+    cases: RANDOM,
+    group: 'draws',
+    prepare: async ({ rows = DRAWS }) => ({ settings: { rows: Math.min(rows, DRAWS) } }),
   },
   {
     cases: { 'text-import': 'rxImport of 500 MB of text' },

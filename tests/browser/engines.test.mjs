@@ -11,6 +11,7 @@ import { mistakes } from './mistakes.mjs';
 import { nodes } from './nodes.mjs';
 import { own } from './own.mjs';
 import { plots } from './plots.mjs';
+import { random } from './random.mjs';
 import { rows } from './rows.mjs';
 import { openSession } from './session.mjs';
 import { sorting } from './sorting.mjs';
@@ -41,6 +42,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   describe('own', () => own(current));
   describe('nodes', () => nodes(current));
   describe('plots', () => plots(current));
+  describe('random', () => random(current));
   describe('rows', () => rows(current, variant));
   describe('steps', () => steps(current, variant));
   describe('sorting', () => sorting(current, variant));

@@ -1,6 +1,6 @@
 //! States that are kept, and states that are none.
 
-use rxwasm::stats::draws::{Distribution, Draws};
+use rxwasm::stats::draws::{BLOCK, Distribution, Draws};
 use rxwasm::stats::streams::NormalKind;
 
 use crate::support::{QUASI, RANDOM, spec};
@@ -8,7 +8,7 @@ use crate::support::{QUASI, RANDOM, spec};
 #[test]
 fn a_stream_goes_on_where_it_was_saved() {
     for kind in RANDOM.into_iter().chain(QUASI) {
-        for drawn in [0, 1, 511, 512, 513, 777, 1024] {
+        for drawn in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 777, 2 * BLOCK] {
             let mut spec = spec(kind, 3, 0);
             spec.normal_kind = NormalKind::BoxMuller2;
             let mut draws = spec.open().unwrap();

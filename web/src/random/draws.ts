@@ -53,6 +53,17 @@ function countOf(n: number | ArrayLike<unknown>): number {
   throw new RxError('argument', `n has to be a whole number of at least 0, not ${n}`);
 }
 
+/** Numbers that are drawn at once. */
+const PIECE = 2 ** 18;
+
+function room(count: number): Float64Array {
+  try {
+    return new Float64Array(count);
+  } catch (cause) {
+    throw new RxError('tooLarge', `there is no memory for ${count} numbers`, {}, { cause });
+  }
+}
+
 const ONCE: SampleOptions = Object.freeze({});
 
 /**
@@ -94,6 +105,20 @@ export function drawsOf(engineClass: EngineClass, stream: RandomStream): Draws {
   };
   const numbers = (parameter: DrawParameter) =>
     typeof parameter === 'number' ? Float64Array.of(parameter) : Float64Array.from(parameter);
+  /** Many numbers come in pieces: the engine's memory grows, but never shrinks. Each begins with the first parameters. */
+  const pieces = (count: number, place: number, first: Float64Array, second: Float64Array): Float64Array => {
+    const period = Math.max(first.length * second.length, 1);
+    const piece = period * Math.ceil(PIECE / period);
+    if (count <= piece) return guarded(() => stream.draw(place, count, first, second));
+    const drawn = room(count);
+    for (let at = 0; at < count; at += piece) {
+      drawn.set(
+        guarded(() => stream.draw(place, Math.min(piece, count - at), first, second)),
+        at,
+      );
+    }
+    return drawn;
+  };
   /** Draws from a distribution of one or two parameters. */
   const drawing = (name: string) => {
     const place = names.indexOf(name);
@@ -103,8 +128,7 @@ export function drawsOf(engineClass: EngineClass, stream: RandomStream): Draws {
         drawn[0] = guarded(() => stream.one(place, first, second));
         return drawn;
       }
-      const count = countOf(n);
-      return guarded(() => stream.draw(place, count, numbers(first), numbers(second)));
+      return pieces(countOf(n), place, numbers(first), numbers(second));
     };
   };
   const [runif, rnorm, rexp, rgamma, rbeta, rbinom, rpois] = [

@@ -95,11 +95,21 @@ impl FastTwister {
         (self.current >> (32 * (self.parts - 1))) as u32
     }
 
-    /// The next number between 0 and 1.
-    #[allow(clippy::cast_possible_wrap)]
-    #[inline]
-    pub fn uniform(&mut self) -> f64 {
-        f64::from(self.next() as i32) * (1.0 / 4_294_967_296.0) + 0.5
+    /// The next numbers between 0 and 1.
+    #[allow(clippy::cast_possible_wrap, clippy::cast_possible_truncation)]
+    pub fn fill(&mut self, numbers: &mut [f64]) {
+        let scaled = |word: u32| f64::from(word as i32) * (1.0 / 4_294_967_296.0) + 0.5;
+        let left = (4 - self.parts) as usize;
+        let (begun, whole) = numbers.split_at_mut(left.min(numbers.len()));
+        begun.fill_with(|| scaled(self.next()));
+        let (words, rest) = whole.as_chunks_mut::<4>();
+        for numbers in words {
+            let word = self.next_word();
+            for (lane, number) in numbers.iter_mut().enumerate() {
+                *number = scaled((word >> (32 * lane)) as u32);
+            }
+        }
+        rest.fill_with(|| scaled(self.next()));
     }
 }
 

@@ -90,8 +90,30 @@ pub struct Stream {
     source: Source,
 }
 
-/// The scale of numbers of 32 bits.
-const SCALE: f64 = 1.0 / 4_294_967_296.0;
+/// A number of 32 bits as one between 0 and 1.
+#[inline]
+fn scaled(word: u32) -> f64 {
+    f64::from(word) * (1.0 / 4_294_967_296.0)
+}
+
+/// Fills numbers one by one until a generator is at the beginning of its state of `N` words, then as many at once, then
+/// again one by one.
+fn by_states<G, const N: usize>(
+    generator: &mut G,
+    numbers: &mut [f64],
+    at: impl Fn(&G) -> usize,
+    next: impl Fn(&mut G) -> f64,
+    state: impl Fn(&mut G, &mut [f64; N]),
+) {
+    let left = (N - at(generator)) % N;
+    let (begun, whole) = numbers.split_at_mut(left.min(numbers.len()));
+    begun.fill_with(|| next(generator));
+    let (states, rest) = whole.as_chunks_mut::<N>();
+    for numbers in states {
+        state(generator, numbers);
+    }
+    rest.fill_with(|| next(generator));
+}
 
 /// The sets of parameters of MT2203.
 const SETS: u32 = 6024;
@@ -210,11 +232,11 @@ impl Stream {
         match &mut self.source {
             Source::Multiplicative(source) => each(numbers, || source.uniform()),
             Source::Combined(source) => each(numbers, || source.uniform()),
-            Source::Shift(source) => each(numbers, || f64::from(source.next()) * SCALE),
-            Source::Twister(source) => each(numbers, || f64::from(source.next()) * SCALE),
-            Source::Small(source) => each(numbers, || f64::from(source.next()) * SCALE),
-            Source::Fast(source) => each(numbers, || source.uniform()),
-            Source::Sequence(source) => each(numbers, || f64::from(source.next()) * SCALE),
+            Source::Shift(source) => source.fill(numbers),
+            Source::Twister(source) => source.fill(numbers),
+            Source::Small(source) => source.fill(numbers),
+            Source::Fast(source) => source.fill(numbers),
+            Source::Sequence(source) => each(numbers, || scaled(source.next())),
         }
     }
 

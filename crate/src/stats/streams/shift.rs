@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{by_states, scaled};
+
 const LENGTH: usize = 250;
 const TAP: usize = 147;
 
@@ -56,5 +58,32 @@ impl ShiftRegister {
             self.at + 1
         };
         word
+    }
+
+    /// The next numbers between 0 and 1.
+    pub fn fill(&mut self, numbers: &mut [f64]) {
+        by_states(
+            self,
+            numbers,
+            |register| register.at,
+            |register| scaled(register.next()),
+            Self::turn,
+        );
+    }
+
+    /// All words of the state, from its beginning.
+    fn turn(&mut self, numbers: &mut [f64; LENGTH]) {
+        let Ok(words) = <&mut [u32; LENGTH]>::try_from(self.words.as_mut_slice()) else {
+            return;
+        };
+        for at in 0..TAP {
+            words[at] ^= words[at + LENGTH - TAP];
+        }
+        for at in TAP..LENGTH {
+            words[at] ^= words[at - TAP];
+        }
+        for (number, word) in numbers.iter_mut().zip(words) {
+            *number = scaled(*word);
+        }
     }
 }

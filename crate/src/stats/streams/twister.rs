@@ -3,8 +3,8 @@
 use rand_mt::Mt;
 use serde::{Deserialize, Serialize};
 
-use super::Splits;
 use super::jump::{Recurrence, jump};
+use super::{Splits, by_states, scaled};
 
 /// The words of MT19937's state.
 const LENGTH: usize = 624;
@@ -42,6 +42,22 @@ impl Twister {
         }
         self.at += 1;
         self.block[self.at - 1]
+    }
+
+    /// The next numbers between 0 and 1.
+    pub fn fill(&mut self, mut numbers: &mut [f64]) {
+        while !numbers.is_empty() {
+            if self.at == self.block.len() {
+                self.turn();
+            }
+            let ready = &self.block[self.at..];
+            let (now, later) = numbers.split_at_mut(ready.len().min(numbers.len()));
+            for (number, word) in now.iter_mut().zip(ready) {
+                *number = scaled(*word);
+            }
+            self.at += now.len();
+            numbers = later;
+        }
     }
 
     fn turn(&mut self) {
@@ -134,6 +150,22 @@ impl SmallTwister {
         self.words.len() == SMALL && self.at < SMALL
     }
 
+    /// The word behind two of the state, from the one in the middle between it and them.
+    #[inline]
+    fn twisted(a: u32, word: u32, after: u32, middle: u32) -> u32 {
+        let joined = (word & !LOWER) | (after & LOWER);
+        middle ^ (joined >> 1) ^ (a & 0_u32.wrapping_sub(joined & 1))
+    }
+
+    /// A word of the state as it comes out.
+    #[inline]
+    fn tempered(b: u32, c: u32, word: u32) -> u32 {
+        let mut word = word ^ (word >> 12);
+        word ^= (word << 7) & b;
+        word ^= (word << 15) & c;
+        word ^ (word >> 18)
+    }
+
     /// The next word.
     #[inline]
     pub fn next(&mut self) -> u32 {
@@ -143,15 +175,44 @@ impl SmallTwister {
             if place >= SMALL { place - SMALL } else { place }
         };
         let (after, middle) = (behind(1), behind(MIDDLE));
-        let joined = (self.words[self.at] & !LOWER) | (self.words[after] & LOWER);
-        let folded = (joined >> 1) ^ (a & 0_u32.wrapping_sub(joined & 1));
-        let word = self.words[middle] ^ folded;
+        let word = Self::twisted(
+            a,
+            self.words[self.at],
+            self.words[after],
+            self.words[middle],
+        );
         self.words[self.at] = word;
         self.at = after;
-        let mut word = word ^ (word >> 12);
-        word ^= (word << 7) & b;
-        word ^= (word << 15) & c;
-        word ^ (word >> 18)
+        Self::tempered(b, c, word)
+    }
+
+    /// The next numbers between 0 and 1.
+    pub fn fill(&mut self, numbers: &mut [f64]) {
+        by_states(
+            self,
+            numbers,
+            |twister| twister.at,
+            |twister| scaled(twister.next()),
+            Self::turn,
+        );
+    }
+
+    /// All words of the state, from its beginning.
+    fn turn(&mut self, numbers: &mut [f64; SMALL]) {
+        let [a, b, c] = self.parameters;
+        let Ok(words) = <&mut [u32; SMALL]>::try_from(self.words.as_mut_slice()) else {
+            return;
+        };
+        for at in 0..SMALL - MIDDLE {
+            words[at] = Self::twisted(a, words[at], words[at + 1], words[at + MIDDLE]);
+        }
+        for at in SMALL - MIDDLE..SMALL - 1 {
+            words[at] = Self::twisted(a, words[at], words[at + 1], words[at + MIDDLE - SMALL]);
+        }
+        words[SMALL - 1] = Self::twisted(a, words[SMALL - 1], words[0], words[MIDDLE - 1]);
+        for (number, word) in numbers.iter_mut().zip(words) {
+            *number = scaled(Self::tempered(b, c, *word));
+        }
     }
 
     /// The word of the state that came out as this one.
