@@ -1,7 +1,7 @@
 // A user's function in many tasks, on satellites of the pool.
 import { expect, test } from 'vitest';
 
-export function exec(session, { share }) {
+export function exec(session, { build, share }) {
   const call = (name, args = [], options = {}) => session().call('exec.js', name, args, options);
 
   for (const workers of [1, 3]) {
@@ -91,5 +91,36 @@ export function exec(session, { share }) {
   test('a task with which satellites die is told of in its place', async () => {
     const expected = Array.from({ length: 12 }, (_, at) => (at === 5 ? ['task', 6, 'satellite'] : at));
     expect(await call('deadly')).toEqual(expected);
+  });
+
+  test('large arguments lie in shared memory, or are copied once', async () => {
+    const rows = Math.round(300_000 * share);
+    const found = await call('shared', [rows]);
+    const isShared = build === 'threads';
+    expect(found.shared).toEqual([isShared, isShared, isShared, isShared]);
+    expect(found.sum).toBe(true);
+    expect(found.usable).toBe(true);
+    expect(found.columns).toEqual([
+      ['i', 'Int32Array', isShared],
+      ['u', 'Float64Array', isShared],
+      ['g', 'Int32Array', isShared],
+      ['is', 'Int8Array', isShared],
+      ['hole', 'Float64Array', isShared],
+    ]);
+    expect(found.refused).toMatchObject({ code: 'wrongType' });
+    expect(found.compare).toEqual([rows, found.text, { g: 0, is: 0, hole: 0, u: 0, i: 0 }]);
+    expect(found.model).toBe(true);
+  });
+
+  test('functions of modules, and modules that are loaded first', async () => {
+    const found = await call('modules');
+    expect(found.twice).toEqual([2, 4]);
+    expect(found.scaled).toEqual([
+      [10, 'function'],
+      [20, 'function'],
+    ]);
+    expect(found.absent).toMatchObject({ code: 'argument' });
+    expect(found.none.code).not.toBe(null);
+    expect(await call('text')).toEqual({ loaded: null, plain: null });
   });
 }

@@ -76,10 +76,10 @@ function ranged(bytes, traffic, { ranges = true, type = 'application/octet-strea
 
 /**
  * Opens a browser for tests.
- * @param {{ browser: string, isolation: boolean, sharedMemory?: boolean }} variant
+ * @param {{ browser: string, isolation: boolean, sharedMemory?: boolean, headers?: Record<string, string> }} variant
  * @param {Record<string, { bytes: Uint8Array, ranges?: boolean }>} files served under `/data/NAME`
  */
-export async function openSession({ browser, isolation, sharedMemory = false }, files = {}) {
+export async function openSession({ browser, isolation, sharedMemory = false, headers = {} }, files = {}) {
   const traffic = Object.fromEntries(Object.keys(files).map((name) => [name, { requests: 0, bytes: 0 }]));
   const answers = { '/': content('text/html', PAGE) };
   const publish = (name, { bytes, ...options }) => {
@@ -94,6 +94,7 @@ export async function openSession({ browser, isolation, sharedMemory = false }, 
   const requested = [];
   const server = await serve({
     isolation,
+    headers,
     answers,
     onRequest: (path) => requested.push(path),
     folders: {

@@ -53,6 +53,8 @@ export type { ElemArg } from './exec/elem-arg.js';
 export type { RxExecResults, TaskOutput } from './exec/results.js';
 export { rxExec } from './exec/rx-exec.js';
 export type { ExecOptions, ExecProgress } from './exec/rx-exec.js';
+export { rxShare } from './exec/rx-share.js';
+export type { SharedColumns, ShareOptions } from './exec/rx-share.js';
 export { RxTaskError } from './exec/task-error.js';
 export * from './generated/analyses.js';
 export type { PemaClass, PemaColumn, PemaData, PemaFactor, PemaMethods } from './pema/definition.js';

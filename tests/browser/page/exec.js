@@ -252,3 +252,95 @@ export async function deadly(rx) {
   const values = await rx.rxExec(FUN, { args: [rx.rxElemArg(Array.from({ length: 12 }, (_, at) => at))] });
   return values.map((value) => (value instanceof rx.RxTaskError ? [value.code, value.task, value.cause.code] : value));
 }
+
+/** What tasks see of large arguments. */
+export async function shared(rx, rows) {
+  const x = Float64Array.from({ length: rows }, (_, at) => at % 1000);
+  const isShared = (array) => typeof SharedArrayBuffer === 'function' && array.buffer instanceof SharedArrayBuffer;
+  const seen = (x, part) => {
+    const shared = typeof SharedArrayBuffer === 'function' && x.buffer instanceof SharedArrayBuffer;
+    let sum = 0;
+    for (let at = part; at < x.length; at += 4) sum += x[at];
+    return [shared, sum];
+  };
+  const parts = await rx.rxExec(seen, { args: [x, rx.rxElemArg([0, 1, 2, 3])] });
+  const data = rx.RxRandomData({ rows, variables: { i: 50, u: null }, seed: 2 });
+  const steps = {
+    transforms: {
+      g: 'factor(ifelse(i > 20, "high", "low"))',
+      is: 'u > 0.5',
+      hole: 'ifelse(i == 3, NA, i)',
+      text: 'as.character(i)',
+    },
+  };
+  const made = await rx.rxDataStep(data, { ...steps, keepInMemory: true });
+  const columns = await rx.rxShare(made, { varsToDrop: ['text'] });
+  const again = await rx.rxShare(data);
+  const refused = await code(() => rx.rxShare(made));
+  const table = await rx.rxDataStep(made, {});
+  const column = (name) => [...table.getChild(name)];
+  const compare = await rx.rxExec(
+    ({ columns, table }) => {
+      const names = {
+        g: (at) => columns.g.levels[columns.g.codes[at]],
+        is: (at) => columns.is[at] === 1,
+        hole: (at) => (Number.isNaN(columns.hole[at]) ? null : columns.hole[at]),
+        u: (at) => columns.u[at],
+        i: (at) => columns.i[at],
+      };
+      const wrong = {};
+      for (const [name, value] of Object.entries(names)) {
+        const other = table.getChild(name);
+        wrong[name] = 0;
+        for (let at = 0; at < table.numRows; at++) if (value(at) !== other.at(at)) wrong[name] += 1;
+      }
+      return [table.numRows, table.getChild('text').at(7), wrong];
+    },
+    { args: { columns, table } },
+  );
+  const model = (await rx.rxLinMod('u ~ i', data)).coefficients;
+  const inTask = await rx.rxExec(async (columns) => (await rx.rxLinMod('u ~ i', columns)).coefficients, {
+    args: [again],
+  });
+  await made.release();
+  return {
+    shared: parts.map(([shared]) => shared),
+    sum: parts.reduce((sum, [, part]) => sum + part, 0) === x.reduce((a, b) => a + b, 0),
+    usable: x.length === rows && x.buffer.byteLength === rows * 8,
+    columns: Object.entries(columns).map(([name, values]) => [
+      name,
+      (values.codes ?? values).constructor.name,
+      isShared(values.codes ?? values),
+    ]),
+    refused,
+    text: column('text')[7],
+    compare: compare[0],
+    model: JSON.stringify(inTask[0]) === JSON.stringify(model),
+  };
+}
+
+const here = (name) => ({ module: new URL('/page/tasks.js', location.href), name });
+
+/** Functions of modules, and modules that are loaded first. */
+export async function modules(rx) {
+  const args = [rx.rxElemArg([1, 2])];
+  return {
+    twice: await rx.rxExec(here('twice'), { args }),
+    scaled: await rx.rxExec(here('scaled'), { args, execObjects: { factor: 10 } }),
+    absent: await code(async () => rx.rxExec(here('nothing'), { args })),
+    none: await code(async () => rx.rxExec({ module: '/page/none.js', name: 'nothing' }, { args })),
+  };
+}
+
+/** Functions that are made of text. */
+export async function text(rx) {
+  const args = [rx.rxElemArg([1, 2])];
+  const packagesToLoad = new URL('/page/tasks.js', location.href);
+  return {
+    loaded: await code(async () => {
+      const found = await rx.rxExec((x) => tripled(x), { args, packagesToLoad });
+      if (found.join() !== '3,6') throw new Error(`${found}`);
+    }),
+    plain: await code(() => rx.rxExec((x) => x, { args })),
+  };
+}
