@@ -123,4 +123,24 @@ export function exec(session, { build, share }) {
     expect(found.none.code).not.toBe(null);
     expect(await call('text')).toEqual({ loaded: null, plain: null });
   });
+
+  for (const backend of ['doSEQ', 'doSatellites', 'workerpool']) {
+    test(`RxForeachDoPar runs tasks on ${backend}`, async () => {
+      expect(await call('backend', [backend])).toEqual({
+        unregistered: 'context',
+        before: null,
+        values: [101, 102, 'not three', 104, 105],
+        output: [
+          [1, 'got 1'],
+          [2, 'got 2'],
+          [4, 'got 4'],
+          [5, 'got 5'],
+        ],
+        model: true,
+        missing: ['nowhere'],
+        cancelled: 'cancelled',
+        soon: true,
+      });
+    });
+  }
 }

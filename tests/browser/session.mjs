@@ -37,17 +37,20 @@ export class PageError extends Error {
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-let library;
+const libraries = new Map();
 
-/** Observable Plot with all that it needs. */
-async function plotLibrary() {
-  library ??= build({
-    entryPoints: [join(root, 'node_modules/@observablehq/plot/src/index.js')],
-    bundle: true,
-    format: 'esm',
-    write: false,
-  });
-  return (await library).outputFiles[0].text;
+/** A library with all that it needs as one module. */
+function library(contents) {
+  return async (request, response) => {
+    if (!libraries.has(contents)) {
+      const stdin = { contents, resolveDir: import.meta.dirname };
+      // Of node's own modules only names are in libraries that also run there.
+      const external = ['worker_threads', 'os', 'child_process'];
+      libraries.set(contents, build({ stdin, bundle: true, format: 'esm', write: false, external }));
+    }
+    const { outputFiles } = await libraries.get(contents);
+    content('text/javascript', outputFiles[0].text)(request, response);
+  };
 }
 
 /** An answer with ranges, as servers of files give it; counts bytes and requests. */
@@ -87,8 +90,9 @@ export async function openSession({ browser, isolation, sharedMemory = false, he
     answers[`/data/${name}`] = ranged(bytes, traffic[name], options);
   };
   for (const [name, file] of Object.entries(files)) publish(name, file);
-  // The drawing library in one file, for a page without a bundler.
-  answers['/plot.js'] = async (request, response) => content('text/javascript', await plotLibrary())(request, response);
+  // Libraries in one file, for a page without a bundler.
+  answers['/plot.js'] = library("export * from '@observablehq/plot';");
+  answers['/workerpool.js'] = library("export { default } from 'workerpool';");
   // A connection that breaks off in the middle of the answer.
   answers['/broken'] = (_request, response) => response.destroy();
   const requested = [];

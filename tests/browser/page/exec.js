@@ -344,3 +344,52 @@ export async function text(rx) {
     plain: await code(() => rx.rxExec((x) => x, { args })),
   };
 }
+
+const dopar = (rx) => rx.RxForeachDoPar?.() ?? { type: 'RxForeachDoPar', description: 'dopar' };
+
+/** The same tasks on a backend that is registered. */
+export async function backend(rx, name) {
+  const { default: workerpool } = name === 'workerpool' ? await import('/workerpool.js') : {};
+  const options = { maxWorkers: 2, workerOpts: { type: 'module' } };
+  const pool = workerpool?.pool(new URL('/page/pool-worker.js', location.href).href, options);
+  const backends = { doSEQ: rx.doSEQ, doSatellites: rx.doSatellites, workerpool: pool && rx.doWorkerpool(pool) };
+  const context = rx.rxSetComputeContext(dopar(rx));
+  const unregistered = await code(() => rx.rxExec((x) => x));
+  const before = rx.registerDoPar(backends[name]);
+  try {
+    const FUN = (x) => {
+      if (x === 3) throw new RangeError('not three');
+      console.log('got', x);
+      return x + offset;
+    };
+    const values = await rx.rxExec(FUN, {
+      args: [rx.rxElemArg([1, 2, 3, 4, 5])],
+      execObjects: { offset: 100 },
+      taskChunkSize: 2,
+    });
+    const data = { y: [1, 2, 4, 3, 6], x: [1, 2, 3, 4, 6] };
+    const [model] = await rx.rxExec((data) => rx.rxLinMod('y ~ x', data), { args: [data], timesToRun: 1 });
+    const controller = new AbortController();
+    const endless = () => new Promise((resolve) => setTimeout(resolve, 200));
+    const working = code(() => rx.rxExec(endless, { timesToRun: 200, signal: controller.signal }));
+    await pause(300);
+    const began = performance.now();
+    controller.abort();
+    const cancelledCode = (await working)?.code;
+    const seconds = (performance.now() - began) / 1000;
+    return {
+      unregistered: unregistered?.code,
+      before,
+      values: values.map((value) => (value instanceof rx.RxTaskError ? value.cause.message : value)),
+      output: values.output.map(({ task, lines }) => [task, lines[0].text]),
+      model: JSON.stringify(model) === JSON.stringify(await rx.rxLinMod('y ~ x', data)),
+      missing: (await code(() => rx.rxExec((x) => x + nowhere, { timesToRun: 1 })))?.names,
+      cancelled: cancelledCode,
+      soon: seconds < 0.5,
+    };
+  } finally {
+    rx.registerDoPar(null);
+    rx.rxSetComputeContext(context);
+    await pool?.terminate(true);
+  }
+}

@@ -9,7 +9,7 @@ import { getDoParBackend } from './do-par.js';
 import { callCode, type ExecFunction } from './function-code.js';
 import { type ExecArgs, planTasks, runsOf, type TaskOptions } from './plan.js';
 import { Collector, type RxExecResults } from './results.js';
-import { satellites } from './satellites.js';
+import { doSatellites } from './satellites.js';
 import { canShare } from './share.js';
 import { planStreams, type RandomOptions } from './streams.js';
 import type { RxTaskError } from './task-error.js';
@@ -89,7 +89,7 @@ function workersOf({ type, numCoresToUse }: ContextSettings): number {
 
 /** What runs tasks in a context. */
 function backendOf({ type }: ContextSettings): DoParBackend {
-  if (type !== 'RxForeachDoPar') return satellites;
+  if (type !== 'RxForeachDoPar') return doSatellites;
   const backend = getDoParBackend();
   if (backend) return backend;
   throw new RxError('context', 'RxForeachDoPar runs tasks on the backend that is registered: see registerDoPar');
