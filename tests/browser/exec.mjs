@@ -143,4 +143,19 @@ export function exec(session, { build, share }) {
       });
     });
   }
+
+  test('a function is called with each group of rows', async () => {
+    const rows = Math.round(60_000 * share);
+    const found = await call('groups', [rows]);
+    expect(found.statuses).toEqual(['OK']);
+    expect(found.same).toBe(true);
+    expect(found.models).toEqual([true, true, true]);
+    expect(found.rows).toBe(rows);
+    expect(found.failing).toEqual(
+      [2, 3, 4, 5, 6].map((a) => (a === 3 ? [3, null, 'Error', 'not three'] : [a, a, 'OK', null])),
+    );
+    expect(found.again).toEqual(found.partitions);
+    expect(found.cancelled).toBe('cancelled');
+    expect(found.mistakes).toEqual(['unknownVariable', 'argument']);
+  });
 }

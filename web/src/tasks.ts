@@ -4,7 +4,7 @@
  */
 
 import { compileAll } from './engine/load.js';
-import type { ExecCall, ExecRun, RunOutcome } from './exec/call.js';
+import { type ExecCall, type ExecRun, needsEngine, type RunOutcome } from './exec/call.js';
 import { Performer } from './exec/performer.js';
 import { provide } from './launchpad/launchpad.js';
 import { home, homeOf, perform } from './satellite/handlers.js';
@@ -28,8 +28,7 @@ provide(() => new RealmLaunchpad());
 
 /** Runs tasks of a call, as a backend got them: what became of them, or the names that are not there. */
 export async function performTasks(call: ExecCall, run: ExecRun): Promise<RunOutcome | { missing: string[] }> {
-  const usesEngine = call.usesRx || run.stream !== null || call.free.some((name) => !(name in globalThis));
-  if (usesEngine && !home()) await boot();
+  if (needsEngine(call, [run]) && !home()) await boot();
   const performer = await Performer.prepare(call, { breathe, engine: async () => homeOf().Engine, isOwn: true });
   return performer instanceof Performer ? performer.perform(run) : performer;
 }

@@ -3,7 +3,7 @@ import { cancelled, type RxError } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { BackendWork, DoParBackend } from './backend.js';
-import type { ExecRun } from './call.js';
+import { type ExecRun, needsEngine } from './call.js';
 import { lost, requireAll } from './outcome.js';
 
 /** What a message to a satellite is worth, in milliseconds: short runs are put together until they take about as long. */
@@ -118,10 +118,7 @@ class Call {
 
   async #prepared(satellite: Satellite): Promise<void> {
     const { call, label } = this.#work;
-    const isNew = (name: string) => !(name in globalThis);
-    if (call.usesRx || call.free.some(isNew) || this.#work.runs.some(({ stream }) => stream !== null)) {
-      await this.#pad.arm(satellite);
-    }
+    if (needsEngine(call, this.#work.runs)) await this.#pad.arm(satellite);
     const { missing } = await satellite.run('prepare', { call: this.#id, what: call }, { label });
     requireAll(missing);
   }
