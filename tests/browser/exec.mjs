@@ -1,7 +1,7 @@
 // A user's function in many tasks, on satellites of the pool.
 import { expect, test } from 'vitest';
 
-export function exec(session, { share }) {
+export function exec(session, { build, share }) {
   const call = (name, args = [], options = {}) => session().call('exec.js', name, args, options);
 
   for (const workers of [1, 3]) {
@@ -91,5 +91,71 @@ export function exec(session, { share }) {
   test('a task with which satellites die is told of in its place', async () => {
     const expected = Array.from({ length: 12 }, (_, at) => (at === 5 ? ['task', 6, 'satellite'] : at));
     expect(await call('deadly')).toEqual(expected);
+  });
+
+  test('large arguments lie in shared memory, or are copied once', async () => {
+    const rows = Math.round(300_000 * share);
+    const found = await call('shared', [rows]);
+    const isShared = build === 'threads';
+    expect(found.shared).toEqual([isShared, isShared, isShared, isShared]);
+    expect(found.sum).toBe(true);
+    expect(found.usable).toBe(true);
+    expect(found.columns).toEqual([
+      ['i', 'Int32Array', isShared],
+      ['u', 'Float64Array', isShared],
+      ['g', 'Int32Array', isShared],
+      ['is', 'Int8Array', isShared],
+      ['hole', 'Float64Array', isShared],
+    ]);
+    expect(found.refused).toMatchObject({ code: 'wrongType' });
+    expect(found.compare).toEqual([rows, found.text, { g: 0, is: 0, hole: 0, u: 0, i: 0 }]);
+    expect(found.model).toBe(true);
+  });
+
+  test('functions of modules, and modules that are loaded first', async () => {
+    const found = await call('modules');
+    expect(found.twice).toEqual([2, 4]);
+    expect(found.scaled).toEqual([
+      [10, 'function'],
+      [20, 'function'],
+    ]);
+    expect(found.absent).toMatchObject({ code: 'argument' });
+    expect(found.none.code).not.toBe(null);
+    expect(await call('text')).toEqual({ loaded: null, plain: null });
+  });
+
+  for (const backend of ['doSEQ', 'doSatellites', 'workerpool']) {
+    test(`RxForeachDoPar runs tasks on ${backend}`, async () => {
+      expect(await call('backend', [backend])).toEqual({
+        unregistered: 'context',
+        before: null,
+        values: [101, 102, 'not three', 104, 105],
+        output: [
+          [1, 'got 1'],
+          [2, 'got 2'],
+          [4, 'got 4'],
+          [5, 'got 5'],
+        ],
+        model: true,
+        missing: ['nowhere'],
+        cancelled: 'cancelled',
+        soon: true,
+      });
+    });
+  }
+
+  test('a function is called with each group of rows', async () => {
+    const rows = Math.round(60_000 * share);
+    const found = await call('groups', [rows]);
+    expect(found.statuses).toEqual(['OK']);
+    expect(found.same).toBe(true);
+    expect(found.models).toEqual([true, true, true]);
+    expect(found.rows).toBe(rows);
+    expect(found.failing).toEqual(
+      [2, 3, 4, 5, 6].map((a) => (a === 3 ? [3, null, 'Error', 'not three'] : [a, a, 'OK', null])),
+    );
+    expect(found.again).toEqual(found.partitions);
+    expect(found.cancelled).toBe('cancelled');
+    expect(found.mistakes).toEqual(['unknownVariable', 'argument']);
   });
 }

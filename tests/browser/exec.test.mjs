@@ -1,5 +1,5 @@
 // rxExec in every installed browser, isolated or not.
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exec } from './exec.mjs';
 import { openSession } from './session.mjs';
 import { VARIANTS } from './variants.mjs';
@@ -11,4 +11,23 @@ describe.each(VARIANTS)('$title', (variant) => {
   });
   afterAll(() => session?.close());
   exec(() => session, variant);
+
+  // The page of the tests has its scripts in itself; nothing may be made of text.
+  test('under a content security policy without unsafe-eval', async () => {
+    const policy =
+      "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:";
+    const strict = await openSession({ ...variant, headers: { 'Content-Security-Policy': policy } });
+    try {
+      const found = await strict.call('exec.js', 'modules');
+      expect(found.twice).toEqual([2, 4]);
+      expect(found.scaled).toEqual([
+        [10, 'function'],
+        [20, 'function'],
+      ]);
+      const refused = { code: 'environment', message: expect.stringContaining('{ module, name }') };
+      expect(await strict.call('exec.js', 'text')).toMatchObject({ loaded: refused, plain: refused });
+    } finally {
+      await strict.close();
+    }
+  });
 });

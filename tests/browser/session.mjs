@@ -37,17 +37,20 @@ export class PageError extends Error {
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-let library;
+const libraries = new Map();
 
-/** Observable Plot with all that it needs. */
-async function plotLibrary() {
-  library ??= build({
-    entryPoints: [join(root, 'node_modules/@observablehq/plot/src/index.js')],
-    bundle: true,
-    format: 'esm',
-    write: false,
-  });
-  return (await library).outputFiles[0].text;
+/** A library with all that it needs as one module. */
+function library(contents) {
+  return async (request, response) => {
+    if (!libraries.has(contents)) {
+      const stdin = { contents, resolveDir: import.meta.dirname };
+      // Of node's own modules only names are in libraries that also run there.
+      const external = ['worker_threads', 'os', 'child_process'];
+      libraries.set(contents, build({ stdin, bundle: true, format: 'esm', write: false, external }));
+    }
+    const { outputFiles } = await libraries.get(contents);
+    content('text/javascript', outputFiles[0].text)(request, response);
+  };
 }
 
 /** An answer with ranges, as servers of files give it; counts bytes and requests. */
@@ -76,10 +79,10 @@ function ranged(bytes, traffic, { ranges = true, type = 'application/octet-strea
 
 /**
  * Opens a browser for tests.
- * @param {{ browser: string, isolation: boolean, sharedMemory?: boolean }} variant
+ * @param {{ browser: string, isolation: boolean, sharedMemory?: boolean, headers?: Record<string, string> }} variant
  * @param {Record<string, { bytes: Uint8Array, ranges?: boolean }>} files served under `/data/NAME`
  */
-export async function openSession({ browser, isolation, sharedMemory = false }, files = {}) {
+export async function openSession({ browser, isolation, sharedMemory = false, headers = {} }, files = {}) {
   const traffic = Object.fromEntries(Object.keys(files).map((name) => [name, { requests: 0, bytes: 0 }]));
   const answers = { '/': content('text/html', PAGE) };
   const publish = (name, { bytes, ...options }) => {
@@ -87,13 +90,15 @@ export async function openSession({ browser, isolation, sharedMemory = false }, 
     answers[`/data/${name}`] = ranged(bytes, traffic[name], options);
   };
   for (const [name, file] of Object.entries(files)) publish(name, file);
-  // The drawing library in one file, for a page without a bundler.
-  answers['/plot.js'] = async (request, response) => content('text/javascript', await plotLibrary())(request, response);
+  // Libraries in one file, for a page without a bundler.
+  answers['/plot.js'] = library("export * from '@observablehq/plot';");
+  answers['/workerpool.js'] = library("export { default } from 'workerpool';");
   // A connection that breaks off in the middle of the answer.
   answers['/broken'] = (_request, response) => response.destroy();
   const requested = [];
   const server = await serve({
     isolation,
+    headers,
     answers,
     onRequest: (path) => requested.push(path),
     folders: {

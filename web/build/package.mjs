@@ -65,6 +65,7 @@ async function bundle() {
       'plots/index': join(root, 'web/src/plots/index.ts'),
       'plots/specs': join(root, 'web/src/plots/specs.ts'),
       satellite: join(root, 'web/src/satellite/main.ts'),
+      tasks: join(root, 'web/src/tasks.ts'),
       'engine-plain': join(root, 'target/engine/plain/engine.js'),
       'engine-threads': join(root, 'target/engine/threads/engine.js'),
     },

@@ -252,3 +252,231 @@ export async function deadly(rx) {
   const values = await rx.rxExec(FUN, { args: [rx.rxElemArg(Array.from({ length: 12 }, (_, at) => at))] });
   return values.map((value) => (value instanceof rx.RxTaskError ? [value.code, value.task, value.cause.code] : value));
 }
+
+/** What tasks see of large arguments. */
+export async function shared(rx, rows) {
+  const x = Float64Array.from({ length: rows }, (_, at) => at % 1000);
+  const isShared = (array) => typeof SharedArrayBuffer === 'function' && array.buffer instanceof SharedArrayBuffer;
+  const seen = (x, part) => {
+    const shared = typeof SharedArrayBuffer === 'function' && x.buffer instanceof SharedArrayBuffer;
+    let sum = 0;
+    for (let at = part; at < x.length; at += 4) sum += x[at];
+    return [shared, sum];
+  };
+  const parts = await rx.rxExec(seen, { args: [x, rx.rxElemArg([0, 1, 2, 3])] });
+  const data = rx.RxRandomData({ rows, variables: { i: 50, u: null }, seed: 2 });
+  const steps = {
+    transforms: {
+      g: 'factor(ifelse(i > 20, "high", "low"))',
+      is: 'u > 0.5',
+      hole: 'ifelse(i == 3, NA, i)',
+      text: 'as.character(i)',
+    },
+  };
+  const made = await rx.rxDataStep(data, { ...steps, keepInMemory: true });
+  const columns = await rx.rxShare(made, { varsToDrop: ['text'] });
+  const again = await rx.rxShare(data);
+  const refused = await code(() => rx.rxShare(made));
+  const table = await rx.rxDataStep(made, {});
+  const column = (name) => [...table.getChild(name)];
+  const compare = await rx.rxExec(
+    ({ columns, table }) => {
+      const names = {
+        g: (at) => columns.g.levels[columns.g.codes[at]],
+        is: (at) => columns.is[at] === 1,
+        hole: (at) => (Number.isNaN(columns.hole[at]) ? null : columns.hole[at]),
+        u: (at) => columns.u[at],
+        i: (at) => columns.i[at],
+      };
+      const wrong = {};
+      for (const [name, value] of Object.entries(names)) {
+        const other = table.getChild(name);
+        wrong[name] = 0;
+        for (let at = 0; at < table.numRows; at++) if (value(at) !== other.at(at)) wrong[name] += 1;
+      }
+      return [table.numRows, table.getChild('text').at(7), wrong];
+    },
+    { args: { columns, table } },
+  );
+  const model = (await rx.rxLinMod('u ~ i', data)).coefficients;
+  const inTask = await rx.rxExec(async (columns) => (await rx.rxLinMod('u ~ i', columns)).coefficients, {
+    args: [again],
+  });
+  await made.release();
+  return {
+    shared: parts.map(([shared]) => shared),
+    sum: parts.reduce((sum, [, part]) => sum + part, 0) === x.reduce((a, b) => a + b, 0),
+    usable: x.length === rows && x.buffer.byteLength === rows * 8,
+    columns: Object.entries(columns).map(([name, values]) => [
+      name,
+      (values.codes ?? values).constructor.name,
+      isShared(values.codes ?? values),
+    ]),
+    refused,
+    text: column('text')[7],
+    compare: compare[0],
+    model: JSON.stringify(inTask[0]) === JSON.stringify(model),
+  };
+}
+
+const here = (name) => ({ module: new URL('/page/tasks.js', location.href), name });
+
+/** Functions of modules, and modules that are loaded first. */
+export async function modules(rx) {
+  const args = [rx.rxElemArg([1, 2])];
+  return {
+    twice: await rx.rxExec(here('twice'), { args }),
+    scaled: await rx.rxExec(here('scaled'), { args, execObjects: { factor: 10 } }),
+    absent: await code(async () => rx.rxExec(here('nothing'), { args })),
+    none: await code(async () => rx.rxExec({ module: '/page/none.js', name: 'nothing' }, { args })),
+  };
+}
+
+/** Functions that are made of text. */
+export async function text(rx) {
+  const args = [rx.rxElemArg([1, 2])];
+  const packagesToLoad = new URL('/page/tasks.js', location.href);
+  return {
+    loaded: await code(async () => {
+      const found = await rx.rxExec((x) => tripled(x), { args, packagesToLoad });
+      if (found.join() !== '3,6') throw new Error(`${found}`);
+    }),
+    plain: await code(() => rx.rxExec((x) => x, { args })),
+  };
+}
+
+const dopar = (rx) => rx.RxForeachDoPar?.() ?? { type: 'RxForeachDoPar', description: 'dopar' };
+
+/** The same tasks on a backend that is registered. */
+export async function backend(rx, name) {
+  const { default: workerpool } = name === 'workerpool' ? await import('/workerpool.js') : {};
+  const options = { maxWorkers: 2, workerOpts: { type: 'module' } };
+  const pool = workerpool?.pool(new URL('/page/pool-worker.js', location.href).href, options);
+  const backends = { doSEQ: rx.doSEQ, doSatellites: rx.doSatellites, workerpool: pool && rx.doWorkerpool(pool) };
+  const context = rx.rxSetComputeContext(dopar(rx));
+  const unregistered = await code(() => rx.rxExec((x) => x));
+  const before = rx.registerDoPar(backends[name]);
+  try {
+    const FUN = (x) => {
+      if (x === 3) throw new RangeError('not three');
+      console.log('got', x);
+      return x + offset;
+    };
+    const values = await rx.rxExec(FUN, {
+      args: [rx.rxElemArg([1, 2, 3, 4, 5])],
+      execObjects: { offset: 100 },
+      taskChunkSize: 2,
+    });
+    const data = { y: [1, 2, 4, 3, 6], x: [1, 2, 3, 4, 6] };
+    const [model] = await rx.rxExec((data) => rx.rxLinMod('y ~ x', data), { args: [data], timesToRun: 1 });
+    const controller = new AbortController();
+    const endless = () => new Promise((resolve) => setTimeout(resolve, 200));
+    const working = code(() => rx.rxExec(endless, { timesToRun: 200, signal: controller.signal }));
+    await pause(300);
+    const began = performance.now();
+    controller.abort();
+    const cancelledCode = (await working)?.code;
+    const seconds = (performance.now() - began) / 1000;
+    return {
+      unregistered: unregistered?.code,
+      before,
+      values: values.map((value) => (value instanceof rx.RxTaskError ? value.cause.message : value)),
+      output: values.output.map(({ task, lines }) => [task, lines[0].text]),
+      model: JSON.stringify(model) === JSON.stringify(await rx.rxLinMod('y ~ x', data)),
+      missing: (await code(() => rx.rxExec((x) => x + nowhere, { timesToRun: 1 })))?.names,
+      cancelled: cancelledCode,
+      soon: seconds < 0.5,
+    };
+  } finally {
+    rx.registerDoPar(null);
+    rx.rxSetComputeContext(context);
+    await pool?.terminate(true);
+  }
+}
+
+/** Groups of rows: as columns, as data for models, filtered, failing. */
+export async function groups(rx, rows) {
+  const frame = { a: new Int32Array(rows), b: [], x: new Float64Array(rows), y: new Int32Array(rows), late: [] };
+  for (let row = 0; row < rows; row++) {
+    frame.a[row] = (row * 7919) % 7;
+    frame.b.push(['none', 'one', 'many'][(row * 104_729) % 3]);
+    frame.x[row] = 5 + Math.sin(row) + frame.a[row] - ((row * 31) % 20) / 4;
+    frame.y[row] = (row * 31) % 20;
+    frame.late.push(frame.y[row] > 10);
+  }
+  const data = await rx.rxDataStep(frame, { outFile: rx.RxArrowData() });
+  const sums = await rx.rxExecBy(
+    data,
+    ['b', 'a'],
+    (keys, { columns, numRows }, scale) => {
+      let sum = 0;
+      for (const value of columns.y) sum += value * scale;
+      const { codes, levels } = columns.b;
+      return [levels[codes[0]] === keys.b, columns.a.every((a) => a === keys.a), numRows, sum, columns.late.length];
+    },
+    { funcParams: [2] },
+  );
+  const cube = await rx.rxDataStep(data, {});
+  const expected = {};
+  for (let row = 0; row < cube.numRows; row++) {
+    const key = `${cube.getChild('b').at(row)} ${cube.getChild('a').at(row)}`;
+    expected[key] ??= [true, true, 0, 0, 0];
+    expected[key][2] += 1;
+    expected[key][3] += 2 * cube.getChild('y').at(row);
+    expected[key][4] += 1;
+  }
+  const models = await rx.rxExecBy(data, 'b', async (_keys, data) => {
+    const info = await rx.rxGetVarInfo(data);
+    const model = await rx.rxLinMod('x ~ y + a', data);
+    return [model.coefficients, info.varInfo?.length ?? Object.keys(info).length, data.numRows];
+  });
+  const whole = [];
+  for (const { keys } of models) {
+    const part = await rx.rxDataStep(data, { rowSelection: `b == "${keys.b}"`, outFile: rx.RxArrowData() });
+    whole.push((await rx.rxLinMod('x ~ y + a', part)).coefficients);
+  }
+  const failing = await rx.rxExecBy(
+    data,
+    'a',
+    (keys) => {
+      if (keys.a === 3) throw new Error('not three');
+      return keys.a;
+    },
+    { filterFunc: (keys) => keys.filter(({ a }) => a > 1) },
+  );
+  const parts = await rx.rxPartition(data, rx.RxArrowData(), { varsToPartition: 'a' });
+  const again = await rx.rxExecBy(parts[0].dataSource.part.of, 'a', (_keys, data) => data.numRows);
+  const controller = new AbortController();
+  const working = code(() =>
+    rx.rxExecBy(
+      data,
+      'a',
+      () => {
+        for (;;);
+      },
+      { signal: controller.signal },
+    ),
+  );
+  await pause(1500);
+  controller.abort();
+  const digits = ({ values }) => JSON.stringify(values.flat().map((value) => value.toPrecision(9)));
+  const near = (a, b) => digits(a) === digits(b);
+  return {
+    statuses: [...new Set(sums.map(({ status }) => status))],
+    same:
+      sums.length === Object.keys(expected).length &&
+      sums.every(({ keys, result }) => {
+        return JSON.stringify(result) === JSON.stringify(expected[`${keys.b} ${keys.a}`]);
+      }),
+    models: models.map(({ result, error }, at) => error?.message ?? near(result[0], whole[at])),
+    rows: models.reduce((sum, { result }) => sum + (result?.[2] ?? 0), 0),
+    failing: failing.map(({ keys, result, status, error }) => [keys.a, result, status, error?.cause.message ?? null]),
+    again: again.map(({ result }) => result),
+    partitions: parts.map(({ numRows }) => numRows),
+    cancelled: (await working)?.code,
+    mistakes: [
+      await code(() => rx.rxExecBy(data, 'nothing', () => 1)),
+      await code(() => rx.rxExecBy(data, 'a', () => nowhere)),
+    ].map((error) => error?.code),
+  };
+}

@@ -4,7 +4,7 @@ import type { LocatedSource } from '../data/locate.js';
 import type { StepPlan, Variable, VariablesOutput } from '../generated/engine.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { Lead } from '../launchpad/lead.js';
-import type { PemaRequest, ReadResult } from '../launchpad/messages.js';
+import type { ColumnsPart, ColumnsRequest, PemaRequest, ReadResult, Tasks } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { PemaNode } from '../pema/merging.js';
 import { distribute, type Progress, type RunOptions, Tally } from './distribute.js';
@@ -225,12 +225,32 @@ export class Runner {
   }
 
   /** Processes all chunks by a user's functions, each where it is kept or wherever a satellite is free. */
-  async pema(
+  pema(
     work: Pick<PemaRequest, 'code' | 'fields' | 'columns'>,
     data: DataSet,
     label: string,
     options: RunOptions,
   ): Promise<PemaNode[][]> {
+    return this.#overChunks('pema', work, data, label, options);
+  }
+
+  /** Puts the values of variables into arrays, or gives them in parts. */
+  columns(
+    work: Pick<ColumnsRequest, 'columns' | 'starts' | 'targets'>,
+    data: DataSet,
+    options: RunOptions,
+  ): Promise<ColumnsPart[][]> {
+    return this.#overChunks('columns', work, data, 'columns', options);
+  }
+
+  /** Has all chunks gone through, each where it is kept or wherever a satellite is free. */
+  async #overChunks<N extends 'pema' | 'columns'>(
+    task: N,
+    work: Omit<Tasks[N]['args'], 'schema' | 'from'>,
+    data: DataSet,
+    label: string,
+    options: RunOptions,
+  ): Promise<Tasks[N]['result'][]> {
     const request = { ...work, schema: data.schema };
     if (data.kept) {
       return persistent(async () => {
@@ -239,7 +259,7 @@ export class Runner {
         const parts = (data.kept ?? []).map(({ satellite, data: kept, units }) => {
           const from = { data: kept, ranges: data.chunksOf(units) };
           const how = { signal: options.signal, onProgress: tally.part(), label };
-          return satellite.run('pema', { ...request, from }, how);
+          return satellite.run(task, { ...request, from } as never, how);
         });
         // One that fails does not end before the others do.
         await Promise.allSettled(parts);
@@ -249,7 +269,8 @@ export class Runner {
     const units = data.units.map((_, index) => index);
     const tally = new Tally(data.schema.rows ?? 0, options);
     return distribute(this.#pad, units, tally, options, (satellite, block, { onProgress, signal }) => {
-      return satellite.run('pema', { ...request, from: sourceUnits(data, block) }, { signal, onProgress, label });
+      const from = sourceUnits(data, block);
+      return satellite.run(task, { ...request, from } as never, { signal, onProgress, label });
     });
   }
 

@@ -24,6 +24,8 @@ export interface ExecCall {
   readonly packages: readonly string[];
   /** Whether functions may call those of this package. */
   readonly usesRx: boolean;
+  /** Whether tasks are batches of groups: the function is called with each of them. */
+  readonly overGroups?: boolean;
   /** The caller's options. */
   readonly options: Partial<RxOptions>;
 }
@@ -70,4 +72,14 @@ export interface RunOutcome {
   readonly failures: readonly (readonly [task: number, failure: TaskFailure])[];
   /** What was written, by position in the run. */
   readonly output: readonly (readonly [task: number, lines: readonly TaskLine[]])[];
+}
+
+/** Whether what runs a call needs an engine. */
+export function needsEngine({ usesRx, overGroups, free }: ExecCall, runs: readonly ExecRun[]): boolean {
+  return (
+    usesRx ||
+    overGroups === true ||
+    runs.some(({ stream }) => stream !== null) ||
+    !free.every((name) => name in globalThis)
+  );
 }

@@ -5,7 +5,7 @@
 
 import { Parser } from 'acorn';
 import { analyze } from 'eslint-scope';
-import type { Program } from 'estree';
+import type { Identifier, Program } from 'estree';
 import { RxError } from '../error.js';
 
 const ECMA = 2025;
@@ -24,23 +24,27 @@ export interface ReadFunction {
   readonly free: readonly string[];
 }
 
+/** What stands in front of a name that may be absent. */
+const GUARD = /\btypeof\s*$/;
+
 /**
  * Reads the text of a function or class as `Function.prototype.toString` gives it: an expression, or a method as it stands
- * in an object or class.
+ * in an object or class. A name that it asks for by `typeof` may be absent, and is left out.
  */
 export function readFunction(name: string, text: string): ReadFunction {
   const method = `Object.values({ ${text} })[0]`;
-  const expression = [text, method].find((form) => parsed(`"use strict"; (${form});`));
+  const program = (form: string) => `"use strict"; (${form});`;
+  const expression = [text, method].find((form) => parsed(program(form)));
   if (!expression) {
     const native = text.includes('[native code]');
     const why = native ? 'is built in: write a function that calls it' : 'cannot be read';
     throw new RxError('argument', `the function '${name}' ${why}`);
   }
-  const program = parsed(`"use strict"; (${expression});`) as Program;
-  const scopes = analyze(program, { ecmaVersion: ECMA, sourceType: 'script' });
-  const free = new Set(
-    (scopes.globalScope?.through ?? []).map(({ identifier }) => (identifier as { name: string }).name),
-  );
-  if (expression === method) free.delete('Object');
+  const source = program(expression);
+  const scopes = analyze(parsed(source) as Program, { ecmaVersion: ECMA, sourceType: 'script' });
+  const references = (scopes.globalScope?.through ?? []).map(({ identifier }) => identifier as Identifier);
+  const guarded = references.filter(({ range }) => GUARD.test(source.slice(0, range?.[0] ?? 0)));
+  const absent = new Set([...guarded.map(({ name }) => name), ...(expression === method ? ['Object'] : [])]);
+  const free = new Set(references.map(({ name }) => name).filter((name) => !absent.has(name)));
   return { expression, free: [...free] };
 }

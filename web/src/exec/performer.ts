@@ -26,10 +26,12 @@ export function packageNames(): Promise<Record<string, unknown>> {
 
 /** Runs tasks of one call in this realm: its function, with what it names in scope. */
 export class Performer {
-  readonly #call: Task;
+  #call: Task;
   readonly #scope: Record<string, unknown>;
   readonly #args: unknown;
   readonly #realm: TaskRealm;
+  /** Of the run that is performed. */
+  #signal: AbortSignal | undefined;
 
   private constructor(call: Task, scope: Record<string, unknown>, args: unknown, realm: TaskRealm) {
     this.#call = call;
@@ -54,8 +56,17 @@ export class Performer {
     }
     if (open.length > 0) return { missing: open };
     scope.rx = rx;
-    const call = await taskOf(what, scope, rx);
-    return new Performer(call, scope, unpack(what.args), realm);
+    const func = await taskOf(what, scope, rx);
+    const performer = new Performer(func, scope, unpack(what.args), realm);
+    if (what.overGroups) await performer.#callOverGroups(func);
+    return performer;
+  }
+
+  /** Has the function called with the groups of each task. */
+  async #callOverGroups(func: Task): Promise<void> {
+    const { batchTask } = await import('./group-tasks.js');
+    const isStopped = () => this.#signal?.aborted === true;
+    this.#call = batchTask(func, { breathe: this.#realm.breathe, isStopped }) as Task;
   }
 
   /** Runs tasks one after the other, until the signal says that nobody waits for them any more. */
@@ -66,6 +77,7 @@ export class Performer {
     // Large buffers of results are cloned: whoever made them may need them again.
     const packer = new Packer({ share: false });
     const endStream = stream && (await (await import('../random/page.js')).drawFrom(stream));
+    this.#signal = signal;
     let lines: TaskLine[] = [];
     const restore = capture((line) => lines.push(line));
     let breath = performance.now();

@@ -1,6 +1,5 @@
-import type { RunOutcome, TaskLine } from './call.js';
+import type { TaskLine } from './call.js';
 import { RxTaskError } from './task-error.js';
-import { unpack } from './wire.js';
 
 /** What a task wrote to the console. */
 export interface TaskOutput {
@@ -73,46 +72,4 @@ function printed(value: unknown): string {
     return `[1] ${Array.from(value as ArrayLike<unknown>, (item) => JSON.stringify(item)).join(' ')}`;
   }
   return JSON.stringify(value);
-}
-
-/** Collects what becomes of tasks, in whatever order it comes. */
-export class Collector {
-  readonly #names: readonly string[];
-  readonly #values: unknown[];
-  readonly #output: TaskOutput[] = [];
-
-  constructor(names: readonly string[]) {
-    this.#names = names;
-    this.#values = new Array(names.length);
-  }
-
-  /** Takes what became of a run; the first error in it, and what its tasks wrote. */
-  take({ first, values, failures, output }: RunOutcome): { error: RxTaskError | undefined; output: TaskOutput[] } {
-    values.forEach((value, at) => {
-      this.#values[first + at] = unpack(value);
-    });
-    const errors = failures.map(([at, failure]) => {
-      const error = new RxTaskError(first + at + 1, failure);
-      this.#values[first + at] = error;
-      return error;
-    });
-    const written = output.map(([at, lines]) => ({
-      task: first + at + 1,
-      name: this.#names[first + at] ?? '',
-      lines,
-    }));
-    this.#output.push(...written);
-    return { error: errors[0], output: written };
-  }
-
-  /** The value of a task that is done, by its position. */
-  value(at: number): unknown {
-    return this.#values[at];
-  }
-
-  /** All results. */
-  results<T>(): RxExecResults<T> {
-    const output = [...this.#output].sort((a, b) => a.task - b.task);
-    return RxExecResults.of$(this.#values as T[], this.#names, output);
-  }
 }

@@ -1,9 +1,10 @@
 import { died } from '../context/retry.js';
-import { cancelled, RxError } from '../error.js';
+import { cancelled, type RxError } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { BackendWork, DoParBackend } from './backend.js';
-import type { ExecRun, RunOutcome } from './call.js';
+import { type ExecRun, needsEngine } from './call.js';
+import { lost, requireAll } from './outcome.js';
 
 /** What a message to a satellite is worth, in milliseconds: short runs are put together until they take about as long. */
 const WORTH = 15;
@@ -16,11 +17,13 @@ interface Queued {
   isAgain: boolean;
 }
 
-/** Satellites of the launchpad's pool: what a call runs on unless another backend is registered. */
-export const satellites: DoParBackend = {
-  name: 'satellites',
-  run: (work) => new Call(work).run(),
-};
+/**
+ * The backend that rxExec has unless another is registered: satellites of the launchpad's pool, each with an engine of its own.
+ */
+export const doSatellites: DoParBackend = Object.freeze({
+  name: 'doSatellites',
+  run: (work: BackendWork) => new Call(work).run(),
+});
 
 /** One call: its runs go to whoever is free. */
 class Call {
@@ -115,10 +118,7 @@ class Call {
 
   async #prepared(satellite: Satellite): Promise<void> {
     const { call, label } = this.#work;
-    const isNew = (name: string) => !(name in globalThis);
-    if (call.usesRx || call.free.some(isNew) || this.#work.runs.some(({ stream }) => stream !== null)) {
-      await this.#pad.arm(satellite);
-    }
+    if (needsEngine(call, this.#work.runs)) await this.#pad.arm(satellite);
     const { missing } = await satellite.run('prepare', { call: this.#id, what: call }, { label });
     requireAll(missing);
   }
@@ -130,18 +130,4 @@ class Call {
     const to = last ? last.first + last.tasks.length : from;
     return from === to ? `${this.#work.label}, task ${from}` : `${this.#work.label}, tasks ${from} to ${to}`;
   }
-}
-
-/** Throws when names that functions use are not there where tasks run. */
-export function requireAll(missing: readonly string[]): void {
-  if (missing.length === 0) return;
-  const names = missing.map((name) => `'${name}'`).join(', ');
-  const message = `FUN uses ${names}, which ${missing.length === 1 ? 'is' : 'are'} not there where tasks run: give it in execObjects`;
-  throw new RxError('argument', message, { names: [...missing] });
-}
-
-/** What becomes of a run with which satellites died. */
-function lost({ first, tasks }: ExecRun, { message, stack = '' }: RxError): RunOutcome {
-  const failure = { name: 'RxError', message, stack, code: 'satellite' };
-  return { first, values: [], failures: tasks.map((_, at) => [at, failure] as const), output: [] };
 }

@@ -91,15 +91,36 @@ export interface TransformRequest extends TransformWork {
   columns: string[] | null;
 }
 
-/** Chunks that a user's functions process. */
-export interface PemaRequest {
-  code: PemaCode;
-  /** The fields that each copy of the object begins with. */
-  fields: Record<string, unknown>;
-  /** The variables that the functions see. */
+/** Chunks that come out of the engine, as columns. */
+export interface ChunksRequest {
+  /** The variables that are wanted. */
   columns: string[];
   schema: Schema;
   from: KeptChunks | SourceUnits;
+}
+
+/** Chunks that a user's functions process. */
+export interface PemaRequest extends ChunksRequest {
+  code: PemaCode;
+  /** The fields that each copy of the object begins with. */
+  fields: Record<string, unknown>;
+}
+
+/** Chunks whose values are put into arrays in shared memory, or sent where there is none. */
+export interface ColumnsRequest extends ChunksRequest {
+  /** The number of the first row of each chunk of the data, from 0. */
+  starts: readonly number[];
+  /** An array for all rows of each variable. */
+  targets: readonly NumberArray[] | null;
+}
+
+/** An array of numbers, for the values or codes of a variable. */
+export type NumberArray = Float64Array | Float32Array | Int32Array | Int8Array;
+
+/** The values of a chunk, where there is no shared memory: those of each variable. */
+export interface ColumnsPart {
+  start: number;
+  columns: (Float64Array | Int32Array)[];
 }
 
 /** What satellites can be asked to do: arguments and result of each task. */
@@ -141,6 +162,8 @@ export interface Tasks {
   };
   /** Processes chunks by a user's functions; merges them as far as they are siblings. */
   pema: { args: PemaRequest; result: PemaNode[] };
+  /** Puts the values of chunks into arrays. */
+  columns: { args: ColumnsRequest; result: ColumnsPart[] };
   /**
    * Has a user's function transform chunks, and makes pieces of a file of what it returns. Without `after` these are the
    * test chunk: `made` are the variables that come out. The objects are those that the last call left.

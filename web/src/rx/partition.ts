@@ -109,14 +109,24 @@ export async function rxGetPartitions(data: RxDataSource | string, { signal }: R
   }
 }
 
+/** The file that {@link rxPartition} wrote, its keys and groups; null for data that it did not write. */
+export async function partitionsOf(
+  data: RxDataSource | string,
+  run: RunOptions,
+): Promise<{ file: RxDataSource; keys: readonly string[]; groups: readonly Group[] } | null> {
+  const file = isFileLike(data) ? outputSource(data) : data;
+  const found = known.get(file);
+  if (found) return { file, ...found };
+  const place = groupsPlace(file);
+  return place && (await targetExists(place)) ? { file, ...(await readGroups(place, run)) } : null;
+}
+
 async function groupsIn(
   file: RxDataSource,
   run: RunOptions,
 ): Promise<{ keys: readonly string[]; groups: readonly Group[] }> {
-  const found = known.get(file);
+  const found = await partitionsOf(file, run);
   if (found) return found;
-  const place = groupsPlace(file);
-  if (place && (await targetExists(place))) return readGroups(place, run);
   throw new RxError('argument', 'the data were not written by rxPartition, or what it wrote beside them is gone');
 }
 

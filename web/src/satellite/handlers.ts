@@ -5,6 +5,7 @@ import type { TaskName, Tasks } from '../launchpad/messages.js';
 import { dismissTask, execTask, prepareTask } from './exec.js';
 import { Home } from './home.js';
 import { pemaTask } from './pema.js';
+import { columnsTask } from './shared-columns.js';
 import {
   concludeTask,
   forgetTask,
@@ -58,6 +59,7 @@ const handlers: Handlers = {
   conclude: concludeTask,
   rows: rowsTask,
   pema: pemaTask,
+  columns: columnsTask,
   transform: transformTask,
   release: releaseTask,
   prepare: prepareTask,

@@ -1,0 +1,13 @@
+// A module whose functions tasks run: satellites import it.
+const helper = (x) => 2 * x;
+
+/** A function without anything of its scope. */
+export const twice = (x) => helper(x);
+
+/** One that asks for what it is given, and for the package. */
+export function scaled(x) {
+  return [this.factor * x, typeof this.rx.rxLinMod];
+}
+
+/** What a package has for all functions. */
+export const tripled = (x) => 3 * x;

@@ -1,0 +1,24 @@
+import { cancelled } from '../error.js';
+import type { DoParBackend } from './backend.js';
+import { Performer } from './performer.js';
+import { requireAll } from './outcome.js';
+
+/** Lets the page do other things. */
+const breathe = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+/**
+ * A backend for {@link registerDoPar} that runs tasks one after the other in the page itself, as R's doSEQ does: to see in the
+ * debugger what a function does. A function that takes long blocks the page, and one that does not end cannot be cancelled.
+ */
+export const doSEQ: DoParBackend = Object.freeze({
+  name: 'doSEQ',
+  workers: 1,
+  run: async ({ call, runs, signal, done }) => {
+    const performer = await Performer.prepare(call, { breathe, isOwn: false });
+    if (!(performer instanceof Performer)) return requireAll(performer.missing);
+    for (const run of runs) {
+      if (signal.aborted) throw cancelled();
+      done(await performer.perform(run, signal));
+    }
+  },
+} satisfies DoParBackend);

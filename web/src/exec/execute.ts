@@ -1,0 +1,163 @@
+import type { Progress } from '../context/distribute.js';
+import type { RxComputeContext } from '../context/compute-context.js';
+import { rxOptions, usedCores } from '../context/options.js';
+import { cancelled, RxError } from '../error.js';
+import { planStreams, type StreamPlan } from '../random/plan.js';
+import type { BackendWork, DoParBackend } from './backend.js';
+import type { RunOutcome, TaskArguments, TaskLine } from './call.js';
+import { getDoParBackend } from './do-par.js';
+import type { CallCode } from './function-code.js';
+import { runsOf } from './plan.js';
+import { doSatellites } from './satellites.js';
+import { RxTaskError } from './task-error.js';
+import { unpack } from './wire.js';
+
+/** How far a call of {@link rxExec} is. */
+export interface ExecProgress extends Progress {
+  /** Tasks that are done. */
+  tasks: number;
+  /** All tasks. */
+  totalTasks: number;
+}
+
+/** What a caller says about random numbers. */
+export interface RandomOptions {
+  /** A seed, with which results are the same each time; `'auto'` or none for one that nobody knows. */
+  RNGseed?: StreamPlan['RNGseed'] | undefined;
+  /** The kind of the generators; `'auto'` or none for MT2203. See {@link rxRngNewStream}. */
+  RNGkind?: StreamPlan['RNGkind'] | undefined;
+}
+
+/** What calls take that run a user's function in tasks. */
+export interface ExecSettings {
+  /**
+   * Values that the function and others name, by these names: also functions, which cross as text. The function sees them
+   * as variables, and as properties of `this`.
+   */
+  execObjects?: Readonly<Record<string, unknown>> | undefined;
+  /** Addresses of modules that are imported before the function runs; it sees what they export as variables. */
+  packagesToLoad?: string | URL | readonly (string | URL)[] | null | undefined;
+  /** Whether what tasks write to the console is written to that of the page too. Default: as the context says, or false. */
+  consoleOutput?: boolean | null | undefined;
+  /** Of jobs: whether results are forgotten when they have been fetched. Default: as the context says. */
+  autoCleanup?: boolean | null | undefined;
+  /** Options for the backend of RxForeachDoPar. */
+  foreachOpts?: Readonly<Record<string, unknown>> | null | undefined;
+  /** Where the call runs. Default: the compute context that is set. */
+  computeContext?: RxComputeContext | undefined;
+  /** Cancels the call: tasks are stopped within 100 ms, whatever they are doing. */
+  signal?: AbortSignal | undefined;
+  /** Hears how far the call is. */
+  onProgress?: ((progress: ExecProgress) => void) | undefined;
+}
+
+/** What is asked of a context; those that do not say so have no such setting. */
+interface ContextSettings {
+  type: string;
+  consoleOutput?: boolean | null;
+  packagesToLoad?: readonly (string | URL)[] | string | null;
+  numCoresToUse?: number | null;
+}
+
+/** How many tasks a context runs at once. */
+function workersOf({ type, numCoresToUse }: ContextSettings): number {
+  if (type === 'RxLocalSeq') return 1;
+  return numCoresToUse && numCoresToUse > 0 ? numCoresToUse : usedCores();
+}
+
+/** What runs tasks in a context. */
+function backendOf({ type }: ContextSettings): DoParBackend {
+  if (type !== 'RxForeachDoPar') return doSatellites;
+  const backend = getDoParBackend();
+  if (backend) return backend;
+  throw new RxError('context', 'RxForeachDoPar runs tasks on the backend that is registered: see registerDoPar');
+}
+
+function addresses(given: ContextSettings['packagesToLoad'] | URL | undefined): string[] {
+  const list = given === null || given === undefined ? [] : Array.isArray(given) ? given : [given];
+  return list.map((address) => new URL(String(address), globalThis.location?.href).href);
+}
+
+/** Where tasks of a call run. */
+export interface ExecContext {
+  readonly backend: DoParBackend;
+  readonly workers: number;
+  readonly settings: ContextSettings;
+}
+
+/** Where tasks run in a compute context. */
+export function contextOf(settings: ContextSettings): ExecContext {
+  const backend = backendOf(settings);
+  return { backend, workers: backend.workers ?? workersOf(settings), settings };
+}
+
+/** Tasks, and what becomes of them. */
+export interface TaskWork {
+  readonly code: CallCode & { overGroups?: boolean };
+  /** The arguments of all tasks, packed. */
+  readonly args: unknown;
+  readonly tasks: readonly TaskArguments[];
+  readonly taskChunkSize: number;
+  readonly label: string;
+  readonly context: ExecContext;
+  readonly options: ExecSettings & RandomOptions;
+  /** Takes the value or the error of a task, by its position. Returns whether that is enough. */
+  take(task: number, value: unknown): boolean;
+  /** Hears how many tasks are done. */
+  progress?(done: number): void;
+  /** Takes what a task wrote to the console. */
+  output?(task: number, lines: readonly TaskLine[]): void;
+}
+
+/** Runs tasks on the backend of a context. Ends early, without an error, when enough is taken. */
+export async function runTasks(work: TaskWork): Promise<void> {
+  const { code, args, tasks, label, context, options, take, progress, output } = work;
+  const { signal } = options;
+  if (signal?.aborted) throw cancelled();
+  const { backend, workers, settings } = context;
+  const runs = runsOf(tasks, work.taskChunkSize);
+  const { RNGseed = null, RNGkind = null } = options;
+  const draws = code.usesRx || RNGseed !== null || RNGkind !== null;
+  const streams = draws ? await planStreams({ RNGseed, RNGkind, tasks: runs.length }) : null;
+  const packages = [...addresses(settings.packagesToLoad), ...addresses(options.packagesToLoad)];
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  let isEnough = false;
+  let count = 0;
+  const done = (outcome: RunOutcome) => {
+    for (const [at, lines] of outcome.output) output?.(outcome.first + at, lines);
+    for (const [task, value] of taken(outcome)) {
+      count += 1;
+      if (take(task, value)) isEnough = true;
+    }
+    progress?.(count);
+    if (isEnough) stop.abort();
+  };
+  try {
+    await backend.run({
+      call: { ...code, args, packages, options: rxOptions({}) },
+      runs: runs.map((run, at) => ({ ...run, stream: streams?.[at] ?? null })),
+      label,
+      workers,
+      options: options.foreachOpts ?? {},
+      signal: stop.signal,
+      done,
+    } satisfies BackendWork);
+  } catch (error) {
+    if (!isEnough) throw error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+  if (signal?.aborted) throw cancelled();
+}
+
+/** The values and errors of a run, by the positions of its tasks. */
+function* taken({ first, values, failures }: RunOutcome): Generator<[task: number, value: unknown]> {
+  const failed = new Map(failures);
+  const count = Math.max(values.length, failures.length);
+  for (let at = 0; at < count; at++) {
+    const failure = failed.get(at);
+    yield [first + at, failure ? new RxTaskError(first + at + 1, failure) : unpack(values[at])];
+  }
+}
