@@ -199,7 +199,7 @@ describe.each(installed())('jobs in %s', (browser) => {
       "the compute context RxInSqlServer does not take RxTextData ('rows.csv'), but RxSqlServerData",
     ]);
     expect(found.wait).toEqual(found.sql);
-    expect(found.frame[1]).toContain("the compute context RxSpark does not take data.frame ('data'), but RxTextData,");
+    expect(found.frame[1]).toContain('the compute context RxSpark does not take data.frame, but RxTextData,');
     expect(found.name[1]).toContain("RxJsonData ('rows.jsonl')");
     expect(found.parquet).toEqual(['context', expect.stringContaining('RxSpark needs a gateway to the cluster')]);
     expect(found.hadoop).toEqual(['context', expect.stringContaining('RxHadoopMR needs a gateway to the cluster')]);
@@ -207,5 +207,6 @@ describe.each(installed())('jobs in %s', (browser) => {
     expect(found.set).toBe('context');
     expect(found.none[0]).toBe('context');
     expect(found.local).toEqual([null, null]);
+    expect(found.about).toEqual(['rows.csv', '~ x, rows.csv']);
   });
 });

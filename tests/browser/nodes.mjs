@@ -17,7 +17,7 @@ export function nodes(session) {
   });
 
   test('it leads until the last of several calls has ended', async () => {
-    expect(await call('together')).toEqual(['running', 'idle']);
+    expect(await call('together')).toEqual(['cancelled', 'running', 'cancelled', 'idle']);
   });
 
   test('satellites are nodes that answer, and are ended', async () => {

@@ -226,6 +226,12 @@ export async function contexts(rx) {
     })(),
     none: await call({ type: 'RxHpcServer', description: 'hpc', wait: true }, text),
     local: await call(rx.RxForeachDoPar(), text),
+    about: await (async () => {
+      const computeContext = NO_WAIT(rx);
+      const job = await rx.rxDataStep(text, { computeContext, outFile: rx.RxArrowData() });
+      const summary = await rx.rxSummary('~ x', text, { computeContext });
+      return [(await rx.rxGetJobInfo(job)).about, (await rx.rxGetJobInfo(summary)).about];
+    })(),
   };
 }
 

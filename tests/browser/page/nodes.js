@@ -27,16 +27,24 @@ export async function duties(rx) {
   };
 }
 
-/** Two calls at once. */
+/** Two calls at once, neither of which ends by itself. */
 export async function together(rx) {
   const page = () => rx.rxProcesses().find(({ role }) => role === 'launchpad');
-  const data = rx.RxRandomData({ rows: 4e6, variables: { y: 20, x: 100 } });
-  const short = rx.rxSummary('~ y', { y: [1, 2, 3] });
-  const long = rx.rxLinMod('y ~ x', data);
-  await short;
-  const between = page().state;
-  await long;
-  return [between, page().state];
+  const stops = [new AbortController(), new AbortController()];
+  const calls = stops.map(({ signal }) => {
+    const data = rx.RxRandomData({ rows: 3e9, variables: { y: 20, x: 100 } });
+    return rx.rxLinMod('y ~ x', data, { signal }).catch(({ code }) => code);
+  });
+  // Until both sources are open, which comes before.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const states = [];
+  for (const [at, stop] of stops.entries()) {
+    stop.abort();
+    states.push(await calls[at], page().state);
+  }
+  // Satellites without shared memory hear of it only behind a piece of this size.
+  await rx.rxEnd();
+  return states;
 }
 
 export async function nodes(rx) {

@@ -31,18 +31,26 @@ const REQUIREMENTS: Record<ContextType, Requirements> = {
   RxHadoopMR: CLUSTER,
 };
 
-/** The class of what data come in, and how it is called. */
-function classOf(input: unknown): { type: string; name: string } {
+/** The class of what data come in, and how it is called; data in memory have no name. */
+function classOf(input: unknown): { type: string; name: string | null } {
   if (isDataSource(input)) return { type: input.type, name: nameOf(input.file) };
   if (isFileLike(input)) {
     const name = nameOf(input);
-    return { type: byEnding(name)?.make(null).type ?? 'RxTextData', name };
+    return { type: byEnding(name ?? '')?.make(null).type ?? 'RxTextData', name };
   }
-  return { type: 'data.frame', name: 'data' };
+  return { type: 'data.frame', name: null };
 }
 
-function nameOf(file: FileLike | WritableStream<Uint8Array> | null): string {
-  return file === null ? 'memory' : fileName(file);
+function nameOf(file: FileLike | WritableStream<Uint8Array> | null): string | null {
+  const name = file === null ? null : fileName(file);
+  // What files are called that have no name.
+  return name === 'data' ? null : name;
+}
+
+/** The names of data, as far as they have some. */
+export function namesOf(data: readonly unknown[]): string[] {
+  const given = data.flat().filter((input) => isDataSource(input) || isFileLike(input));
+  return given.flatMap((input) => classOf(input).name ?? []);
 }
 
 /**
@@ -55,7 +63,8 @@ export function requireContext({ type }: RxComputeContext, data: readonly unknow
     if (input === undefined || input === null) continue;
     const found = classOf(input);
     if (sources?.includes(found.type)) continue;
-    const message = `the compute context ${type} does not take ${found.type} ('${found.name}'), but ${sources?.join(', ')}`;
+    const what = found.name === null ? found.type : `${found.type} ('${found.name}')`;
+    const message = `the compute context ${type} does not take ${what}, but ${sources?.join(', ')}`;
     throw new RxError('context', message);
   }
   if (needs !== undefined) throw new RxError('context', `the compute context ${type} needs ${needs}`);

@@ -7,7 +7,7 @@ import type { Lead } from '../launchpad/lead.js';
 import type { ColumnsPart, ColumnsRequest, PemaRequest, ReadResult, Tasks } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { PemaNode } from '../pema/merging.js';
-import { distribute, type Progress, type RunOptions, Tally } from './distribute.js';
+import { distribute, type RunOptions, Tally } from './distribute.js';
 import { Keeper } from './keeper.js';
 import { died, persistent, settled, TRIES } from './retry.js';
 import { UnitReader } from './unit-reader.js';
@@ -48,7 +48,7 @@ export class Runner {
 
   /** Runs an analysis over a data set. */
   async analyse(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<EngineResult> {
-    return this.#led(name, options, async (lead, options) => {
+    return this.#led(name, async (lead) => {
       await this.#pad.satellites();
       const engine = await this.#pad.engine(name);
       const job = await this.#plan(engine, name, params, data, options);
@@ -67,15 +67,10 @@ export class Runner {
   }
 
   /** Leads a call: does it, again where it must begin again, and shows what the page does meanwhile. */
-  async #led<T>(call: string, options: RunOptions, work: (lead: Lead, options: RunOptions) => Promise<T>): Promise<T> {
+  async #led<T>(call: string, work: (lead: Lead) => Promise<T>): Promise<T> {
     const lead = this.#pad.lead(call);
-    const { onProgress, ...rest } = options;
-    const heard = (progress: Progress) => {
-      lead.at('gathering');
-      onProgress?.(progress);
-    };
     try {
-      return await settled(() => work(lead, { ...rest, onProgress: heard }));
+      return await settled(() => work(lead));
     } finally {
       lead.end();
     }
@@ -159,7 +154,7 @@ export class Runner {
     { lead, ...options }: RunOptions & { lead?: Lead },
   ) {
     for (let pass = 1; ; pass++) {
-      lead?.at('distributing');
+      lead?.distribute();
       const task = engine.task(job);
       const nodes = await this.#pass(task, what, data, pass > 1 ? `${label}, pass ${pass}` : label, options);
       const step = await this.#conclude(engine, job, task, nodes, data.chunks, options, lead);
@@ -276,8 +271,7 @@ export class Runner {
 
   /** Decodes a data set once and keeps it in the satellites' memory, in the narrowest types. */
   async keep(data: DataSet, options: RunOptions = {}): Promise<void> {
-    if (!data.kept)
-      await this.#led(`import ${data.name}`, options, (lead, options) => this.#keepOnce(data, data, options, lead));
+    if (!data.kept) await this.#led(`import ${data.name}`, (lead) => this.#keepOnce(data, data, options, lead));
   }
 
   /** Keeps what a step makes of a data set, each chunk where the one is kept that it is made of. */
@@ -286,7 +280,7 @@ export class Runner {
     plan: () => Promise<{ step: StepPlan; format?: Uint8Array | undefined }>,
     options: RunOptions = {},
   ): Promise<DataSet> {
-    return this.#led(`step of ${data.name}`, options, async (lead, options) => {
+    return this.#led(`step of ${data.name}`, async (lead) => {
       const { step, format } = await plan();
       const made = data.stepped(step);
       if (format) made.format = format;
@@ -297,7 +291,6 @@ export class Runner {
   }
 
   async #keepOnce(data: DataSet, base: DataSet, options: RunOptions, lead: Lead): Promise<void> {
-    lead.at('distributing');
     await this.#pad.satellites();
     const engine = await this.#pad.engine();
     const job = engine.plan('rxGetVarInfo', {}, data.schema);
@@ -305,6 +298,7 @@ export class Runner {
     try {
       const units = data.units.map((_, index) => index);
       const task = engine.task(job.handle);
+      lead.distribute();
       const results = base.kept
         ? await this.#keeper.keepFrom(base, data, label, options, task)
         : await this.#keeper.keep(data, units, label, options, task);

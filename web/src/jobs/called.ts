@@ -4,7 +4,7 @@ import {
   rxGetComputeContext,
 } from '../context/compute-context.js';
 import type { Progress, RunOptions } from '../context/distribute.js';
-import { requireContext } from '../context/requirements.js';
+import { namesOf, requireContext } from '../context/requirements.js';
 import { asRxError, cancelled } from '../error.js';
 import { begun, cancelOwn, submit } from './submit.js';
 
@@ -47,7 +47,7 @@ export async function called<O extends CallOptions, T>(
     if (signal?.aborted) throw cancelled();
     const job = submit<T>({
       name,
-      about: about ?? '',
+      about: [about ?? '', ...namesOf(data)].filter(Boolean).join(', '),
       context,
       run: async (run) => {
         const told = (progress: Progress) => {

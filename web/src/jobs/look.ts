@@ -1,6 +1,6 @@
 import type { RxComputeContext } from '../context/compute-context.js';
 import { asRxError, RxError } from '../error.js';
-import { holdJob, jobsHeld } from '../source/locks.js';
+import { holdNote, jobsHeld } from '../source/locks.js';
 import { tellTabs } from './channel.js';
 import type { JobInfo, JobState } from './job.js';
 import { unpack } from './packed.js';
@@ -32,26 +32,27 @@ async function judged(record: JobRecord, held: ReadonlySet<string> | null): Prom
   }
   if (held.has(id)) return { record, state, reason: null };
   if (state === 'finished') return { record, state: 'missing', reason: LOST };
-  return { record: await abandoned(record), state: 'failed', reason: CLOSED };
+  const now = await abandoned(record);
+  return { record: now, state: now.state, reason: now.error?.message ?? null };
 }
 
-/** Notes that the tab of a job is gone. */
+/** Notes that the tab of a job is gone, unless the job ended before that was seen. */
 async function abandoned(record: JobRecord): Promise<JobRecord> {
   const error = { code: 'job' as const, message: CLOSED, at: {}, stack: undefined };
   const failed: JobRecord = { ...record, state: 'failed', ended: Date.now(), error };
-  const release = await holdJob(record.id);
+  const release = await holdNote(record.id);
   try {
     const store = await jobStore();
     const now = await store.record(record.id);
-    if (now && (now.state === 'queued' || now.state === 'running')) {
-      const left = await store.artifact(record.id);
-      await store.put(failed, { output: [...(left?.output ?? []), `Error: ${CLOSED}`] });
-      tellTabs({ changed: record.id });
-    }
+    if (now?.ended != null) return now;
+    if (!now) return failed;
+    const left = await store.artifact(record.id);
+    await store.put(failed, { output: [...(left?.output ?? []), `Error: ${CLOSED}`] });
+    tellTabs({ changed: record.id });
+    return failed;
   } finally {
-    release?.();
+    release();
   }
-  return failed;
 }
 
 async function described({ record, state, reason }: Seen): Promise<JobInfo> {
@@ -88,9 +89,9 @@ function shown({ id, name, about, state, progress, submitted, reason }: Omit<Job
 /** All jobs that there are, the oldest first. */
 export async function allJobs(): Promise<JobInfo[]> {
   attend();
-  // In this order: a job may end in between, then its record says so.
-  const held = await jobsHeld();
   const stored = await (await jobStore()).records();
+  // Behind the records: a tab has the lock before the record is there, until the record says that the job has ended.
+  const held = await jobsHeld();
   // What could not be stored is known to this tab alone.
   const records = new Map(stored.map((record) => [record.id, record]));
   for (const [id, { record }] of own) records.set(id, record);
@@ -104,8 +105,8 @@ export async function lookAt(id: string): Promise<JobInfo | null> {
   attend();
   const job = own.get(id);
   if (job) await job.begun;
-  const held = job ? null : await jobsHeld();
   const record = job?.record ?? (await read(id));
+  const held = job ? null : await jobsHeld();
   return record ? described(await judged(record, held)) : null;
 }
 

@@ -17,6 +17,8 @@ export class Lead {
   readonly #spent: Record<Duty, number> = { distributing: 0, gathering: 0, merging: 0, finalising: 0 };
   #duty: Duty | null = null;
   #since = 0;
+  #isOver = false;
+  #sent: ReturnType<typeof setTimeout> | undefined;
 
   constructor(table: ProcessTable, process: Process, call: string) {
     this.#table = table;
@@ -27,9 +29,16 @@ export class Lead {
     this.at('distributing');
   }
 
+  /** Says that work is handed out now: the messages go in this turn of the page's loop, then it gathers. */
+  distribute(): void {
+    this.at('distributing');
+    this.#sent = setTimeout(() => this.at('gathering'));
+  }
+
   /** Says what the page does now. */
   at(duty: Duty): void {
-    if (duty === this.#duty) return;
+    clearTimeout(this.#sent);
+    if (duty === this.#duty || this.#isOver) return;
     this.#count();
     this.#duty = duty;
     this.#process.task = `${this.#call}: ${duty}`;
@@ -39,8 +48,9 @@ export class Lead {
 
   /** Says that the call is over. */
   end(): void {
+    clearTimeout(this.#sent);
     this.#count();
-    this.#duty = null;
+    this.#isOver = true;
     const others = (leading.get(this.#process) ?? 1) - 1;
     leading.set(this.#process, others);
     this.#process.duties = { ...this.#spent };

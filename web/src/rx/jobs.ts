@@ -244,18 +244,18 @@ export function rxWatchJobs(listener: (jobs: readonly JobInfo[]) => void): () =>
   const awaited = new Set<string>();
   const look = async () => {
     const current = ++round;
-    const jobs = await allJobs();
-    if (isOver || current !== round) return;
+    const jobs = await allJobs().catch(() => null);
+    if (isOver || current !== round || !jobs) return;
     for (const { id, isOwn, state } of jobs) {
       // A tab that dies says nothing; its lock does.
       if (isOwn || (state !== 'queued' && state !== 'running') || awaited.has(id)) continue;
       awaited.add(id);
-      void jobLeft(id).then(look, () => undefined);
+      void jobLeft(id).then(look);
     }
     listener(jobs);
   };
-  const stop = onJobs(() => void look().catch(() => undefined));
-  void look().catch(() => undefined);
+  const stop = onJobs(() => void look());
+  void look();
   return () => {
     isOver = true;
     stop();

@@ -62,12 +62,18 @@ export async function holdJob(id: string): Promise<Release | null> {
   return navigator.locks ? held(`job ${id}`, { mode: 'exclusive' }) : null;
 }
 
-/** The jobs that living tabs have; null where browsers cannot tell. */
+/** The jobs that living tabs have; null where browsers cannot tell. Those who wait for a job share its lock, and do not count. */
 export async function jobsHeld(): Promise<ReadonlySet<string> | null> {
   const snapshot = await navigator.locks?.query();
   if (!snapshot) return null;
-  const names = (snapshot.held ?? []).map(({ name = '' }) => name);
+  const exclusive = (snapshot.held ?? []).filter(({ mode }) => mode === 'exclusive');
+  const names = exclusive.map(({ name = '' }) => name);
   return new Set(names.filter((name) => name.startsWith(JOB)).map((name) => name.slice(JOB.length)));
+}
+
+/** The right to note that the tab of a job is gone: one tab does. */
+export async function holdNote(id: string): Promise<Release> {
+  return (await held(`note ${id}`, { mode: 'exclusive' })) ?? (() => undefined);
 }
 
 /** Waits until no tab has a job any more. */
