@@ -125,7 +125,11 @@ export function drawsOf(engineClass: EngineClass, stream: RandomStream): Draws {
     return (n: number | ArrayLike<unknown>, first: DrawParameter, second: DrawParameter = 0): Float64Array => {
       if (n === 1 && typeof first === 'number' && typeof second === 'number') {
         const drawn = new Float64Array(1);
-        drawn[0] = guarded(() => stream.one(place, first, second));
+        try {
+          drawn[0] = stream.one(place, first, second);
+        } catch (thrown) {
+          throw asRxError(thrown);
+        }
         return drawn;
       }
       return pieces(countOf(n), place, numbers(first), numbers(second));
