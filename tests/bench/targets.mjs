@@ -81,6 +81,19 @@ const TARGETS = [
     value: against('hyparquet'),
     least: 2,
   },
+  ...[
+    ['mt2203', 'pureRand', 'pure-rand'],
+    ['mt19937', 'pureRand', 'pure-rand'],
+    ['norm', 'd3', 'd3-random'],
+    ['pois', 'd3', 'd3-random'],
+  ].map(([name, peer, title]) => ({
+    case: `random-${name}`,
+    threads: 1,
+    what: `faster than ${title}`,
+    unit: 'x',
+    value: against(peer),
+    least: 1,
+  })),
   { case: 'linmod-small', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 400 },
   { case: 'text-stream', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 300 },
   {

@@ -17,7 +17,7 @@ fn frequencies() {
             pairs[(a * 64.0) as usize * 64 + (b * 64.0) as usize] += 1.0;
         }
         let single = chi_squared(&counts, &[1000.0; 1000]);
-        let serial = chi_squared(&pairs, &[500_000.0 / 4096.0; 64 * 64]);
+        let serial = chi_squared(&pairs, &vec![500_000.0 / 4096.0; 64 * 64]);
         assert!(
             single > LEAST && serial > LEAST,
             "{kind:?}: {single} {serial}"

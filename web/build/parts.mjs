@@ -37,6 +37,9 @@ const REST = [
   'transform::var_info',
 ];
 
+/** Exports of the rest: into them the optimiser puts what they alone call. */
+const EXPORTS = ['randomstream_', 'engine_stream', 'engine_restoreStream', 'engine_distributions'];
+
 /**
  * Patterns of the names of functions in the rest. `web/src/engine/first.json` has the analyses of the first part, those
  * that a page needs to look at data and to fit a linear model; all others of `crate/src/analysis/mod.rs` are in the rest.
@@ -48,5 +51,5 @@ export function patterns() {
   const unknown = first.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`there is no analysis ${unknown.join(', ')}`);
   const rest = names.filter((name) => !first.includes(name)).map((name) => `analysis::${name}`);
-  return [...rest, ...REST].map((module) => `rxwasm::${module}::`);
+  return [...[...rest, ...REST].map((module) => `rxwasm::${module}::`), ...EXPORTS];
 }

@@ -125,7 +125,11 @@ export function drawsOf(engineClass: EngineClass, stream: RandomStream): Draws {
     return (n: number | ArrayLike<unknown>, first: DrawParameter, second: DrawParameter = 0): Float64Array => {
       if (n === 1 && typeof first === 'number' && typeof second === 'number') {
         const drawn = new Float64Array(1);
-        drawn[0] = guarded(() => stream.one(place, first, second));
+        try {
+          drawn[0] = stream.one(place, first, second);
+        } catch (thrown) {
+          throw asRxError(thrown);
+        }
         return drawn;
       }
       return pieces(countOf(n), place, numbers(first), numbers(second));
@@ -169,7 +173,10 @@ export function drawsOf(engineClass: EngineClass, stream: RandomStream): Draws {
   function sample(x: number, size?: number | null, options?: SampleOptions): number[];
   function sample<T>(x: ArrayLike<T>, size?: number | null, options?: SampleOptions): T[];
   function sample<T>(x: number | ArrayLike<T>, size?: number | null, options: SampleOptions = ONCE): (number | T)[] {
-    if (typeof x === 'number') return chosen(Math.floor(x), size ?? Math.floor(x), options);
+    if (typeof x === 'number') {
+      if (x >= 1) return chosen(Math.floor(x), size ?? Math.floor(x), options);
+      throw new RxError('argument', `x has to be a number of at least 1, or an array; not ${x}`);
+    }
     return chosen(x.length, size ?? x.length, options).map((number) => x[number - 1] as T);
   }
 
