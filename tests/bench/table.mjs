@@ -16,6 +16,8 @@ const PEERS = {
   webr: 'webR',
   ml: 'ml.js',
   parse: 'JSON.parse',
+  workerpool: 'workerpool',
+  threadsJs: 'threads.js',
   oneThread: 'one thread',
   duckdbNative: 'DuckDB',
   sklearn: 'scikit-learn',
