@@ -13,6 +13,7 @@ const COLD_ROWS = 10_000;
 const LEARNING_ROWS = 1_000_000;
 const SORTED_ROWS = 10_000_000;
 const DRAWS = 5_000_000;
+const GROUPED_ROWS = 10_000_000;
 
 /** What is learned from 10 normal predictors. */
 const LEARNING = {
@@ -106,6 +107,15 @@ export const GROUPS = [
     cases: RANDOM,
     group: 'draws',
     prepare: async ({ rows = DRAWS }) => ({ settings: { rows: Math.min(rows, DRAWS) } }),
+    cases: {
+      'exec-empty': 'rxExec of a function that does nothing, in chunks of 1000 tasks',
+      'exec-single': 'the same, each task for itself',
+      'exec-first': 'the first result of a call, on satellites that are there',
+      'exec-shared': '400 MB of shared columns passed to four satellites',
+      'exec-by': 'rxExecBy over groups of 100 rows',
+    },
+    group: 'exec',
+    prepare: async ({ rows = GROUPED_ROWS }) => ({ settings: { rows: Math.min(rows, GROUPED_ROWS) } }),
   },
   {
     cases: { 'text-import': 'rxImport of 500 MB of text' },

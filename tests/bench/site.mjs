@@ -13,17 +13,22 @@ const page = (script) =>
   `<!doctype html><meta charset="utf-8"><title>bench</title><link rel="icon" href="data:,">
 <input type="file" multiple><script type="module" src="/bench/${script}"></script>`;
 
+/** Node's own modules, of which only names are in libraries that also run there. */
+const NODE = ['worker_threads', 'os', 'child_process'];
+
 async function bundle() {
   const { outputFiles } = await build({
     entryPoints: {
       main: join(PAGES, 'main.js'),
       cold: join(PAGES, 'cold.js'),
       'limit-worker': join(PAGES, 'peers/limit-worker.js'),
+      'workerpool-worker': join(PAGES, 'peers/workerpool-worker.js'),
+      'threads-worker': join(PAGES, 'peers/threads-worker.js'),
     },
     outdir: '/bench',
     bundle: true,
     // The page loads the package as it was built.
-    external: ['/rxwasm-*'],
+    external: ['/rxwasm-*', ...NODE],
     format: 'esm',
     target: 'es2022',
     write: false,

@@ -19,6 +19,8 @@ const PEERS = {
   mathRandom: 'Math.random',
   pureRand: 'pure-rand',
   d3: 'd3-random',
+  workerpool: 'workerpool',
+  threadsJs: 'threads.js',
   oneThread: 'one thread',
   duckdbNative: 'DuckDB',
   sklearn: 'scikit-learn',

@@ -1,6 +1,7 @@
 // What the engine has to reach, as ratios and bytes of one run.
 
 const against = (peer) => (found) => found.peers[peer]?.ratio;
+const seconds = (found) => found.seconds;
 const peak = (found) => found.peakBytes && found.peakBytes / 1e6;
 
 /**
@@ -90,10 +91,18 @@ const TARGETS = [
     case: `random-${name}`,
     threads: 1,
     what: `faster than ${title}`,
+  { case: 'exec-empty', threads: 2, what: 'tasks', unit: '/s', value: (found) => found.rowsPerSecond, least: 20_000 },
+  ...['workerpool', 'threadsJs'].map((peer) => ({
+    case: 'exec-single',
+    threads: 2,
+    what: `faster than ${peer === 'threadsJs' ? 'threads.js' : peer}`,
     unit: 'x',
     value: against(peer),
     least: 1,
   })),
+  { case: 'exec-first', threads: 2, what: 'to the first result', unit: 's', value: seconds, most: 0.15 },
+  { case: 'exec-shared', threads: 2, what: 'for 400 MB', unit: 's', value: seconds, most: 0.05 },
+  { case: 'exec-by', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 200 },
   { case: 'linmod-small', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 400 },
   { case: 'text-stream', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 300 },
   {

@@ -1,6 +1,7 @@
 // What runs in the page of the bench: the groups of cases by name.
 import { airline } from './groups/airline.js';
 import { draws } from './groups/draws.js';
+import { exec } from './groups/exec.js';
 import { arrowImport, jsonImport, parquetImport, textImport, textStream, xdfImport } from './groups/files.js';
 import { learning } from './groups/learning.js';
 import { model } from './groups/model.js';
@@ -21,6 +22,7 @@ const groups = {
   learning,
   ordering,
   draws,
+  exec,
 };
 
 /** Runs a group; `file` says which of the page's files it reads. What it says goes to the console. */

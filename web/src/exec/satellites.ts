@@ -55,7 +55,8 @@ class Call {
     await Promise.all(lines);
     this.#work.signal.removeEventListener('abort', abort);
     for (const satellite of this.#ready.keys()) {
-      if (satellite.alive) satellite.run('dismiss', { call: this.#id }).catch(() => undefined);
+      if (satellite.alive)
+        satellite.run('dismiss', { call: this.#id }, { label: this.#work.label }).catch(() => undefined);
     }
     if (failure !== undefined) throw failure;
   }
