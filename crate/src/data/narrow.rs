@@ -8,7 +8,7 @@ use arrow_array::types::{
     UInt8Type, UInt16Type, UInt32Type,
 };
 use arrow_array::{Array, ArrayRef, PrimitiveArray};
-use arrow_buffer::ScalarBuffer;
+use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
 use super::{Column, Storage, Values, Widen, storage_of};
@@ -32,6 +32,92 @@ pub struct Range {
 
 /// Rows that are looked at before it is decided whether to look more closely.
 const PART: usize = 1024;
+
+/// Values that are compared at once: a comparison does not wait for the one before it.
+const LANES: usize = 8;
+
+/// For each byte of validity bits which of eight values are present.
+const PRESENT: [[u8; LANES]; 256] = {
+    let mut table = [[0; LANES]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut lane = 0;
+        while lane < LANES {
+            table[byte][lane] = (byte >> lane & 1) as u8;
+            lane += 1;
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// The lowest and the highest value, lane by lane.
+struct Ends<T> {
+    low: [T; LANES],
+    high: [T; LANES],
+}
+
+impl<T: Copy + PartialOrd> Ends<T> {
+    /// Those of one value, which is not NaN.
+    fn at(first: T) -> Self {
+        Self {
+            low: [first; LANES],
+            high: [first; LANES],
+        }
+    }
+
+    fn one(&mut self, lane: usize, x: T) {
+        let (low, high) = (&mut self.low[lane], &mut self.high[lane]);
+        *low = if x < *low { x } else { *low };
+        *high = if x > *high { x } else { *high };
+    }
+
+    fn take(&mut self, values: &[T]) {
+        let (whole, rest) = values.as_chunks::<LANES>();
+        for values in whole {
+            for (lane, x) in values.iter().enumerate() {
+                self.one(lane, *x);
+            }
+        }
+        for x in rest {
+            self.one(0, *x);
+        }
+    }
+
+    /// Those of all lanes.
+    fn both(mut self) -> (T, T) {
+        for lane in 1..LANES {
+            let (low, high) = (self.low[lane], self.high[lane]);
+            self.one(0, low);
+            self.one(0, high);
+        }
+        (self.low[0], self.high[0])
+    }
+}
+
+/// Copies values, and another one in place of each that is missing.
+fn instead<T: Copy>(values: &[T], nulls: &BooleanBuffer, other: T, out: &mut [T]) {
+    let bits = nulls.bit_chunks();
+    let words = bits.iter().chain(std::iter::once(bits.remainder_bits()));
+    let bytes = words.flat_map(u64::to_le_bytes);
+    let (whole, rest) = values.as_chunks::<LANES>();
+    let (out, behind) = out[..values.len()].as_chunks_mut::<LANES>();
+    let mut bytes = bytes.map(|byte| &PRESENT[usize::from(byte)]);
+    for (out, values) in out.iter_mut().zip(whole) {
+        let present = bytes.next().unwrap_or(&PRESENT[0]);
+        for lane in 0..LANES {
+            out[lane] = if present[lane] == 0 {
+                other
+            } else {
+                values[lane]
+            };
+        }
+    }
+    let present = bytes.next().unwrap_or(&PRESENT[0]);
+    for ((out, x), present) in behind.iter_mut().zip(rest).zip(present) {
+        *out = if *present == 0 { other } else { *x };
+    }
+}
 
 impl Range {
     /// The range of nothing.
@@ -102,7 +188,7 @@ impl Range {
             self.single &= (0..slice.len()).all(|row| !present(row) || look(slice[row]).1);
             return;
         };
-        let (mut low, mut high) = (*first, *first);
+        let mut ends = Ends::at(*first);
         let mut buffer = [*first; PART];
         for (index, part) in slice.chunks(PART).enumerate() {
             let part = match column.nulls {
@@ -110,16 +196,11 @@ impl Range {
                 // In place of what is missing stands a value that is there anyway.
                 Some(nulls) => {
                     let nulls = nulls.inner().slice(index * PART, part.len());
-                    for ((out, x), present) in buffer.iter_mut().zip(part).zip(&nulls) {
-                        *out = if present { *x } else { *first };
-                    }
+                    instead(part, &nulls, *first, &mut buffer);
                     &buffer[..part.len()]
                 }
             };
-            for x in part {
-                low = if *x < low { *x } else { low };
-                high = if *x > high { *x } else { high };
-            }
+            ends.take(part);
             // Most columns show early that their numbers are not whole.
             if self.whole || (self.single && size_of::<T>() == 8) {
                 for x in part {
@@ -129,6 +210,7 @@ impl Range {
                 }
             }
         }
+        let (low, high) = ends.both();
         self.low = f64::min(self.low, low.widen());
         self.high = f64::max(self.high, high.widen());
     }

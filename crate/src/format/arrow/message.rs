@@ -9,12 +9,13 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::read_record_batch;
-use arrow_ipc::{MetadataVersion, root_as_message};
+use arrow_ipc::{CompressionType, MetadataVersion, root_as_message};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
-use super::sound::check;
+use super::sound::{check, check_header};
+use super::zstd::unpacked;
 use super::{Message, arrow_schema_of, broken, truncated};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The bytes before a message's metadata and the length of these; `None` when too few bytes are there.
 pub fn message_length(bytes: &[u8]) -> Option<(usize, usize)> {
@@ -151,16 +152,36 @@ fn decode(
     let body = bytes.slice(metadata);
     let fields = schema.fields().iter();
     let types: Vec<&DataType> = fields.map(|field| field.data_type()).collect();
-    check(&header, &body, &types).map_err(|error| error.byte(place.offset))?;
+    let place_of = |error: Error| error.byte(place.offset);
+    let compression = header.compression().map(|compression| compression.codec());
+    if compression == Some(CompressionType::ZSTD) {
+        check_header(&header, body.len() as u64).map_err(place_of)?;
+        let (header, body) = unpacked(&header, &body, &types, wanted).map_err(place_of)?;
+        let header = flatbuffers::root::<arrow_ipc::RecordBatch<'_>>(&header)
+            .map_err(|error| place_of(broken(error)))?;
+        return read(header, version, &body, schema, &types, wanted).map_err(place_of);
+    }
+    read(header, version, &body, schema, &types, wanted).map_err(place_of)
+}
+
+fn read(
+    header: arrow_ipc::RecordBatch<'_>,
+    version: MetadataVersion,
+    body: &Buffer,
+    schema: &SchemaRef,
+    types: &[&DataType],
+    wanted: Option<&[usize]>,
+) -> Result<RecordBatch> {
+    check(&header, body, types)?;
     // There is nothing to look up: no column is dictionary-encoded in this schema.
     let dictionaries = HashMap::new();
     read_record_batch(
-        &body,
+        body,
         header,
         schema.clone(),
         &dictionaries,
         wanted,
         &version,
     )
-    .map_err(|error| broken(error).byte(place.offset))
+    .map_err(broken)
 }

@@ -15,6 +15,7 @@ mod output;
 mod sound;
 mod stream;
 mod write;
+mod zstd;
 
 use std::sync::Arc;
 
@@ -34,6 +35,9 @@ pub use opening::ArrowOpening;
 pub use output::{ArrowOutput, ArrowOutputOptions};
 pub use stream::{batches_of, column_of};
 pub use write::{END, stream_batch, stream_head, to_ipc};
+
+/// Messages and buffers begin at multiples of this many bytes.
+const ALIGNMENT: usize = 64;
 
 /// Where a message lies.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

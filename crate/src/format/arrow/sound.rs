@@ -8,30 +8,26 @@ use arrow_schema::DataType;
 
 use super::broken;
 use crate::error::Result;
-use crate::fail;
 
 /// The length that says that a buffer is not compressed after all.
-const NOT_COMPRESSED: i64 = -1;
+pub const NOT_COMPRESSED: i64 = -1;
 /// No byte of LZ4 stands for more bytes than this.
 const MOST_EXPANSION: u64 = 255;
+/// The same of zstd, in whole messages of values that differ.
+const MOST_EXPANSION_ZSTD: u64 = 1 << 11;
 /// A batch without a body, of nothing but missing values, has no more rows than this.
 const MOST_EMPTY_ROWS: u64 = 1 << 24;
 
 /// Checks the header of a record batch, or that of a dictionary's values.
 pub fn check_header(batch: &RecordBatch<'_>, body: u64) -> Result<()> {
-    if batch
-        .compression()
-        .is_some_and(|compression| compression.codec() == CompressionType::ZSTD)
-    {
-        fail!(
-            Unsupported,
-            "the Arrow data are compressed with ZSTD, which is not read; write them with LZ4 or without compression"
-        );
-    }
     let whole = |number: i64| u64::try_from(number).map_err(|_| broken("a negative length"));
     let rows = whole(batch.length())?;
     // A row takes at least a bit.
-    let most = body.saturating_mul(8 * MOST_EXPANSION);
+    let expansion = match batch.compression().map(|compression| compression.codec()) {
+        Some(CompressionType::ZSTD) => MOST_EXPANSION_ZSTD,
+        _ => MOST_EXPANSION,
+    };
+    let most = body.saturating_mul(8 * expansion);
     if rows > most.max(MOST_EMPTY_ROWS) {
         return Err(broken(format!("{body} bytes claim to hold {rows} rows")));
     }
@@ -49,7 +45,7 @@ pub fn check_header(batch: &RecordBatch<'_>, body: u64) -> Result<()> {
     Ok(())
 }
 
-/// Checks a record batch of columns of these types with its body.
+/// Checks a record batch of columns of these types with its body, which is not compressed with zstd.
 pub fn check(batch: &RecordBatch<'_>, body: &[u8], types: &[&DataType]) -> Result<()> {
     check_header(batch, body.len() as u64)?;
     let mut lengths = Vec::new();
@@ -66,16 +62,7 @@ pub fn check(batch: &RecordBatch<'_>, body: &[u8], types: &[&DataType]) -> Resul
     let mut variadic = batch.variadicBufferCounts().into_iter().flatten();
     let mut at = 0;
     for kind in types {
-        let (buffers, width) = match kind {
-            DataType::Null => (0, 1),
-            DataType::Utf8 => (3, 4),
-            DataType::LargeUtf8 => (3, 8),
-            DataType::Utf8View => {
-                let more = variadic.next().and_then(|more| usize::try_from(more).ok());
-                (more.unwrap_or_default().saturating_add(2), 16)
-            }
-            _ => (2, 1),
-        };
+        let (buffers, width) = buffers_of(kind, &mut variadic);
         // Offsets and views are looked at as a whole, so no part of one may be left over.
         if buffers > 0
             && lengths
@@ -87,6 +74,20 @@ pub fn check(batch: &RecordBatch<'_>, body: &[u8], types: &[&DataType]) -> Resul
         at = at.saturating_add(buffers);
     }
     Ok(())
+}
+
+/// How many buffers a column of this type has, and the bytes of what the second of them counts or places.
+pub fn buffers_of(kind: &DataType, variadic: &mut impl Iterator<Item = i64>) -> (usize, u64) {
+    match kind {
+        DataType::Null => (0, 1),
+        DataType::Utf8 => (3, 4),
+        DataType::LargeUtf8 => (3, 8),
+        DataType::Utf8View => {
+            let more = variadic.next().and_then(|more| usize::try_from(more).ok());
+            (more.unwrap_or_default().saturating_add(2), 16)
+        }
+        _ => (2, 1),
+    }
 }
 
 /// The length that a compressed buffer claims to have, if so few bytes can hold it: the decoder makes room for it.
