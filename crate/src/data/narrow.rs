@@ -354,3 +354,68 @@ pub fn store(array: &ArrayRef, storage: Storage) -> Result<ArrayRef> {
         Storage::Bool | Storage::Utf8 | Storage::Date32 | Storage::Micros => Ok(array.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{Array, ArrayRef, Float64Array, Int16Array};
+
+    use super::Range;
+    use crate::data::Column;
+
+    /// The range by looking at one value after the other.
+    fn simple(values: &[Option<f64>]) -> Range {
+        let mut range = Range::EMPTY;
+        for value in values {
+            let Some(x) = value else {
+                range.missing += 1;
+                continue;
+            };
+            let whole = x.fract() == 0.0 && x.is_finite() && x.to_bits() != (-0.0f64).to_bits();
+            #[allow(clippy::cast_possible_truncation)]
+            let single = x.is_nan() || f64::from(*x as f32).to_bits() == x.to_bits();
+            range.whole &= whole;
+            range.single &= single;
+            if !x.is_nan() {
+                range.low = range.low.min(*x);
+                range.high = range.high.max(*x);
+            }
+        }
+        range
+    }
+
+    #[test]
+    fn ranges_are_those_of_the_values_that_are_present() {
+        for rows in [0usize, 1, 7, 8, 9, 63, 64, 65, 1023, 1024, 1025, 5000] {
+            for (every, shift) in [(usize::MAX, 0), (2, 0), (3, 5), (50, 11), (1, 0)] {
+                let value = |row: usize| {
+                    let missing = every != usize::MAX && (row + shift).is_multiple_of(every);
+                    #[allow(clippy::cast_precision_loss)]
+                    let x = (row * 7919 % 4001) as f64 - 2000.0;
+                    (!missing).then_some(x)
+                };
+                let values: Vec<Option<f64>> = (0..rows + 3).map(value).collect();
+                #[allow(clippy::cast_possible_truncation)]
+                let short = |x: &Option<f64>| x.map(|x| x as i16);
+                let whole: ArrayRef = Arc::new(values.iter().map(short).collect::<Int16Array>());
+                // Bits that do not begin with a byte.
+                let whole = whole.slice(3, rows);
+                let column = Column::of(whole.as_ref()).unwrap();
+                assert_eq!(Range::of(&column), simple(&values[3..]), "{rows} {every}");
+                let halves: Vec<Option<f64>> = (values.iter().enumerate())
+                    .map(|(row, x)| match row % 100 {
+                        40 => x.map(|_| f64::NAN),
+                        70 => x.map(|x| x / 3.0),
+                        _ => *x,
+                    })
+                    .collect();
+                let real: ArrayRef = Arc::new(Float64Array::from(halves.clone()));
+                let real = real.slice(3, rows);
+                let column = Column::of(real.as_ref()).unwrap();
+                let (found, expected) = (Range::of(&column), simple(&halves[3..]));
+                assert_eq!(found, expected, "{rows} {every}");
+            }
+        }
+    }
+}

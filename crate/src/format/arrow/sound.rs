@@ -3,8 +3,8 @@
 //! The decoder takes offsets and lengths as they are written and asserts that they lie within the body; an assertion ends
 //! a WebAssembly instance. So bytes that nobody vouches for are checked here, in time that does not depend on the rows.
 
-use arrow_ipc::{CompressionType, RecordBatch};
-use arrow_schema::DataType;
+use arrow_ipc::{CompressionType, FieldNode, MetadataVersion, RecordBatch};
+use arrow_schema::{DataType, UnionMode};
 
 use super::broken;
 use crate::error::Result;
@@ -31,11 +31,6 @@ pub fn check_header(batch: &RecordBatch<'_>, body: u64) -> Result<()> {
     if rows > most.max(MOST_EMPTY_ROWS) {
         return Err(broken(format!("{body} bytes claim to hold {rows} rows")));
     }
-    for node in batch.nodes().iter().flatten() {
-        if whole(node.null_count())? > whole(node.length())? || whole(node.length())? > rows {
-            return Err(broken("a column has another length than its batch"));
-        }
-    }
     for buffer in batch.buffers().iter().flatten() {
         let end = whole(buffer.offset())?.checked_add(whole(buffer.length())?);
         if end.is_none_or(|end| end > body) {
@@ -45,8 +40,14 @@ pub fn check_header(batch: &RecordBatch<'_>, body: u64) -> Result<()> {
     Ok(())
 }
 
-/// Checks a record batch of columns of these types with its body, which is not compressed with zstd.
-pub fn check(batch: &RecordBatch<'_>, body: &[u8], types: &[&DataType]) -> Result<()> {
+/// Checks a record batch of columns of these types with its body, which is not compressed with zstd. What lies below a
+/// nested column is not looked at: nor will it be.
+pub fn check(
+    batch: &RecordBatch<'_>,
+    body: &[u8],
+    types: &[&DataType],
+    version: MetadataVersion,
+) -> Result<()> {
     check_header(batch, body.len() as u64)?;
     let mut lengths = Vec::new();
     for buffer in batch.buffers().iter().flatten() {
@@ -59,34 +60,109 @@ pub fn check(batch: &RecordBatch<'_>, body: &[u8], types: &[&DataType]) -> Resul
             length as u64
         });
     }
-    let mut variadic = batch.variadicBufferCounts().into_iter().flatten();
-    let mut at = 0;
+    let nodes: Vec<&FieldNode> = batch.nodes().iter().flatten().collect();
+    let mut shapes = Shapes::new(batch, version);
+    let (mut at, mut node) = (0usize, 0usize);
     for kind in types {
-        let (buffers, width) = buffers_of(kind, &mut variadic);
+        let shape = shapes.of(kind);
+        if nodes.get(node).is_some_and(|node| {
+            node.length() < 0
+                || node.null_count() < 0
+                || node.null_count() > node.length()
+                || node.length() > batch.length()
+        }) {
+            return Err(broken("a column has another length than its batch"));
+        }
         // Offsets and views are looked at as a whole, so no part of one may be left over.
-        if buffers > 0
-            && lengths
-                .get(at + 1)
-                .is_some_and(|length| length % width != 0)
-        {
+        let second = lengths.get(at.saturating_add(1));
+        if shape.buffers > 0 && second.is_some_and(|length| length % shape.width != 0) {
             return Err(broken("a buffer ends in the middle of a value"));
         }
-        at = at.saturating_add(buffers);
+        at = at.saturating_add(shape.buffers);
+        node = node.saturating_add(shape.nodes);
     }
     Ok(())
 }
 
-/// How many buffers a column of this type has, and the bytes of what the second of them counts or places.
-pub fn buffers_of(kind: &DataType, variadic: &mut impl Iterator<Item = i64>) -> (usize, u64) {
-    match kind {
-        DataType::Null => (0, 1),
-        DataType::Utf8 => (3, 4),
-        DataType::LargeUtf8 => (3, 8),
-        DataType::Utf8View => {
-            let more = variadic.next().and_then(|more| usize::try_from(more).ok());
-            (more.unwrap_or_default().saturating_add(2), 16)
+/// How a column lies in a record batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// Its buffers and those of what lies below it.
+    pub buffers: usize,
+    /// Its nodes.
+    nodes: usize,
+    /// The bytes of what its second buffer counts or places.
+    width: u64,
+}
+
+/// The shapes of the columns of a record batch, which are asked for in their order.
+pub struct Shapes {
+    /// How many buffers the values of each view have.
+    variadic: Vec<i64>,
+    taken: usize,
+    is_old: bool,
+}
+
+impl Shapes {
+    /// Those of a batch in a message of this version.
+    pub fn new(batch: &RecordBatch<'_>, version: MetadataVersion) -> Self {
+        Self {
+            variadic: batch.variadicBufferCounts().into_iter().flatten().collect(),
+            taken: 0,
+            is_old: version < MetadataVersion::V5,
         }
-        _ => (2, 1),
+    }
+
+    /// That of the next column.
+    pub fn of(&mut self, kind: &DataType) -> Shape {
+        let (own, width) = match kind {
+            DataType::Null | DataType::RunEndEncoded(..) => (0, 1),
+            DataType::Utf8 | DataType::Binary => (3, 4),
+            DataType::LargeUtf8 | DataType::LargeBinary => (3, 8),
+            DataType::Utf8View | DataType::BinaryView => {
+                let more = self.variadic.get(self.taken).copied().unwrap_or_default();
+                self.taken += 1;
+                (
+                    usize::try_from(more).unwrap_or_default().saturating_add(2),
+                    16,
+                )
+            }
+            DataType::ListView(_) | DataType::LargeListView(_) => (3, 1),
+            DataType::FixedSizeList(..) | DataType::Struct(_) => (1, 1),
+            DataType::Union(_, mode) => {
+                let offsets = usize::from(*mode == UnionMode::Dense);
+                // Before version 5 there were validity bits.
+                (1 + offsets + usize::from(self.is_old), 1)
+            }
+            _ => (2, 1),
+        };
+        let mut shape = Shape {
+            buffers: own,
+            nodes: 1,
+            width,
+        };
+        for child in children(kind) {
+            let below = self.of(child);
+            shape.buffers = shape.buffers.saturating_add(below.buffers);
+            shape.nodes += below.nodes;
+        }
+        shape
+    }
+}
+
+/// The types of what lies below a nested column.
+fn children(kind: &DataType) -> Vec<&DataType> {
+    match kind {
+        DataType::List(field)
+        | DataType::LargeList(field)
+        | DataType::ListView(field)
+        | DataType::LargeListView(field)
+        | DataType::FixedSizeList(field, _)
+        | DataType::Map(field, _) => vec![field.data_type()],
+        DataType::Struct(fields) => fields.iter().map(|field| field.data_type()).collect(),
+        DataType::Union(fields, _) => fields.iter().map(|(_, field)| field.data_type()).collect(),
+        DataType::RunEndEncoded(ends, values) => vec![ends.data_type(), values.data_type()],
+        _ => Vec::new(),
     }
 }
 

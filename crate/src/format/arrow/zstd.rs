@@ -1,11 +1,11 @@
 //! Messages whose buffers are compressed with zstd. `arrow_ipc` would unpack them with a library that is written in C.
 
 use arrow_buffer::Buffer;
-use arrow_ipc::{RecordBatch, RecordBatchBuilder};
+use arrow_ipc::{MetadataVersion, RecordBatch, RecordBatchBuilder};
 use arrow_schema::DataType;
 use flatbuffers::FlatBufferBuilder;
 
-use super::sound::{NOT_COMPRESSED, buffers_of};
+use super::sound::{NOT_COMPRESSED, Shapes};
 use super::{ALIGNMENT, broken};
 use crate::error::Result;
 use crate::format::parquet::Codec;
@@ -17,11 +17,12 @@ pub fn unpacked(
     body: &Buffer,
     types: &[&DataType],
     wanted: Option<&[usize]>,
+    version: MetadataVersion,
 ) -> Result<(Vec<u8>, Buffer)> {
-    let mut variadic = batch.variadicBufferCounts().into_iter().flatten();
+    let mut shapes = Shapes::new(batch, version);
     let mut is_wanted = Vec::new();
     for (column, kind) in types.iter().enumerate() {
-        let (count, _) = buffers_of(kind, &mut variadic);
+        let count = shapes.of(kind).buffers;
         let is_wanted_column = wanted.is_none_or(|wanted| wanted.contains(&column));
         // There are no more than the message has.
         let left = batch.buffers().map_or(0, |all| all.len()) - is_wanted.len();
