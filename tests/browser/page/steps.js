@@ -127,8 +127,9 @@ export async function beside(rx) {
     return null;
   }
   const data = () => rx.RxRandomData({ rows: 300_000, variables: { a: 20, u: null }, seed: 4 });
-  const step = { transforms: { twice: 'u * 2', f: "factor(ifelse(a < 10, 'few', 'many'))" }, varsToDrop: ['u'] };
-  const expected = await rx.rxDataStep(data(), { transforms: step.transforms, maxRowsByCols: 1e9 });
+  const made = { twice: 'u * 2', f: "factor(ifelse(a < 10, 'few', 'many'), levels = c('few', 'many'))" };
+  const step = { transforms: { ...made, u: null } };
+  const expected = await rx.rxDataStep(data(), { transforms: made, maxRowsByCols: 1e9 });
   const found = {};
   for (const ending of ['arrow', 'parquet', 'csv', 'jsonl']) {
     const path = `opfs:step/beside.${ending}`;
@@ -140,7 +141,7 @@ export async function beside(rx) {
       const [one, other] = [values(table, name), values(expected, name)];
       return one.length === other.length && one.every((value, row) => value === other[row]);
     };
-    const again = { transforms: { twice: 'u * 4' }, varsToKeep: ['twice'], outFile: writing, append: 'cols' };
+    const again = { transforms: { twice: 'u * 4', u: null, a: null }, outFile: writing, append: 'cols' };
     const refused = await code(rx.rxDataStep(data(), again));
     const short = await code(rx.rxDataStep(data(), { ...again, numRows: 10, overwrite: true }));
     const replaced = await rx.rxDataStep(data(), { ...again, overwrite: true });
@@ -170,7 +171,7 @@ export async function slices(rx) {
   const counting = { transformFunc: count, transformVars: ['a'], transformObjects: { sizes: [] } };
   const after = await rx.rxDataStep(table(rx), { ...counting, returnTransformObjects: true, rowsPerRead: 100_000 });
   const [one, other] = [values(cut, 'twice'), values(whole, 'twice')];
-  const model = (more) => rx.rxLinMod('twice ~ a', table(rx), { transformFunc, ...more });
+  const model = (more) => rx.rxLinMod('twice ~ a', table(rx), { transformFunc, transformVars: ['u'], ...more });
   return {
     same: one.every((value, row) => value === other[row]),
     text: values(cut, 'text').slice(0, 5).join() === values(whole, 'text').slice(0, 5).join(),
