@@ -72,9 +72,11 @@ export async function writeBeside(
 
 const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
 
-/** A file that was written before, as it is read. */
+/** A file that was written before, as it is read: decimals of text with all their digits. */
 function asWritten(output: RxDataSource): RxDataSource {
-  return outputFormat(output).written(output.file, output, { variables: [], rows: null });
+  const source = outputFormat(output).written(output.file, output, { variables: [], rows: null });
+  if (source.type !== 'RxTextData') return source;
+  return Object.freeze({ ...source, options: { defaultDecimalColType: 'numeric', ...source.options } });
 }
 
 /** Writes a file anew, with its own columns and others, row by row. */
