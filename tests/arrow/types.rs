@@ -12,7 +12,6 @@ use arrow_array::{
     TimestampNanosecondArray, TimestampSecondArray, UInt8Array, UInt16Array, UInt32Array,
     UInt64Array,
 };
-use arrow_ipc::CompressionType;
 use arrow_ipc::writer::IpcWriteOptions;
 use rxwasm::data::Kind;
 use rxwasm::error::ErrorKind;
