@@ -8,4 +8,6 @@ mod batches;
 mod broken;
 mod dictionaries;
 mod files;
+mod nested;
 mod types;
+mod zstd;

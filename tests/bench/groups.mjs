@@ -107,6 +107,8 @@ export const GROUPS = [
     cases: RANDOM,
     group: 'draws',
     prepare: async ({ rows = DRAWS }) => ({ settings: { rows: Math.min(rows, DRAWS) } }),
+  },
+  {
     cases: {
       'exec-empty': 'rxExec of a function that does nothing, in chunks of 1000 tasks',
       'exec-single': 'the same, each task for itself',

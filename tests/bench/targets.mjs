@@ -91,6 +91,10 @@ const TARGETS = [
     case: `random-${name}`,
     threads: 1,
     what: `faster than ${title}`,
+    unit: 'x',
+    value: against(peer),
+    least: 1,
+  })),
   { case: 'exec-empty', threads: 2, what: 'tasks', unit: '/s', value: (found) => found.rowsPerSecond, least: 20_000 },
   ...['workerpool', 'threadsJs'].map((peer) => ({
     case: 'exec-single',

@@ -1,9 +1,10 @@
 // The app's page for data: the workspace, the grid of all rows, the editor of variables, the wizard, export.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installed, openBrowser } from '../../web/build/browser.mjs';
+import { root } from '../../web/build/run.mjs';
 import { serve } from '../../web/build/serve.mjs';
 import { AIRLINE, APP, pause, User } from './app-user.mjs';
 
@@ -229,6 +230,31 @@ describe.each(installed())('the data page in %s', (browser) => {
     expect(cells).toEqual({ delay: '6', CRSDepTime: '9', DayOfWeek: 'Monday' });
   });
 
+  test('variables are described, and what their values mean is told', async () => {
+    await user.click('Describe delay', '[data-variable-editor]');
+    await set('[data-description]', 'Minutes late');
+    await set('[data-value-labels]', '0 = in time');
+    expect(await user.violations()).toEqual([]);
+    await user.click('TypeScript', '[data-variable-editor]');
+    const code = await user.evaluate(`() => document.querySelector('[data-variable-editor] pre').textContent`);
+    expect(code).toContain('rxSetVarInfo(');
+    expect(code).toContain("description: 'Minutes late'");
+    await user.click('Apply changes to 1 variable', '[data-variable-editor]');
+    await user.see(`document.querySelector('[data-variable-editor] li')?.textContent.includes('Minutes late')`);
+    await user.click('Describe delay', '[data-variable-editor]');
+    const labels = await user.evaluate(`() => document.querySelector('[data-value-labels]').value`);
+    expect(labels).toBe('0 = in time');
+  });
+
+  test('a file with columns that are not read is opened without them', async () => {
+    await page.setFiles('[data-file-picker]', [resolve(root, 'tests/fixtures/arrow/nested.arrow')]);
+    await user.see(`document.querySelector('[data-leave-out]')`);
+    await user.click('Open it without such columns');
+    await user.see(`document.querySelector('.rows header').textContent.includes('700 rows, 3 variables')`);
+    const names = `[...document.querySelectorAll('[data-grid] [role=columnheader]')].slice(1).map((head) => head.textContent).join()`;
+    await user.see(`${names} === 'first,text,factor'`);
+  });
+
   test('text is looked at before it is read, and corrected', async () => {
     const lines = Array.from({ length: 60 }, (_, row) => `${row};${row},25;'${'ab'[row % 2]} x';0${row % 10}`);
     const path = file('semi.csv', `made by a machine\nid;wert;gruppe;code\n${lines.join('\n')}\n`);
@@ -349,6 +375,20 @@ describe.each(installed())('the data page in %s', (browser) => {
     expect(await listed()).toHaveLength(2);
     await user.click('Delete old/numbers.xdf', '[data-files]');
     await user.click('Delete', '[data-file="old/numbers.xdf"] .ask');
+    await see('AirlineDemoSmall.csv');
+  });
+
+  test('files are copied from a URL', async () => {
+    await set('[data-file-address]', `${server.url}/samples/flights.csv`);
+    expect(await user.violations()).toEqual([]);
+    await user.click('Copy from URL', '[data-files]');
+    await see('AirlineDemoSmall.csv', 'flights.csv');
+    await set('[data-file-address]', `${server.url}/samples/missing.csv`);
+    await user.click('Copy from URL', '[data-files]');
+    await user.see(`document.querySelector('[data-files] [role=alert]')?.textContent.includes('404')`);
+    await user.click('Dismiss', '[data-files]');
+    await user.click('Delete flights.csv', '[data-files]');
+    await user.click('Delete', '[data-file="flights.csv"] .ask');
     await see('AirlineDemoSmall.csv');
   });
 

@@ -77,6 +77,25 @@ export function steps(session, { browser }) {
     }
   });
 
+  test('columns are put beside those of files of any format', async () => {
+    const expected = [['a', 'f', 'twice', 'u'], true, 'exists', 'argument', true];
+    const all = { arrow: expected, parquet: expected, csv: expected, jsonl: expected };
+    expect(await call('beside')).toEqual(browser === 'webkit' ? null : all);
+  });
+
+  test('functions see as many rows as rowsPerRead says', async () => {
+    expect(await call('slices')).toEqual({
+      same: true,
+      text: true,
+      rows: [50_000, 31_072, 6784],
+      row: true,
+      chunks: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+      sizes: [100_000, 31_072, 100_000, 31_072, 100_000, 31_072, 6784],
+      model: true,
+      code: 'argument',
+    });
+  });
+
   test('functions of the page transform chunks', async () => {
     const found = await call('functions');
     expect(found.types).toEqual(['n', 's', 'd', 'b', 'm', 't', 'long', 'f', 'chunk', 'test']);

@@ -23,7 +23,7 @@ import {
   skipOf,
   sniff,
 } from '../../web/app/src/importing/sniff.ts';
-import { changed, clash, editStep } from '../../web/app/src/variables/edits.ts';
+import { changed, clash, editInfo, editStep, labelText } from '../../web/app/src/variables/edits.ts';
 
 describe('the window of a grid', () => {
   const small = { rows: 1000, rowHeight: 28, height: 400 };
@@ -195,6 +195,36 @@ describe('edits of variables', () => {
     });
     expect(editStep(variables, { 'a b': { type: 'numeric' } })).toEqual({
       transforms: { 'a b': 'as.numeric(as.character(`a b`))' },
+    });
+  });
+});
+
+describe('what is said about variables', () => {
+  const told = {
+    name: 'x',
+    kind: 'integer',
+    description: 'old',
+    valueInfoCodes: ['1', '2'],
+    valueInfoLabels: ['yes', 'no'],
+  };
+  const plain = { name: 'y', kind: 'numeric', description: null };
+
+  test('is an edit when it is another', () => {
+    expect(labelText(told)).toBe('1 = yes\n2 = no');
+    expect(changed(told, { description: 'old', labels: '1 = yes\n2 = no\n' })).toBeNull();
+    expect(changed(plain, { description: '', labels: '' })).toBeNull();
+    expect(changed(plain, { description: 'new' })).toEqual({ description: 'new' });
+  });
+
+  test('needs no step, and survives one', () => {
+    const edits = { x: { type: 'numeric' }, y: { description: ' new ', labels: 'a=b\nnothing\n c = d = e ' } };
+    expect(editStep([told, plain], edits)).toEqual({ transforms: { x: 'as.numeric(x)' } });
+    expect(editInfo([told, plain], edits)).toEqual({
+      x: { description: 'old', valueInfoCodes: ['1', '2'], valueInfoLabels: ['yes', 'no'] },
+      y: { description: 'new', valueInfoCodes: ['a', 'c'], valueInfoLabels: ['b', 'd = e'] },
+    });
+    expect(editInfo([told], { x: { name: 'z', labels: '' } })).toEqual({
+      z: { description: 'old', valueInfoCodes: [], valueInfoLabels: [] },
     });
   });
 });

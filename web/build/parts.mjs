@@ -13,6 +13,7 @@ const REST = [
   'engine::saved',
   'format::arrow::footer',
   'format::arrow::output',
+  'format::arrow::zstd',
   'format::json',
   'format::parquet',
   'format::exchange',

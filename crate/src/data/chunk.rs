@@ -8,6 +8,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{Field, Schema as ArrowSchema};
 use hashbrown::HashMap;
 
+use super::narrow::Range;
 use super::{Column, Memo, Schema, Values, Variable};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -22,6 +23,8 @@ pub struct Chunk {
     pub found_levels: Vec<(String, Arc<Vec<String>>)>,
     /// Where an analysis remembers it between passes; of chunks that are kept.
     pub memo: Option<Arc<Memo>>,
+    /// The range of each column, where that was looked at before; otherwise nothing.
+    pub ranges: Vec<Range>,
 }
 
 impl Chunk {
@@ -41,6 +44,7 @@ impl Chunk {
             batch,
             found_levels: Vec::new(),
             memo: None,
+            ranges: Vec::new(),
         })
     }
 
@@ -78,6 +82,15 @@ impl Chunk {
             .or(variable.levels.as_ref())
     }
 
+    /// The range of a variable's values.
+    pub fn range(&self, name: &str) -> Result<Range> {
+        let position = self.batch.schema_ref().index_of(name).ok();
+        match position.and_then(|position| self.ranges.get(position)) {
+            Some(range) => Ok(*range),
+            None => Ok(Range::of(&self.column(name)?)),
+        }
+    }
+
     /// The same rows with a column replaced or added.
     pub fn with(&self, name: &str, array: ArrayRef) -> Result<Self> {
         let mut columns: Vec<(String, ArrayRef)> = self.columns();
@@ -89,6 +102,18 @@ impl Chunk {
             found_levels: self.found_levels.clone(),
             ..Self::new(self.index, self.rows(), columns)?
         })
+    }
+
+    /// Consecutive rows of it, under its own number.
+    #[must_use]
+    pub fn slice(&self, from: usize, rows: usize) -> Self {
+        Self {
+            index: self.index,
+            batch: self.batch.slice(from, rows),
+            found_levels: self.found_levels.clone(),
+            memo: None,
+            ranges: Vec::new(),
+        }
     }
 
     /// Names and arrays, in order.

@@ -8,7 +8,7 @@ use arrow_array::types::{
     UInt8Type, UInt16Type, UInt32Type,
 };
 use arrow_array::{Array, ArrayRef, PrimitiveArray};
-use arrow_buffer::ScalarBuffer;
+use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
 use super::{Column, Storage, Values, Widen, storage_of};
@@ -32,6 +32,92 @@ pub struct Range {
 
 /// Rows that are looked at before it is decided whether to look more closely.
 const PART: usize = 1024;
+
+/// Values that are compared at once: a comparison does not wait for the one before it.
+const LANES: usize = 8;
+
+/// For each byte of validity bits which of eight values are present.
+const PRESENT: [[u8; LANES]; 256] = {
+    let mut table = [[0; LANES]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut lane = 0;
+        while lane < LANES {
+            table[byte][lane] = (byte >> lane & 1) as u8;
+            lane += 1;
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// The lowest and the highest value, lane by lane.
+struct Ends<T> {
+    low: [T; LANES],
+    high: [T; LANES],
+}
+
+impl<T: Copy + PartialOrd> Ends<T> {
+    /// Those of one value, which is not NaN.
+    fn at(first: T) -> Self {
+        Self {
+            low: [first; LANES],
+            high: [first; LANES],
+        }
+    }
+
+    fn one(&mut self, lane: usize, x: T) {
+        let (low, high) = (&mut self.low[lane], &mut self.high[lane]);
+        *low = if x < *low { x } else { *low };
+        *high = if x > *high { x } else { *high };
+    }
+
+    fn take(&mut self, values: &[T]) {
+        let (whole, rest) = values.as_chunks::<LANES>();
+        for values in whole {
+            for (lane, x) in values.iter().enumerate() {
+                self.one(lane, *x);
+            }
+        }
+        for x in rest {
+            self.one(0, *x);
+        }
+    }
+
+    /// Those of all lanes.
+    fn both(mut self) -> (T, T) {
+        for lane in 1..LANES {
+            let (low, high) = (self.low[lane], self.high[lane]);
+            self.one(0, low);
+            self.one(0, high);
+        }
+        (self.low[0], self.high[0])
+    }
+}
+
+/// Copies values, and another one in place of each that is missing.
+fn instead<T: Copy>(values: &[T], nulls: &BooleanBuffer, other: T, out: &mut [T]) {
+    let bits = nulls.bit_chunks();
+    let words = bits.iter().chain(std::iter::once(bits.remainder_bits()));
+    let bytes = words.flat_map(u64::to_le_bytes);
+    let (whole, rest) = values.as_chunks::<LANES>();
+    let (out, behind) = out[..values.len()].as_chunks_mut::<LANES>();
+    let mut bytes = bytes.map(|byte| &PRESENT[usize::from(byte)]);
+    for (out, values) in out.iter_mut().zip(whole) {
+        let present = bytes.next().unwrap_or(&PRESENT[0]);
+        for lane in 0..LANES {
+            out[lane] = if present[lane] == 0 {
+                other
+            } else {
+                values[lane]
+            };
+        }
+    }
+    let present = bytes.next().unwrap_or(&PRESENT[0]);
+    for ((out, x), present) in behind.iter_mut().zip(rest).zip(present) {
+        *out = if *present == 0 { other } else { *x };
+    }
+}
 
 impl Range {
     /// The range of nothing.
@@ -102,7 +188,7 @@ impl Range {
             self.single &= (0..slice.len()).all(|row| !present(row) || look(slice[row]).1);
             return;
         };
-        let (mut low, mut high) = (*first, *first);
+        let mut ends = Ends::at(*first);
         let mut buffer = [*first; PART];
         for (index, part) in slice.chunks(PART).enumerate() {
             let part = match column.nulls {
@@ -110,16 +196,11 @@ impl Range {
                 // In place of what is missing stands a value that is there anyway.
                 Some(nulls) => {
                     let nulls = nulls.inner().slice(index * PART, part.len());
-                    for ((out, x), present) in buffer.iter_mut().zip(part).zip(&nulls) {
-                        *out = if present { *x } else { *first };
-                    }
+                    instead(part, &nulls, *first, &mut buffer);
                     &buffer[..part.len()]
                 }
             };
-            for x in part {
-                low = if *x < low { *x } else { low };
-                high = if *x > high { *x } else { high };
-            }
+            ends.take(part);
             // Most columns show early that their numbers are not whole.
             if self.whole || (self.single && size_of::<T>() == 8) {
                 for x in part {
@@ -129,6 +210,7 @@ impl Range {
                 }
             }
         }
+        let (low, high) = ends.both();
         self.low = f64::min(self.low, low.widen());
         self.high = f64::max(self.high, high.widen());
     }
@@ -270,5 +352,70 @@ pub fn store(array: &ArrayRef, storage: Storage) -> Result<ArrayRef> {
         Storage::Code16 => cast::<UInt16Type>(array, |x| x as u16),
         Storage::Code32 => cast::<UInt32Type>(array, |x| x as u32),
         Storage::Bool | Storage::Utf8 | Storage::Date32 | Storage::Micros => Ok(array.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{Array, ArrayRef, Float64Array, Int16Array};
+
+    use super::Range;
+    use crate::data::Column;
+
+    /// The range by looking at one value after the other.
+    fn simple(values: &[Option<f64>]) -> Range {
+        let mut range = Range::EMPTY;
+        for value in values {
+            let Some(x) = value else {
+                range.missing += 1;
+                continue;
+            };
+            let whole = x.fract() == 0.0 && x.is_finite() && x.to_bits() != (-0.0f64).to_bits();
+            #[allow(clippy::cast_possible_truncation)]
+            let single = x.is_nan() || f64::from(*x as f32).to_bits() == x.to_bits();
+            range.whole &= whole;
+            range.single &= single;
+            if !x.is_nan() {
+                range.low = range.low.min(*x);
+                range.high = range.high.max(*x);
+            }
+        }
+        range
+    }
+
+    #[test]
+    fn ranges_are_those_of_the_values_that_are_present() {
+        for rows in [0usize, 1, 7, 8, 9, 63, 64, 65, 1023, 1024, 1025, 5000] {
+            for (every, shift) in [(usize::MAX, 0), (2, 0), (3, 5), (50, 11), (1, 0)] {
+                let value = |row: usize| {
+                    let missing = every != usize::MAX && (row + shift).is_multiple_of(every);
+                    #[allow(clippy::cast_precision_loss)]
+                    let x = (row * 7919 % 4001) as f64 - 2000.0;
+                    (!missing).then_some(x)
+                };
+                let values: Vec<Option<f64>> = (0..rows + 3).map(value).collect();
+                #[allow(clippy::cast_possible_truncation)]
+                let short = |x: &Option<f64>| x.map(|x| x as i16);
+                let whole: ArrayRef = Arc::new(values.iter().map(short).collect::<Int16Array>());
+                // Bits that do not begin with a byte.
+                let whole = whole.slice(3, rows);
+                let column = Column::of(whole.as_ref()).unwrap();
+                assert_eq!(Range::of(&column), simple(&values[3..]), "{rows} {every}");
+                let halves: Vec<Option<f64>> = (values.iter().enumerate())
+                    .map(|(row, x)| match row % 100 {
+                        40 => x.map(|_| f64::NAN),
+                        70 => x.map(|x| x / 3.0),
+                        _ => *x,
+                    })
+                    .collect();
+                let real: ArrayRef = Arc::new(Float64Array::from(halves.clone()));
+                let real = real.slice(3, rows);
+                let column = Column::of(real.as_ref()).unwrap();
+                let (found, expected) = (Range::of(&column), simple(&halves[3..]));
+                assert_eq!(found, expected, "{rows} {every}");
+            }
+        }
     }
 }

@@ -20,16 +20,20 @@ pub struct Resident {
 /// A chunk with every column in the narrowest storage that holds the values of this chunk.
 pub fn narrowed(chunk: &Chunk) -> Result<Chunk> {
     let mut columns = chunk.columns();
+    let mut ranges = Vec::with_capacity(columns.len());
     for (_, array) in &mut columns {
         let column = Column::of(array.as_ref())?;
+        let range = Range::of(&column);
+        ranges.push(range);
         if matches!(column.values, Values::Utf8(_) | Values::Bool(_)) {
             continue;
         }
-        let target = narrowest(storage_of(array.data_type())?, &Range::of(&column));
+        let target = narrowest(storage_of(array.data_type())?, &range);
         *array = store(array, target)?;
     }
     Ok(Chunk {
         found_levels: chunk.found_levels.clone(),
+        ranges,
         ..Chunk::new(chunk.index, chunk.rows(), columns)?
     })
 }

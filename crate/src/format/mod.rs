@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{Chunk, Schema, Variable};
 use crate::error::Result;
-use arrow::{ArrowFormat, ArrowOpening};
+use arrow::{ArrowFormat, ArrowOpening, ArrowOptions};
 use exchange::{ExchangedFormat, ExchangedOptions};
 use json::{JsonFormat, JsonOpening, JsonOptions};
 use parquet::{ParquetFormat, ParquetOpening, ParquetOptions};
@@ -66,7 +66,7 @@ pub enum FormatOptions {
     /// Text, delimited or of fixed columns.
     Text(Box<TextOptions>),
     /// An Arrow IPC file or stream.
-    Arrow,
+    Arrow(ArrowOptions),
     /// An XDF file.
     Xdf(XdfOptions),
     /// JSON lines.
@@ -203,7 +203,7 @@ impl Opening {
     pub fn new(options: FormatOptions, size: u64) -> Result<Self> {
         Ok(match options {
             FormatOptions::Text(options) => Self::Text(Box::new(TextOpening::new(*options, size)?)),
-            FormatOptions::Arrow => Self::Arrow(ArrowOpening::new(size)),
+            FormatOptions::Arrow(options) => Self::Arrow(ArrowOpening::new(options, size)),
             FormatOptions::Xdf(options) => Self::Xdf(XdfOpening::new(options, size)),
             FormatOptions::Json(options) => Self::Json(Box::new(JsonOpening::new(*options, size)?)),
             FormatOptions::Parquet(options) => {

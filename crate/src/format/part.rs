@@ -122,11 +122,10 @@ impl PartFormat {
                 );
             };
             let place = |row: u64| usize::try_from(row).unwrap_or(usize::MAX).min(whole.rows());
+            let from = place(*from);
             chunks.push(Chunk {
                 index,
-                batch: whole.batch.slice(place(*from), place(*to) - place(*from)),
-                found_levels: whole.found_levels.clone(),
-                memo: None,
+                ..whole.slice(from, place(*to) - from)
             });
         }
         Ok(Decoded::Chunks(Box::new(Records {

@@ -1,5 +1,6 @@
 //! Decoding units on the task pool, and what becomes of their chunks.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_buffer::Buffer;
@@ -71,7 +72,31 @@ pub struct Reader {
     shared: Arc<Shared>,
     job: Option<Handle>,
     data: Option<Handle>,
-    finished: Arc<Mutex<Vec<Finished>>>,
+    finished: Arc<Finishing>,
+}
+
+/// What is done and was not taken yet.
+#[derive(Default)]
+struct Finishing {
+    list: Mutex<Vec<Finished>>,
+    /// Whether the host was told since it took what was done: it need not hear of each unit.
+    is_told: AtomicBool,
+}
+
+impl Finishing {
+    /// Adds what was done; whether the host has to be told.
+    fn put(&self, done: Finished) -> bool {
+        let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
+        list.push(done);
+        drop(list);
+        !self.is_told.swap(true, Ordering::AcqRel)
+    }
+
+    fn take(&self) -> Vec<Finished> {
+        self.is_told.swap(false, Ordering::AcqRel);
+        let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *list)
+    }
 }
 
 /// What reading any unit needs.
@@ -165,9 +190,7 @@ impl Shared {
             // Narrow columns are looked at faster than wide ones, and hold the same values.
             let mapped = job.map(narrow.as_ref().unwrap_or(chunk))?;
             done.contributions.push((chunk.index, mapped));
-            progress
-                .rows
-                .fetch_add(read as u64, std::sync::atomic::Ordering::Relaxed);
+            progress.rows.fetch_add(read as u64, Ordering::Relaxed);
         }
         if let Some(output) = &self.output {
             done.event.pieces.push(output.format().piece(chunk)?);
@@ -335,11 +358,9 @@ impl Service {
                     .map(|(job, progress)| (job.as_ref(), progress.as_ref())),
             );
             drop((input, shared));
-            finished
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(result);
-            notify();
+            if finished.put(result) {
+                notify();
+            }
         };
         #[cfg(feature = "rayon")]
         rayon::spawn_fifo(run);
@@ -354,12 +375,7 @@ impl Service {
             .readers
             .get(&handle)
             .ok_or_else(|| unknown("reader", handle))?;
-        let finished = std::mem::take(
-            &mut *reader
-                .finished
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        let finished = reader.finished.take();
         let (job, data) = (reader.job, reader.data);
         let mut events = Vec::with_capacity(finished.len());
         for done in finished {

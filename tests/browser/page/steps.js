@@ -119,6 +119,71 @@ export async function appended(rx) {
   return found;
 }
 
+/** Columns beside those of files that are written anew for them, in the origin private file system where there is one. */
+export async function beside(rx) {
+  try {
+    await (await navigator.storage.getDirectory()).getFileHandle('probe', { create: true });
+  } catch {
+    return null;
+  }
+  const data = () => rx.RxRandomData({ rows: 300_000, variables: { a: 20, u: null }, seed: 4 });
+  const made = { twice: 'u * 2', f: "factor(ifelse(a < 10, 'few', 'many'), levels = c('few', 'many'))" };
+  const step = { transforms: { ...made, u: null } };
+  const expected = await rx.rxDataStep(data(), { transforms: made, maxRowsByCols: 1e9 });
+  const found = {};
+  for (const ending of ['arrow', 'parquet', 'csv', 'jsonl']) {
+    const path = `opfs:step/beside.${ending}`;
+    const writing = ending === 'csv' ? rx.RxTextData(path, { writePrecision: 17 }) : path;
+    await rx.rxDataStep(data(), { varsToKeep: ['u'], outFile: writing, overwrite: true });
+    const both = await rx.rxDataStep(data(), { ...step, outFile: writing, append: 'cols' });
+    const table = await rx.rxDataStep(both, { maxRowsByCols: 1e9 });
+    const same = (name) => {
+      const [one, other] = [values(table, name), values(expected, name)];
+      return one.length === other.length && one.every((value, row) => value === other[row]);
+    };
+    const again = { transforms: { twice: 'u * 4', u: null, a: null }, outFile: writing, append: 'cols' };
+    const refused = await code(rx.rxDataStep(data(), again));
+    const short = await code(rx.rxDataStep(data(), { ...again, numRows: 10, overwrite: true }));
+    const replaced = await rx.rxDataStep(data(), { ...again, overwrite: true });
+    const other = values(await rx.rxDataStep(replaced, { varsToKeep: ['twice'], maxRowsByCols: 1e9 }), 'twice');
+    const isOther = other.every((value, row) => value === 2 * expected.getChild('twice').get(row));
+    found[ending] = [[...table.names].sort(), ['a', 'u', 'twice', 'f'].every(same), refused, short, isOther];
+  }
+  return found;
+}
+
+/** A function that sees so many rows at once, of data whose chunks have more: the same values come out. */
+export async function slices(rx) {
+  const transformFunc = (data, { rxStartRow, rxNumRows, rxChunkNum }) => ({
+    twice: data.u.map((value) => value * 2),
+    rows: data.u.map(() => rxNumRows),
+    row: data.u.map((_, at) => rxStartRow + at),
+    chunk: data.u.map(() => rxChunkNum),
+    text: Array.from(data.u, (value) => (value > 0.5 ? 'high' : null)),
+  });
+  const options = { transformFunc, transformVars: ['u'], maxRowsByCols: 1e9 };
+  const cut = await rx.rxDataStep(table(rx), { ...options, rowsPerRead: 50_000 });
+  const whole = await rx.rxDataStep(table(rx), options);
+  const count = (data, { rxModify }) => {
+    rxModify('sizes', [data.a.length], (old, more) => [...old, ...more]);
+    return data;
+  };
+  const counting = { transformFunc: count, transformVars: ['a'], transformObjects: { sizes: [] } };
+  const after = await rx.rxDataStep(table(rx), { ...counting, returnTransformObjects: true, rowsPerRead: 100_000 });
+  const [one, other] = [values(cut, 'twice'), values(whole, 'twice')];
+  const model = (more) => rx.rxLinMod('twice ~ a', table(rx), { transformFunc, transformVars: ['u'], ...more });
+  return {
+    same: one.every((value, row) => value === other[row]),
+    text: values(cut, 'text').slice(0, 5).join() === values(whole, 'text').slice(0, 5).join(),
+    rows: [...new Set(values(cut, 'rows'))],
+    row: values(cut, 'row').every((value, at) => value === at + 1),
+    chunks: [...new Set(values(cut, 'chunk'))],
+    sizes: after.sizes,
+    model: fingerprint(await model()) === fingerprint(await model({ rowsPerRead: 30_000 })),
+    code: await code(rx.rxDataStep(table(rx), { transformFunc, rowsPerRead: 0 })),
+  };
+}
+
 /** Functions of the page's own. */
 export async function functions(rx) {
   const frame = {

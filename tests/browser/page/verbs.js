@@ -179,6 +179,28 @@ export async function columns(rx) {
   };
 }
 
+/** RevoScaleR's older names; predictions of an XDF file, which become variables of it. */
+export async function older(rx) {
+  const file = await rx.rxDataFrameToXdf(frame(), null);
+  const sorted = await rx.rxSortXdf(file, null, { sortByVars: 'n', decreasing: true });
+  const merged = await rx.rxMergeXdf(file, sorted, null, { matchVars: 'n', duplicateVarExt: ['1', '2'] });
+  const factors = await rx.rxFactorsXdf(file, null, { factorInfo: ['s'], sortLevels: true });
+  const split = (await hasOpfs()) ? await rx.rxSplitXdf(file, 'opfs:verbs/part', { overwrite: true }) : null;
+  const parts = split ?? (await rx.rxSplit(file));
+  const rows = async (part) => part.numRows ?? (await rx.rxGetInfo(part)).numRows;
+  const sizes = [];
+  for (const [at, part] of Object.values(parts).entries()) sizes.push([`part${at + 1}.xdf`, await rows(part)]);
+  const predicted = await rx.rxPredict(await rx.rxLinMod('x ~ n', file), file);
+  const table = await rx.rxXdfToDataFrame(merged);
+  return {
+    sorted: values(await rx.rxXdfToDataFrame(sorted), 'n').slice(0, 3),
+    merged: [table.numRows, table.names],
+    split: sizes,
+    levels: (await rx.rxGetVarInfo(factors)).find(({ name }) => name === 's').levels,
+    predicted: await rx.rxGetVarNames(predicted),
+  };
+}
+
 /** Data that are made of nothing, ranges that are not computed, parts of as many blocks, thin functions. */
 export async function others(rx) {
   const made = await rx.rxDataStep(null, { numRows: 5, transforms: { half: '.rxRowNums / 2' } });

@@ -51,8 +51,10 @@ function formatOptions({ type, options }: RxDataSource, defaults: TextDefaults):
   switch (type) {
     case 'RxTextData':
       return { type: 'text', ...defaults, ...options } as FormatOptions;
-    case 'RxArrowData':
-      return { type: 'arrow' };
+    case 'RxArrowData': {
+      const { form: _, ...choice } = options;
+      return { type: 'arrow', ...choice } as FormatOptions;
+    }
     case 'RxXdfData':
       return { type: 'xdf', ...options } as FormatOptions;
     case 'RxJsonData':

@@ -31,7 +31,8 @@ const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
   RxArrowData: {
     options: ({ options }) => ({ type: 'arrow', stream: options.form === 'stream' }),
     media: 'application/vnd.apache.arrow.file',
-    written: (file, { options }) => RxArrowData(file, options),
+    // What is read is what was written, not a choice of it.
+    written: (file, { options: { form } }) => RxArrowData(file, form === 'stream' ? { form } : {}),
   },
   RxTextData: {
     options: ({ writing }) => ({ type: 'text', ...writing }) as OutputOptions,

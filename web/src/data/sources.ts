@@ -115,18 +115,25 @@ export function RxJsonData(
 
 /** The arguments of {@link RxArrowData}. */
 export interface ArrowDataOptions {
+  /** The variables to read; all when not given. */
+  varsToKeep?: readonly string[];
+  /** The variables not to read: those of types that are not, lists and structures among them, have to be named here. */
+  varsToDrop?: readonly string[];
   /** What is written: a file with random access (Feather version 2, the default), or a stream. Both are read. */
   form?: 'file' | 'stream';
 }
 
 /**
- * An Arrow IPC file (Feather version 2) or stream. Dictionaries of text become factors. As an output it is a path in the origin private file system, a file that the user picked, a stream, or memory when there is no file.
+ * An Arrow IPC file (Feather version 2) or stream, plain or compressed with LZ4 or zstd. Dictionaries of text become
+ * factors. As an output it is a path in the origin private file system, a file that the user picked, a stream, or memory
+ * when there is no file.
  */
 export function RxArrowData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
-  options: ArrowDataOptions = {},
+  { form, varsToKeep, varsToDrop }: ArrowDataOptions = {},
 ): RxDataSource {
-  return Object.freeze({ type: 'RxArrowData', file, options: Object.freeze({ ...options }) });
+  const options = { ...(form && { form }), ...(varsToKeep && { varsToKeep }), ...(varsToDrop && { varsToDrop }) };
+  return Object.freeze({ type: 'RxArrowData', file, options: Object.freeze(options) });
 }
 
 /** The arguments of {@link RxXdfData}. */

@@ -2,6 +2,19 @@
 import type { Constant, Table } from '../data/frame.js';
 
 /**
+ * Which variables of a source are read.
+ */
+export type ArrowOptions = { 
+/**
+ * The variables to read; all when not given.
+ */
+varsToKeep?: Array<string> | null, 
+/**
+ * The variables not to read.
+ */
+varsToDrop?: Array<string> | null, };
+
+/**
  * What users say about an Arrow file that is written.
  */
 export type ArrowOutputOptions = { 
@@ -1384,7 +1397,7 @@ slope: number, };
 /**
  * What users say about a source.
  */
-export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } | { "type": "xdf" } & XdfOptions | { "type": "json" } & JsonOptions | { "type": "parquet" } & ParquetOptions | { "type": "seeds" } & SeedsOptions | { "type": "exchanged" } & ExchangedOptions | { "type": "part" } & PartOptions;
+export type FormatOptions = { "type": "text" } & TextOptions | { "type": "arrow" } & ArrowOptions | { "type": "xdf" } & XdfOptions | { "type": "json" } & JsonOptions | { "type": "parquet" } & ParquetOptions | { "type": "seeds" } & SeedsOptions | { "type": "exchanged" } & ExchangedOptions | { "type": "part" } & PartOptions;
 
 /**
  * What operations of Levenshtein's distance cost.

@@ -80,6 +80,10 @@ export interface TransformWork {
     firstChunk: number;
     /** The number of the first row of each chunk, as far as they are counted. */
     startRows: number[];
+    /** The most rows that it sees at once. */
+    rowsPerRead: number;
+    /** Of each chunk the number that the first of its rows have, where chunks are cut for it. */
+    chunkNumbers: number[];
   };
   /** The variables that come out of the function, then steps and the file. */
   after: { made: Schema; steps: Uint8Array[]; output: Uint8Array } | null;

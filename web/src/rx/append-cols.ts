@@ -1,11 +1,13 @@
 import type { RunOptions } from '../context/distribute.js';
-import { fileName } from '../data/file.js';
+import type { DataSet } from '../data/dataset.js';
 import { type OutputTarget, outputFormat, outputSource } from '../data/outputs.js';
 import { RxArrowData, RxXdfData } from '../data/sources.js';
 import type { RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
 import type { Schema } from '../generated/engine.js';
+import { exchange, partOf, removed } from '../exchange/exchange.js';
 import { launchpad } from '../launchpad/launchpad.js';
+import { targetExists } from '../source/target.js';
 import { openData } from './data.js';
 import { runner } from '../context/realm.js';
 import { allRows, openOutput, type WriteOptions, type WrittenRows, writeRows } from './write.js';
@@ -17,9 +19,17 @@ interface BesideOptions extends Omit<WriteOptions, 'continues' | 'beside'> {
   changed?: readonly string[] | null | undefined;
 }
 
+/** A file whose columns others are put beside. */
+interface Beside {
+  old: DataSet;
+  /** The rows with the variables that are put there. */
+  rows: () => Promise<WrittenRows>;
+}
+
 /**
- * Puts the columns of rows beside those of an XDF file that has as many rows, in the same blocks. Its own columns stay where
- * they lie. A file that is not there is written with these columns only.
+ * Puts the columns of rows beside those of a file that has as many rows. Those of an XDF file stay where they lie, and the
+ * new ones come in the same blocks; other files are written anew with both. A file that is not there is written with these
+ * columns only.
  */
 export async function writeBeside(
   target: OutputTarget,
@@ -27,15 +37,14 @@ export async function writeBeside(
   { changed = null, ...options }: BesideOptions,
 ): Promise<RxDataSource> {
   const output = outputSource(target);
-  if (!outputFormat(output).hasBlocks) {
-    const message = `append: 'cols' puts columns into XDF files; ${fileName(output.file)} is written as ${output.type}`;
-    throw new RxError('unsupported', message);
-  }
-  if (!(await continuedFile(output.file))) return writeRows(target, plan, options);
+  const hasBlocks = outputFormat(output).hasBlocks === true;
+  const isThere = hasBlocks ? (await continuedFile(output.file)) !== null : await targetExists(output.file);
+  if (!isThere) return writeRows(target, plan, options);
   const run: RunOptions = { signal: options.signal, onProgress: options.onProgress };
-  const old = await openData(RxXdfData(output.file as Exclude<RxDataSource['file'], null>), run);
+  const file = output.file as Exclude<RxDataSource['file'], null>;
+  const old = await openData(hasBlocks ? RxXdfData(file) : asWritten(output), run);
   const sizes = old.stored?.rowsPerBlock ?? [];
-  if (sizes.some((rows) => rows === 0) || sizes.length === 0) {
+  if (hasBlocks && (sizes.some((rows) => rows === 0) || sizes.length === 0)) {
     throw new RxError('unsupported', `${old.name} has blocks without rows: rxDataStep writes it anew without them`);
   }
   const chosen = async () => withChanged(await plan(), old.schema, changed);
@@ -46,10 +55,12 @@ export async function writeBeside(
     const message = `${old.name} has a variable '${clash.name}' already; set overwrite to replace it`;
     throw new RxError('exists', message, { column: clash.name });
   }
-  const count = parts[0]?.data.chunkRows?.reduce((sum, each) => sum + each, 0) ?? 0;
-  if (count !== old.schema.rows) {
-    throw new RxError('argument', `${old.name} has ${old.schema.rows} rows and the new columns have ${count}`);
+  const there = sum(await runner().count(old, Number.POSITIVE_INFINITY, { signal: run.signal }));
+  const count = sum(parts[0]?.data.chunkRows ?? []);
+  if (count !== there) {
+    throw new RxError('argument', `${old.name} has ${there} rows and the new columns have ${count}`);
   }
+  if (!hasBlocks) return writeAnew(target, { old, rows }, options);
   const open = await openOutput(target, { ...options, continues: true, beside: sizes });
   try {
     return await open.write(rows, run);
@@ -57,6 +68,58 @@ export async function writeBeside(
     await open.abort();
     throw error;
   }
+}
+
+const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
+
+/** A file that was written before, as it is read: decimals of text with all their digits. */
+function asWritten(output: RxDataSource): RxDataSource {
+  const source = outputFormat(output).written(output.file, output, { variables: [], rows: null });
+  if (source.type !== 'RxTextData') return source;
+  return Object.freeze({ ...source, options: { defaultDecimalColType: 'numeric', ...source.options } });
+}
+
+/** Writes a file anew, with its own columns and others, row by row. */
+async function writeAnew(target: OutputTarget, { old, rows }: Beside, options: BesideOptions): Promise<RxDataSource> {
+  const { signal, onProgress } = options;
+  const run: RunOptions = { signal, onProgress };
+  const { schema, parts } = await rows();
+  const isPlain = parts.length === 1 && parts[0]?.steps.length === 0;
+  const made = isPlain ? (parts[0]?.data as DataSet) : await aside(rows, partOf(run, 0, 0.2));
+  const names = new Set(schema.variables.map(({ name }) => name));
+  const all = (data: DataSet) => data.schema.variables.map(({ name }) => ({ source: name, name }));
+  const joined = await exchange(
+    {
+      kind: 'oneToOne',
+      sides: [
+        { data: old, columns: all(old).filter(({ name }) => !names.has(name)) },
+        { data: made, columns: all(made) },
+      ],
+      keys: [],
+      decreasing: [],
+      missingsLow: true,
+      caseSensitive: true,
+      bufferLimit: -1,
+    },
+    partOf(run, 0.2, 0.7),
+  );
+  try {
+    const plan = async (): Promise<WrittenRows> => ({
+      parts: [{ data: joined.data, steps: [] }],
+      schema: joined.data.schema,
+      isWhole: true,
+    });
+    return await writeRows(target, plan, { ...options, ...partOf(run, 0.7, 1), overwrite: true });
+  } finally {
+    await removed(joined.remove(), run);
+  }
+}
+
+/** Rows as an Arrow file in memory, as data of their own. */
+async function aside(plan: () => Promise<WrittenRows>, run: RunOptions): Promise<DataSet> {
+  const made = await openData(await writeRows(RxArrowData(), plan, run), run);
+  await runner().scan(made, { signal: run.signal });
+  return made;
 }
 
 /** The rows without the variables that the file has as they are. */
@@ -84,7 +147,6 @@ async function counted(plan: () => Promise<WrittenRows>, run: RunOptions): Promi
     await runner().scan(part.data, run);
     return plan;
   }
-  const aside = await openData(await writeRows(RxArrowData(), plan, run), run);
-  await runner().scan(aside, run);
-  return () => allRows(aside, run);
+  const made = await aside(plan, run);
+  return () => allRows(made, run);
 }

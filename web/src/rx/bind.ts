@@ -76,7 +76,12 @@ export async function analyse<N extends keyof Analyses>(
     const { signal, onProgress, output, ...rest } = options;
     const run: RunOptions = { signal, onProgress: reporting(name, onProgress, output) };
     const found = opened ?? (await openData(input, run));
-    const { data, given } = await transformed(found, withoutIgnored(rest), run);
+    const { data, given } = await transformed(
+      found,
+      withoutIgnored(rest),
+      run,
+      (rest as { rowsPerRead?: unknown }).rowsPerRead,
+    );
     const defaults = Object.fromEntries(FROM_OPTIONS.map((option) => [option, rxGetOption(option)]));
     const params = {
       ...defaults,

@@ -5,7 +5,11 @@ import { isDataSource, type RxDataSource, RxTextData, RxXdfData } from '../data/
 import { RxError } from '../error.js';
 import { type DataStepOptions, rxDataStep } from './data-step.js';
 import { type ImportOptions, rxImport } from './import.js';
+import { type FactorsOptions, rxFactors } from './factors.js';
+import { type MergeOptions, rxMerge } from './merge.js';
 import type { RxResident } from './resident.js';
+import { rxSort, type SortOptions } from './sort.js';
+import { rxSplit, type SplitOptions } from './split.js';
 
 /** A file that is written: a path in the origin private file system, one that the user picked, or memory for `null`. */
 export type XdfTarget = RxDataSource | string | FileSystemFileHandle | null;
@@ -97,4 +101,42 @@ export async function rxDataStepXdf(
   options: StepOptions = {},
 ): Promise<RxDataSource> {
   return rxDataStep(xdf(inFile), { ...options, outFile: xdf(outFile) });
+}
+
+/** Sorts an XDF file into another: rxSort with a file to write. */
+export async function rxSortXdf(
+  inFile: RxDataSource | FileLike,
+  outFile: XdfTarget,
+  options: Omit<SortOptions, 'outFile' | 'keepInMemory'>,
+): Promise<RxDataSource> {
+  return rxSort(xdf(inFile), { ...options, outFile: xdf(outFile) });
+}
+
+/** Merges two XDF files into another: rxMerge with a file to write. */
+export async function rxMergeXdf(
+  inFile1: RxDataSource | FileLike,
+  inFile2: RxDataSource | FileLike,
+  outFile: XdfTarget,
+  options: Omit<MergeOptions, 'outFile' | 'keepInMemory'> = {},
+): Promise<RxDataSource> {
+  return rxMerge(xdf(inFile1), xdf(inFile2), { ...options, outFile: xdf(outFile) });
+}
+
+/** Splits an XDF file into several, whose names begin with `outFilesBase`: rxSplit with files to write. */
+export async function rxSplitXdf(
+  inFile: RxDataSource | FileLike,
+  outFilesBase: string,
+  options: Omit<SplitOptions, 'outFilesBase'> = {},
+): Promise<Record<string, RxDataSource>> {
+  const base = outFilesBase.toLowerCase().endsWith('.xdf') ? outFilesBase : `${outFilesBase}.xdf`;
+  return rxSplit(xdf(inFile), { ...options, outFilesBase: base });
+}
+
+/** Makes factors of variables of an XDF file, in another one: rxFactors with a file to write. */
+export async function rxFactorsXdf(
+  inFile: RxDataSource | FileLike,
+  outFile: XdfTarget,
+  options: Omit<FactorsOptions, 'outFile' | 'keepInMemory'> = {},
+): Promise<RxDataSource> {
+  return rxFactors(xdf(inFile), { ...options, outFile: xdf(outFile) });
 }

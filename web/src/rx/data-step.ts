@@ -39,7 +39,8 @@ export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transform
    * A function of the columns of a chunk, after `transforms` and before `rowSelection`: see {@link TransformFunction}. It
    * crosses to satellites as source text, sees nothing of the scope in which it is written, and needs a content security
    * policy that allows `'unsafe-eval'`; one that a module exports, as `{ module, name }`, does not. It is called on a few
-   * rows first, and its columns keep the types that they have then. Chunks come in any order, each with objects of its own.
+   * rows first, and its columns keep the types that they have then. Chunks come in any order, each with objects of its own,
+   * and have `rowsPerRead` rows at most where that is given.
    */
   transformFunc?: TransformFunction | ImportedFunction;
   /** Constants of expressions, and what `transformFunc` gets by `rxGet`: any values that can be cloned. */
@@ -120,6 +121,7 @@ export async function dataStep(
     const run: RunOptions = { signal, onProgress };
     const data = await openData(inData, run);
     const params = without(withoutIgnored(given), WITHOUT_EFFECT) as StepParams;
+    if (params.transformFunc && rowsPerRead != null) params.rowsPerRead = rowsPerRead;
     if (returnTransformObjects) return await objectsAfter(data, params, run);
     if (outFile !== undefined) {
       const writing = { append, overwrite, computeLowHigh, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
@@ -149,7 +151,7 @@ function rowNumbers({ numRows, startRow, ...options }: DataStepOptions): [DataIn
 
 /** What a step is told. */
 export type StepParams = Partial<Omit<DataStepParams, 'transformObjects'>> &
-  Pick<DataStepOptions, 'transformFunc' | 'transformObjects'>;
+  Pick<DataStepOptions, 'transformFunc' | 'transformObjects' | 'rowsPerRead'>;
 
 /** Keeps the rows in memory. What a function makes is not made again when a satellite dies: it is kept beside. */
 export async function kept(data: DataSet, params: StepParams, run: RunOptions): Promise<RxResident> {

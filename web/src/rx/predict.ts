@@ -1,7 +1,7 @@
 import type { RunOptions } from '../context/distribute.js';
 import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
-import type { Table } from '../data/frame.js';
+import type { Frame, Table } from '../data/frame.js';
 import { isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
@@ -12,6 +12,7 @@ import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import { writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
+import type { RxResident } from './resident.js';
 import { runner } from '../context/realm.js';
 import { rowsTable } from './rows-table.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
@@ -25,8 +26,8 @@ export interface FittedModel {
 /** The options of {@link rxPredict}. */
 export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, CallOptions, XdfWriting {
   /**
-   * Where to write the predictions; without it they are returned as a table. `null` puts them beside the variables of the
-   * data, an XDF file that can be written.
+   * Where to write the predictions. Without it, or with `null`, they are put beside the variables of the data where these
+   * are an XDF file, as RevoScaleR does; of other data they are returned as a table.
    */
   outData?: OutputTarget | null;
   /** Whether predictions are put behind the rows that `outData` has, or beside the variables of an XDF file. Default `'none'`. */
@@ -37,19 +38,25 @@ export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, C
 
 /**
  * Predictions of a model for data, as a table with a row for each row of the data: `y_Pred`, and as asked for `y_Resid`,
- * `y_StdErr`, `y_Lower`, `y_Upper`; or, with `outData`, as a file that is written chunk by chunk. See rxPredict in
- * RevoScaleR's reference.
+ * `y_StdErr`, `y_Lower`, `y_Upper`; or, with `outData`, as a file that is written chunk by chunk. Of an XDF file they become
+ * variables of it unless `outData` says otherwise, and the source to read it from is returned. See rxPredict in RevoScaleR's
+ * reference.
  */
 export async function rxPredict(
   modelObject: FittedModel,
   data: DataInput,
-  options: PredictOptions & { outData: OutputTarget | null },
+  options: PredictOptions & { outData: OutputTarget },
 ): Promise<RxDataSource>;
 export async function rxPredict(
   modelObject: FittedModel,
-  data: DataInput,
-  options?: PredictOptions & { outData?: undefined },
+  data: RxResident | Frame,
+  options?: PredictOptions & { outData?: null },
 ): Promise<Table>;
+export async function rxPredict(
+  modelObject: FittedModel,
+  data: DataInput,
+  options?: PredictOptions,
+): Promise<Table | RxDataSource>;
 export async function rxPredict(
   modelObject: FittedModel,
   data: DataInput,
@@ -64,18 +71,18 @@ export async function rxPredict(
     const dataSet = await openData(data, { signal });
     const plan = async () =>
       rowsAfter(dataSet, await predictStep(modelObject, dataSet, withoutIgnored(given), { signal }));
-    if (outData === undefined) return await rowsTable(plan, { signal, onProgress });
     const writing = { signal, onProgress, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
-    if (outData !== null) return await writeAppended(plan, outData, { ...writing, append });
-    return await writeAppended(plan, await xdfOf(data, signal), { ...writing, append: 'cols' });
+    if (outData != null) return await writeAppended(plan, outData, { ...writing, append });
+    const xdf = await xdfOf(data, signal);
+    if (!xdf) return await rowsTable(plan, { signal, onProgress });
+    return await writeAppended(plan, xdf, { ...writing, append: 'cols' });
   });
 }
 
-/** The data as an XDF file that columns can be put into. */
-async function xdfOf(data: DataInput, signal: AbortSignal | undefined): Promise<RxDataSource> {
+/** The data as an XDF file that columns can be put into, if they are one. */
+async function xdfOf(data: DataInput, signal: AbortSignal | undefined): Promise<RxDataSource | null> {
   const source = isFileLike(data) ? await sourceOf(data, signal) : data;
-  if (isDataSource(source) && source.type === 'RxXdfData') return source;
-  throw new RxError('argument', 'outData null puts predictions into the data, which must be an XDF file then');
+  return isDataSource(source) && source.type === 'RxXdfData' && !source.part ? source : null;
 }
 
 /** The step that predicts for the rows of a data set. */

@@ -19,9 +19,14 @@ interface Split {
   before: Partial<DataStepParams>;
   after: Partial<DataStepParams>;
   objects: TransformObjects;
+  /** The most rows that the function sees at once. */
+  rowsPerRead: number;
 }
 
-function split({ transformFunc: _, transformObjects = {}, ...params }: StepParams): Split {
+function split({ transformFunc: _, transformObjects = {}, rowsPerRead, ...params }: StepParams): Split {
+  if (rowsPerRead != null && !(rowsPerRead >= 1)) {
+    throw new RxError('argument', `rowsPerRead is at least 1, not ${rowsPerRead}`);
+  }
   const { rowSelection, removeMissings, ...before } = params;
   const constants = constantsOf(transformObjects);
   return {
@@ -32,6 +37,7 @@ function split({ transformFunc: _, transformObjects = {}, ...params }: StepParam
       ...(removeMissings == null ? {} : { removeMissings }),
     },
     objects: transformObjects,
+    rowsPerRead: Math.floor(rowsPerRead ?? Number.POSITIVE_INFINITY),
   };
 }
 
@@ -53,7 +59,7 @@ function seen(schema: Schema, { transformVars, transforms }: Partial<DataStepPar
 /** What a satellite is told of the function and of the step before it. */
 async function workOf(
   data: DataSet,
-  { before, objects }: Split,
+  { before, objects, rowsPerRead }: Split,
   code: FunctionCode,
   run: RunOptions,
 ): Promise<{ work: Pick<TransformWork, 'before' | 'func'>; reads: string[]; units: number[]; schema: Schema }> {
@@ -61,13 +67,15 @@ async function workOf(
   const { step, units } = await planned(data, before, run);
   const schema = seen(step.schema, before);
   const { output, head } = Engine.planOutput({ type: 'arrow', stream: true }, schema);
+  const cut = { firstChunk: data.units[units[0] ?? 0]?.firstChunk ?? 0, rowsPerRead };
   const func = {
     code,
     objects,
     carries: false,
     fileName: data.name,
-    firstChunk: data.units[units[0] ?? 0]?.firstChunk ?? 0,
+    ...cut,
     startRows: await startRows(data, code, run),
+    chunkNumbers: await chunkNumbers(data, cut, code, run),
   };
   return {
     work: { before: { steps: [step.step], output, head, schema }, func },
@@ -75,6 +83,27 @@ async function workOf(
     units,
     schema: step.schema,
   };
+}
+
+/** How the function sees the test chunk. */
+const ONE = { rowsPerRead: TEST_ROWS, chunkNumbers: [] };
+
+/** The number that the first rows of each chunk have when chunks are cut: counted where the function may ask for it. */
+async function chunkNumbers(
+  data: DataSet,
+  { firstChunk, rowsPerRead }: Pick<TransformWork['func'], 'firstChunk' | 'rowsPerRead'>,
+  code: FunctionCode,
+  run: RunOptions,
+): Promise<number[]> {
+  const asks = 'module' in code || code.source.includes('rxChunkNum');
+  if (!asks || rowsPerRead === Number.POSITIVE_INFINITY) return [];
+  if (!data.chunkRows) await runner().scan(data, run);
+  let next = 1;
+  return (data.chunkRows ?? []).map((rows, chunk) => {
+    const number = next;
+    if (chunk >= firstChunk) next += Math.max(Math.ceil(rows / rowsPerRead), 1);
+    return number;
+  });
 }
 
 /** The number of the first row of each chunk: counted where the function may ask for it. */
@@ -130,7 +159,15 @@ async function testChunk(data: DataSet, parts: Split, code: FunctionCode, run: R
     const schema = seen(step.schema, parts.before);
     const Engine = await launchpad().engineClass({ rest: true });
     const { output, head } = Engine.planOutput({ type: 'arrow', stream: true }, schema);
-    const func = { code, objects: parts.objects, carries: false, fileName: data.name, firstChunk: 0, startRows: [1] };
+    const func = {
+      code,
+      objects: parts.objects,
+      carries: false,
+      fileName: data.name,
+      firstChunk: 0,
+      startRows: [1],
+      ...ONE,
+    };
     const transform = { before: { steps: [step.step], output, head, schema }, func, after: null };
     let made: Schema | null = null;
     const take = async (result: object) => {

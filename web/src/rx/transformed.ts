@@ -25,12 +25,14 @@ export async function transformed(
   data: DataSet,
   options: Record<string, unknown>,
   run: RunOptions,
+  rowsPerRead?: unknown,
 ): Promise<{ data: DataSet; given: Record<string, unknown> }> {
   const { transformFunc, transformVars, transforms, ...given } = options as FunctionOptions & Record<string, unknown>;
   if (!transformFunc) return { data, given: options };
   const step = {
     transformFunc,
     ...(transformVars ? { transformVars } : {}),
+    ...(rowsPerRead == null ? {} : { rowsPerRead: Number(rowsPerRead) }),
     ...(transforms ? { transforms } : {}),
     ...(given.transformObjects ? { transformObjects: given.transformObjects } : {}),
   } as StepParams;

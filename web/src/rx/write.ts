@@ -143,7 +143,7 @@ function isBytes(file: RxDataSource['file']): boolean {
   return file instanceof Uint8Array || file instanceof ArrayBuffer || (file instanceof Blob && !(file instanceof File));
 }
 
-/** Rows with what their format tells of variables: files of blocks have their ranges. */
+/** Rows with what their format tells of variables: files of blocks have their ranges, if all rows are written. */
 async function known(
   plan: () => Promise<WrittenRows>,
   { hasBlocks }: OutputFormat,
@@ -151,7 +151,7 @@ async function known(
 ): Promise<WrittenRows> {
   const rows = await plan();
   const unknown = rows.parts.filter(({ data }) => !data.scanned);
-  if (!hasBlocks || unknown.length === 0) return rows;
+  if (!hasBlocks || !rows.isWhole || unknown.length === 0) return rows;
   for (const { data } of unknown) await runner().scan(data, { signal });
   return plan();
 }

@@ -11,6 +11,12 @@ const TELL = 50;
 /** How long chunks are read before messages are let in, in milliseconds. */
 const SLICE = 25;
 
+/** Units of a source are given to the task pool ahead as long as they have fewer bytes than this together. */
+const AHEAD = 4 << 20;
+
+/** How many units for each thread are ahead at most: a thread finds the next while this worker waits for its turn. */
+const MOST_AHEAD = 4;
+
 /**
  * Reads units, or kept chunks, with a few in flight: while some are decoded, the bytes of the next are on their way. What
  * is in memory at once is bounded by that, whatever the size of the source.
@@ -38,6 +44,8 @@ class Reading {
   readonly #again: number[] = [];
   #next = 0;
   #inFlight = 0;
+  /** The bytes of units in flight, by unit. */
+  readonly #bytes = new Map<number, number>();
   #done = 0;
   #told = 0;
   #failure: RxError | undefined;
@@ -68,14 +76,13 @@ class Reading {
     const { from } = this.#request;
     const bytes = 'source' in from ? await this.#open(from) : null;
     let breath = performance.now();
-    const limit = home.pooled ? home.threads + 2 : 2;
     const abort = () => this.#wake();
     signal.addEventListener('abort', abort);
     try {
       for (;;) {
         if (signal.aborted) throw cancelled();
         if (this.#failure) throw this.#failure;
-        while (this.#inFlight < limit && this.#hasMore()) {
+        while (this.#hasRoom() && this.#hasMore()) {
           if (bytes) void this.#start(bytes, from as SourceUnits);
           else this.#startKept();
           if (bytes || performance.now() - breath < SLICE) continue;
@@ -100,6 +107,14 @@ class Reading {
     this.#result.pieces.sort((a, b) => a.chunk - b.chunk);
     this.#result.chunkRows.sort(([a], [b]) => a - b);
     return this.#result;
+  }
+
+  /** Whether another unit may be in flight: always a few, and more where they are small. */
+  #hasRoom(): boolean {
+    const { pooled, threads } = this.#call.home();
+    if (this.#inFlight < (pooled ? threads + 2 : 2)) return true;
+    if (!pooled || this.#inFlight >= threads * MOST_AHEAD || 'data' in this.#request.from) return false;
+    return [...this.#bytes.values()].reduce((sum, bytes) => sum + bytes, 0) < AHEAD;
   }
 
   /** Whether there is a unit to start. When types are about to be widened all will be read again, so nothing is. */
@@ -141,9 +156,16 @@ class Reading {
     const { signal } = this.#call;
     this.#inFlight += 1;
     try {
-      const piece = await readParts(bytes, this.#parts(entry, this.#ahead.get(position)), signal);
+      const parts = this.#parts(entry, this.#ahead.get(position));
+      this.#bytes.set(
+        index,
+        parts.reduce((sum, { length }) => sum + length, 0),
+      );
+      const piece = await readParts(bytes, parts, signal);
       if (signal.aborted || this.#failure) throw cancelled();
       this.#call.home().engine.read(this.#reader, index, unit.firstChunk, piece, start);
+      // The engine has a copy.
+      bytes.free?.(piece);
       this.#drain();
     } catch (error) {
       this.#failure ??= asRxError(error);
@@ -176,6 +198,7 @@ class Reading {
 
   #take(event: ReadEvent): void {
     this.#inFlight -= 1;
+    this.#bytes.delete(event.unit);
     if (event.error) {
       this.#failure ??= asRxError(event.error);
       return;

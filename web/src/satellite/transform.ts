@@ -5,6 +5,7 @@ import type { Tasks } from '../launchpad/messages.js';
 import { functionOf, scopeOf } from '../transform/definition.js';
 import { columnsOf, madeColumns } from './columns.js';
 import { readUnits } from './reading.js';
+import { joinedSlices, sliced } from './slices.js';
 import { breathe, type TaskCall } from './tasks.js';
 
 /**
@@ -34,18 +35,24 @@ export async function transformTask(
       if (call.signal.aborted) throw cancelled();
       const names = before.schema.variables.map(({ name }) => name);
       const data = columnsOf([before.head, bytes], before.schema, names).columns;
-      const about = {
-        rxStartRow: func.startRows[chunk] ?? Number.NaN,
-        rxChunkNum: isTest ? 0 : chunk - func.firstChunk + 1,
-        rxNumRows: rows,
-        rxReadFileName: func.fileName,
-        rxIsTestChunk: isTest,
-        rxIsPrediction: false,
-      };
-      if (!func.carries) objects = structuredClone(func.objects);
-      const returned = transform(data, scopeOf(about, objects));
+      const most = Math.max(isTest ? rows : func.rowsPerRead, 1);
+      const returned: unknown[] = [];
+      for (let from = 0; from === 0 || from < rows; from += most) {
+        const part = Math.min(most, rows - from);
+        const about = {
+          rxStartRow: (func.startRows[chunk] ?? Number.NaN) + from,
+          rxChunkNum: isTest ? 0 : (func.chunkNumbers[chunk] ?? chunk - func.firstChunk + 1) + from / most,
+          rxNumRows: part,
+          rxReadFileName: func.fileName,
+          rxIsTestChunk: isTest,
+          rxIsPrediction: false,
+        };
+        if (!func.carries) objects = structuredClone(func.objects);
+        const seen = part === rows ? data : sliced(data, from, from + part);
+        returned.push(transform(seen, scopeOf(about, objects)));
+      }
       if (func.carries) continue;
-      const given = madeColumns(returned, before.schema);
+      const given = madeColumns(returned.length === 1 ? returned[0] : joinedSlices(returned), before.schema);
       if (!after) {
         made = Engine.madeSchema(given, before.schema);
         continue;

@@ -1,4 +1,5 @@
 import { asRxError, RxError } from '../error.js';
+import { blobStream, type ByteStream } from './blob-stream.js';
 import { holdReading } from './locks.js';
 import { opfsFile, opfsPath } from './opfs.js';
 
@@ -23,6 +24,10 @@ export interface ByteReader {
   close(): void;
   /** The bytes of a range; fewer when the source ends before it does. */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** The bytes from a place on, one behind the other, where they can be had so. */
+  stream?(offset: number): ByteStream | null;
+  /** Tells that bytes which were read are not looked at any more: others may be put where they lie. */
+  free?(bytes: Uint8Array): void;
 }
 
 /** The bytes of several ranges, one behind the other. */
@@ -38,6 +43,7 @@ export async function readParts(
   for (const piece of pieces) {
     bytes.set(piece, at);
     at += piece.length;
+    reader.free?.(piece);
   }
   return bytes;
 }
@@ -46,16 +52,24 @@ function blobReader(blob: Blob, close: () => void = () => undefined): ByteReader
   return {
     size: blob.size,
     close,
-    read: async (offset, length) => {
-      try {
-        return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
-      } catch (error) {
-        // Firefox says of a file that was replaced that reading was aborted.
-        const lost = 'the file can no longer be read: it was moved or changed since it was picked';
-        throw new RxError('source', lost, {}, { cause: error });
-      }
+    read: async (offset, length) =>
+      new Uint8Array(await orLost(() => blob.slice(offset, offset + length).arrayBuffer())),
+    stream: (offset) => {
+      const stream = blobStream(blob.slice(offset));
+      return stream && { ...stream, fill: (room) => orLost(() => stream.fill(room)) };
     },
   };
+}
+
+/** What reads a file, and fails when it is not there any more. */
+async function orLost<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    // Firefox says of a file that was replaced that reading was aborted.
+    const lost = 'the file can no longer be read: it was moved or changed since it was picked';
+    throw new RxError('source', lost, {}, { cause: error });
+  }
 }
 
 /** Ranges of shared memory, one behind the other: of each the buffer, its first byte and how many. */

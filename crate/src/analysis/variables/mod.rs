@@ -10,7 +10,6 @@ use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::params::CallOptions;
-use crate::data::narrow::Range;
 use crate::data::{Chunk, Column, Kind, Schema, Values, Variable};
 use crate::engine::{Analysis, Partial, Printed, Step};
 use crate::error::{Error, ErrorKind, Result};
@@ -114,7 +113,7 @@ impl Variables {
     fn look(&self, chunk: &Chunk, variable: &Variable) -> Result<Seen> {
         let array = chunk.array(&variable.name)?;
         let column = Column::of(array.as_ref())?;
-        let range = Range::of(&column);
+        let range = chunk.range(&variable.name)?;
         #[allow(clippy::cast_precision_loss)]
         let mut seen = Seen {
             low: range.low,

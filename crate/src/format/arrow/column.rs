@@ -90,7 +90,7 @@ pub fn plan_column(field: &Field) -> Result<(Convert, Kind, Storage)> {
         DataType::Null => (Convert::Nothing, Kind::Numeric, Storage::Float64),
         other => {
             let message = format!(
-                "column '{}' has Arrow type {other}, which is not read; convert it or write the file without it",
+                "column '{}' has Arrow type {other}, which is not read; leave it out with varsToDrop",
                 field.name()
             );
             return Err(Error::new(ErrorKind::Unsupported, message).column(field.name()));

@@ -41,9 +41,12 @@ impl ArrowFormat {
         };
         let reader = Reader::new(&self.schema_message)?;
         let ids: Vec<Option<i64>> = reader.ids().collect();
-        let wanted: Vec<usize> = (0..self.columns.len())
-            .filter(|index| columns.is_none_or(|columns| columns.contains(&self.columns[*index].0)))
+        let there = self.columns.iter().enumerate();
+        let there = there.filter_map(|(index, column)| Some((index, column.as_ref()?)));
+        let chosen: Vec<(usize, &(String, Convert))> = there
+            .filter(|(_, (name, _))| columns.is_none_or(|columns| columns.contains(name)))
             .collect();
+        let wanted: Vec<usize> = chosen.iter().map(|(index, _)| *index).collect();
         let start = self
             .batches
             .get(first)
@@ -58,10 +61,9 @@ impl ArrowFormat {
                 tables.take(dictionary)?;
             }
             let decoded = record_batch(&reader, batch, bytes, start, &wanted)?;
-            for (part, (column, array)) in
-                parts.iter_mut().zip(wanted.iter().zip(decoded.columns()))
+            for (part, ((column, (name, how)), array)) in
+                parts.iter_mut().zip(chosen.iter().zip(decoded.columns()))
             {
-                let (name, how) = &self.columns[*column];
                 if *how == Convert::Nothing {
                     continue;
                 }
@@ -79,23 +81,24 @@ impl ArrowFormat {
         let mut whole: Vec<(String, ArrayRef)> = Vec::new();
         // All columns without values are one: such columns take no bytes in a file, so there may be any number of rows.
         let mut nothing: Option<ArrayRef> = None;
-        for (part, column) in parts.into_iter().zip(&wanted) {
-            if self.columns[*column].1 == Convert::Nothing {
+        for (part, (column, (name, how))) in parts.into_iter().zip(&chosen) {
+            if *how == Convert::Nothing {
                 let array = nothing.get_or_insert_with(|| Arc::new(Float64Array::new_null(rows)));
-                whole.push((self.columns[*column].0.clone(), array.clone()));
+                whole.push((name.clone(), array.clone()));
                 continue;
             }
             let array = match part.as_slice() {
                 [] => {
                     let field = &reader.schema.fields()[*column];
                     let empty = new_empty_array(field.data_type());
-                    convert(&empty, self.columns[*column].1, &[])?
+                    convert(&empty, *how, &[])?
                 }
                 [array] => array.clone(),
-                several => concat(several)
-                    .map_err(|error| error.column(&self.columns[*column].0).chunk(first_chunk))?,
+                several => {
+                    concat(several).map_err(|error| error.column(name).chunk(first_chunk))?
+                }
             };
-            whole.push((self.columns[*column].0.clone(), array));
+            whole.push((name.clone(), array));
         }
         cut::chunks(first_chunk, rows, &whole)
     }

@@ -48,16 +48,21 @@ impl Levels {
     }
 }
 
-/// The dictionaries of a source, and the levels of each dictionary-encoded column: the union of its dictionaries in order.
+/// The dictionaries of a source that columns have which are wanted, and the levels of each dictionary-encoded column: the
+/// union of its dictionaries in order.
 pub fn read_dictionaries(
     schema_message: &[u8],
     messages: &[(Message, Vec<u8>)],
+    is_wanted: impl Fn(usize) -> bool,
 ) -> Result<(ColumnLevels, Vec<Dictionary>)> {
     let reader = Reader::new(schema_message)?;
     let mut levels: HashMap<i64, Levels> = HashMap::new();
     let mut dictionaries = Vec::new();
     for (place, bytes) in messages {
-        let read = reader.dictionary(place, &Buffer::from(bytes.as_slice()))?;
+        let bytes = Buffer::from(bytes.as_slice());
+        let Some(read) = reader.dictionary(place, &bytes, &is_wanted)? else {
+            continue;
+        };
         let known = levels.entry(read.id).or_default();
         let mut codes = Vec::with_capacity(read.values.len());
         each_text(&read.values, &mut |text| {

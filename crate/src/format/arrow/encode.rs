@@ -15,12 +15,9 @@ use arrow_ipc::{
 use arrow_schema::{DataType, Schema};
 use flatbuffers::{FlatBufferBuilder, UnionWIPOffset, WIPOffset};
 
-use super::broken;
+use super::{ALIGNMENT, broken};
 use crate::error::Result;
 use crate::fail;
-
-/// Messages and buffers begin at multiples of this many bytes.
-const ALIGNMENT: usize = 64;
 
 /// A schema. Its dictionaries are numbered from 0 in the order of the columns.
 pub fn schema_message(schema: &Schema) -> Result<Vec<u8>> {

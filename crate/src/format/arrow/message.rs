@@ -9,12 +9,13 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::read_record_batch;
-use arrow_ipc::{MetadataVersion, root_as_message};
+use arrow_ipc::{CompressionType, MetadataVersion, root_as_message};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
-use super::sound::check;
+use super::sound::{check, check_header};
+use super::zstd::unpacked;
 use super::{Message, arrow_schema_of, broken, truncated};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The bytes before a message's metadata and the length of these; `None` when too few bytes are there.
 pub fn message_length(bytes: &[u8]) -> Option<(usize, usize)> {
@@ -108,8 +109,13 @@ impl Reader {
         )
     }
 
-    /// A dictionary.
-    pub fn dictionary(&self, place: &Message, bytes: &Buffer) -> Result<Values> {
+    /// A dictionary; nothing when no column that `is_wanted` has it.
+    pub fn dictionary(
+        &self,
+        place: &Message,
+        bytes: &Buffer,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> Result<Option<Values>> {
         let unsound = |what: &str| broken(what).byte(place.offset);
         let message = header_of(bytes, place.offset)?;
         let header = message
@@ -119,20 +125,33 @@ impl Reader {
             .data()
             .ok_or_else(|| unsound("a dictionary without values"))?;
         let id = header.id();
-        let (_, kind) = self
-            .dictionaries
-            .iter()
-            .flatten()
-            .find(|(known, _)| *known == id)
-            .ok_or_else(|| unsound("a dictionary of no column"))?;
+        let columns = self.dictionaries.iter().enumerate();
+        let has = columns.filter_map(|(column, dictionary)| {
+            let (known, kind) = dictionary.as_ref()?;
+            (*known == id).then_some((column, kind))
+        });
+        let mut has = has.peekable();
+        // What lies below a nested column has dictionaries too.
+        let is_below = || {
+            self.schema
+                .fields()
+                .iter()
+                .any(|field| field.data_type().is_nested())
+        };
+        if has.peek().is_none() && !is_below() {
+            return Err(unsound("a dictionary of no column"));
+        }
+        let Some((_, kind)) = has.find(|(column, _)| is_wanted(*column)) else {
+            return Ok(None);
+        };
         // Its values are a record batch of one column.
         let schema = Arc::new(Schema::new(vec![Field::new("", kind.clone(), true)]));
         let batch = decode(values, message.version(), place, bytes, &schema, None)?;
-        Ok(Values {
+        Ok(Some(Values {
             id,
             is_delta: header.isDelta(),
             values: batch.column(0).clone(),
-        })
+        }))
     }
 }
 
@@ -151,16 +170,36 @@ fn decode(
     let body = bytes.slice(metadata);
     let fields = schema.fields().iter();
     let types: Vec<&DataType> = fields.map(|field| field.data_type()).collect();
-    check(&header, &body, &types).map_err(|error| error.byte(place.offset))?;
+    let place_of = |error: Error| error.byte(place.offset);
+    let compression = header.compression().map(|compression| compression.codec());
+    if compression == Some(CompressionType::ZSTD) {
+        check_header(&header, body.len() as u64).map_err(place_of)?;
+        let (header, body) = unpacked(&header, &body, &types, wanted, version).map_err(place_of)?;
+        let header = flatbuffers::root::<arrow_ipc::RecordBatch<'_>>(&header)
+            .map_err(|error| place_of(broken(error)))?;
+        return read(header, version, &body, schema, &types, wanted).map_err(place_of);
+    }
+    read(header, version, &body, schema, &types, wanted).map_err(place_of)
+}
+
+fn read(
+    header: arrow_ipc::RecordBatch<'_>,
+    version: MetadataVersion,
+    body: &Buffer,
+    schema: &SchemaRef,
+    types: &[&DataType],
+    wanted: Option<&[usize]>,
+) -> Result<RecordBatch> {
+    check(&header, body, types, version)?;
     // There is nothing to look up: no column is dictionary-encoded in this schema.
     let dictionaries = HashMap::new();
     read_record_batch(
-        &body,
+        body,
         header,
         schema.clone(),
         &dictionaries,
         wanted,
         &version,
     )
-    .map_err(|error| broken(error).byte(place.offset))
+    .map_err(broken)
 }

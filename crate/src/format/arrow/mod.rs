@@ -15,6 +15,7 @@ mod output;
 mod sound;
 mod stream;
 mod write;
+mod zstd;
 
 use std::sync::Arc;
 
@@ -30,10 +31,13 @@ use dictionary::Dictionary;
 
 pub(in crate::format) use encode::schema_message;
 pub use footer::footer;
-pub use opening::ArrowOpening;
+pub use opening::{ArrowOpening, ArrowOptions};
 pub use output::{ArrowOutput, ArrowOutputOptions};
 pub use stream::{batches_of, column_of};
 pub use write::{END, stream_batch, stream_head, to_ipc};
+
+/// Messages and buffers begin at multiples of this many bytes.
+const ALIGNMENT: usize = 64;
 
 /// Where a message lies.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -71,7 +75,8 @@ pub struct ArrowFormat {
     /// Whether dictionaries hold for the whole source, as in files, or from where they stand, as in streams.
     is_file: bool,
     schema_message: Vec<u8>,
-    columns: Vec<(String, Convert)>,
+    /// The columns; nothing in place of those that are left out.
+    columns: Vec<Option<(String, Convert)>>,
     levels: Vec<Option<Arc<Vec<String>>>>,
     dictionaries: Vec<Dictionary>,
     batches: Vec<Batch>,

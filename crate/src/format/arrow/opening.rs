@@ -1,6 +1,8 @@
 //! Indexing an Arrow source: finding its schema, dictionaries and record batches.
 
 use arrow_ipc::{Block, MessageHeader, root_as_message};
+use arrow_schema::{FieldRef, Schema as ArrowSchema};
+use serde::Deserialize;
 
 use super::column::plan_column;
 use super::dictionary::read_dictionaries;
@@ -14,9 +16,43 @@ use crate::format::{Format, Need, Opened};
 
 const MAGIC: &[u8] = b"ARROW1";
 
+/// Which variables of a source are read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(rename_all = "camelCase", default)]
+pub struct ArrowOptions {
+    /// The variables to read; all when not given.
+    pub vars_to_keep: Option<Vec<String>>,
+    /// The variables not to read.
+    pub vars_to_drop: Option<Vec<String>>,
+}
+
+impl ArrowOptions {
+    fn has(&self, name: &String) -> bool {
+        let is_in = |list: &Vec<String>| list.contains(name);
+        self.vars_to_keep.as_ref().is_none_or(is_in)
+            && !self.vars_to_drop.as_ref().is_some_and(is_in)
+    }
+
+    /// Whether all that are named are there.
+    fn check(&self, schema: &ArrowSchema) -> Result<()> {
+        let lists = [&self.vars_to_keep, &self.vars_to_drop];
+        for name in lists.into_iter().flatten().flatten() {
+            if schema.column_with_name(name).is_none() {
+                let message = format!("the file has no variable '{name}'");
+                return Err(
+                    Error::new(ErrorKind::UnknownVariable, message).names(vec![name.clone()])
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The indexing of a source: asks for bytes until it knows where everything is.
 #[derive(Debug)]
 pub struct ArrowOpening {
+    options: ArrowOptions,
     size: u64,
     state: State,
     is_file: bool,
@@ -49,8 +85,9 @@ const WINDOW: u64 = 65_536;
 impl ArrowOpening {
     /// An opening of a source of this many bytes.
     #[must_use]
-    pub fn new(size: u64) -> Self {
+    pub fn new(options: ArrowOptions, size: u64) -> Self {
         Self {
+            options,
             size,
             state: State::Start,
             is_file: false,
@@ -283,18 +320,24 @@ impl ArrowOpening {
     pub fn finish(self) -> Result<Opened> {
         let schema_message = self.schema_message.ok_or_else(|| broken("no schema"))?;
         let schema = arrow_schema_of(&schema_message)?;
+        self.options.check(&schema)?;
         // Types that are not read are refused before any value of them is looked at.
-        let plans = schema
-            .fields()
-            .iter()
-            .map(|field| plan_column(field))
-            .collect::<Result<Vec<_>>>()?;
-        let (levels, dictionaries) = read_dictionaries(&schema_message, &self.dictionaries)?;
+        let plan = |field: &FieldRef| {
+            let is_read = self.options.has(field.name());
+            is_read.then(|| plan_column(field)).transpose()
+        };
+        let plans = schema.fields().iter().map(plan);
+        let plans = plans.collect::<Result<Vec<Option<_>>>>()?;
+        let is_wanted = |column: usize| plans.get(column).is_some_and(Option::is_some);
+        let (levels, dictionaries) =
+            read_dictionaries(&schema_message, &self.dictionaries, is_wanted)?;
         let (mut columns, mut variables) = (Vec::new(), Vec::new());
-        for ((field, levels), (convert, kind, storage)) in
-            schema.fields().iter().zip(&levels).zip(plans)
-        {
-            columns.push((field.name().clone(), convert));
+        for ((field, levels), plan) in schema.fields().iter().zip(&levels).zip(&plans) {
+            let Some((convert, kind, storage)) = *plan else {
+                columns.push(None);
+                continue;
+            };
+            columns.push(Some((field.name().clone(), convert)));
             variables.push(match levels {
                 Some(levels) if kind == Kind::Factor => {
                     Variable::factor(field.name(), levels.clone())

@@ -34,10 +34,7 @@ pub fn to_ipc(chunks: &[Chunk]) -> Result<Vec<u8>> {
 /// What a stream of chunks with the columns of `like` begins with: the schema, the levels of factors as dictionaries, and
 /// a batch without rows. The batches can be made in different places and joined behind it in order.
 pub fn stream_head(like: &Chunk, schema: &Schema) -> Result<Vec<u8>> {
-    let empty = Chunk {
-        batch: like.batch.slice(0, 0),
-        ..like.clone()
-    };
+    let empty = like.slice(0, 0);
     let mut fields = Vec::new();
     let mut dictionaries = Vec::new();
     for (name, array) in empty.columns() {

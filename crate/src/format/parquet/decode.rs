@@ -8,7 +8,7 @@ use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, Buffer, NullBuffer};
 
 use super::column::Convert;
 use super::hybrid::{Hybrid, PART};
-use super::levels::{Codes, Table};
+use super::levels::{Table, codes};
 use super::numbers::{How, numbers};
 use super::page::{Page, Pages};
 use super::texts::{Logicals, Texts};
@@ -283,7 +283,7 @@ impl Source<'_> {
             Convert::Logical => Box::new(Logicals::new(rows)),
             Convert::Codes => {
                 let table = Table::new(column.levels.as_ref(), column.is_chosen);
-                Box::new(Codes::new(table, column.storage, rows))
+                codes(table, column.storage, rows)
             }
             _ => numbers(how, column.storage, rows),
         }

@@ -7,7 +7,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use hashbrown::HashMap;
 
 use super::decode::{Column, Encoding, Outcome};
-use super::numbers::spread;
+use super::numbers::{Number, gather, spread};
 use super::texts;
 use crate::data::Storage;
 
@@ -72,34 +72,64 @@ impl Table {
     }
 }
 
-/// Codes that are being read.
-pub struct Codes {
+/// Codes that are being read, in as many bits as they need.
+pub struct Codes<T> {
     table: Table,
-    storage: Storage,
-    dictionary: Vec<u32>,
-    out: Vec<u32>,
+    dictionary: Vec<T>,
+    out: Vec<T>,
+    finish: fn(Vec<T>, Option<NullBuffer>) -> ArrayRef,
 }
 
-impl Codes {
-    /// Codes in this storage, with room for so many.
-    pub fn new(table: Table, storage: Storage, rows: usize) -> Self {
-        Self {
-            table,
-            storage,
-            dictionary: Vec::new(),
-            out: Vec::with_capacity(rows),
-        }
+/// A column of codes in this storage, with room for so many.
+pub fn codes(table: Table, storage: Storage, rows: usize) -> Box<dyn Column> {
+    macro_rules! column {
+        ($type:ty, $array:ty) => {
+            Box::new(Codes::<$type> {
+                table,
+                dictionary: Vec::new(),
+                out: Vec::with_capacity(rows),
+                // The storage is that of as many levels as there are.
+                #[allow(clippy::cast_possible_truncation, clippy::unnecessary_cast)]
+                finish: |codes, nulls| {
+                    let codes: Vec<_> = codes.into_iter().map(|code| code as _).collect();
+                    Arc::new(<$array>::new(codes.into(), nulls))
+                },
+            })
+        };
+    }
+    match (storage, table.is_chosen) {
+        (Storage::Code8, false) => column!(u8, UInt8Array),
+        (Storage::Code16, false) => column!(u16, UInt16Array),
+        // What stands for no level does not fit fewer bits.
+        (Storage::Code8, true) => column!(u32, UInt8Array),
+        (Storage::Code16, true) => column!(u32, UInt16Array),
+        _ => column!(u32, UInt32Array),
     }
 }
 
-impl Column for Codes {
-    fn dictionary(&mut self, bytes: &[u8], count: usize) -> Outcome {
-        self.dictionary.clear();
+impl<T: Number + PartialEq> Codes<T> {
+    /// What stands for a value that is no level, where that is missing.
+    fn none(&self) -> Option<T> {
+        self.table.is_chosen.then(|| T::whole(i64::from(NONE)).0)
+    }
+
+    /// Reads texts by a function, and puts the code of each behind others.
+    fn texts(
+        &mut self,
+        into: fn(&mut Self) -> &mut Vec<T>,
+        read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Option<()>) -> Outcome,
+        is_dictionary: bool,
+    ) -> Outcome {
         let mut failed = None;
-        let read = texts::plain(bytes, count, |text| {
-            match self.table.code(text, self.dictionary.len()) {
+        let done = read(&mut |text| {
+            let likely = if is_dictionary {
+                into(self).len()
+            } else {
+                usize::MAX
+            };
+            match self.table.code(text, likely) {
                 Ok(code) => {
-                    self.dictionary.push(code);
+                    into(self).push(T::whole(i64::from(code)).0);
                     Some(())
                 }
                 Err(message) => {
@@ -108,40 +138,25 @@ impl Column for Codes {
                 }
             }
         });
-        failed.map_or(read, Err)
+        failed.map_or(done, Err)
+    }
+}
+
+impl<T: Number + PartialEq> Column for Codes<T> {
+    fn dictionary(&mut self, bytes: &[u8], count: usize) -> Outcome {
+        self.dictionary.clear();
+        let read = |each: &mut dyn FnMut(&[u8]) -> Option<()>| texts::plain(bytes, count, each);
+        self.texts(|codes| &mut codes.dictionary, read, true)
     }
 
     fn indexed(&mut self, indices: &[u32]) -> Outcome {
-        let mut all = true;
-        let dictionary = &self.dictionary;
-        self.out.extend(indices.iter().map(|index| {
-            dictionary.get(*index as usize).copied().unwrap_or_else(|| {
-                all = false;
-                0
-            })
-        }));
-        if all {
-            Ok(())
-        } else {
-            Err("a value is not in its dictionary".to_owned())
-        }
+        gather(&self.dictionary, indices, &mut self.out)
     }
 
     fn values(&mut self, encoding: Encoding, bytes: &[u8], count: usize) -> Outcome {
-        let mut failed = None;
-        let read = texts::each(encoding, bytes, count, |text| {
-            match self.table.code(text, usize::MAX) {
-                Ok(code) => {
-                    self.out.push(code);
-                    Some(())
-                }
-                Err(message) => {
-                    failed = Some(message);
-                    None
-                }
-            }
-        });
-        failed.map_or(read, Err)
+        let read =
+            |each: &mut dyn FnMut(&[u8]) -> Option<()>| texts::each(encoding, bytes, count, each);
+        self.texts(|codes| &mut codes.out, read, false)
     }
 
     fn spread(&mut self, start: usize, present: &BooleanBuffer) {
@@ -150,26 +165,16 @@ impl Column for Codes {
 
     fn finish(mut self: Box<Self>, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
         let mut nulls = nulls;
-        if self.table.is_chosen && self.out.contains(&NONE) {
-            let levels = BooleanBuffer::collect_bool(self.out.len(), |row| self.out[row] != NONE);
+        if let Some(none) = self.none()
+            && self.out.contains(&none)
+        {
+            let levels = BooleanBuffer::collect_bool(self.out.len(), |row| self.out[row] != none);
             nulls = NullBuffer::union(nulls.as_ref(), Some(&NullBuffer::new(levels)));
             for code in &mut self.out {
-                *code = if *code == NONE { 0 } else { *code };
+                *code = if *code == none { T::default() } else { *code };
             }
         }
-        // The storage is that of as many levels as there are.
-        #[allow(clippy::cast_possible_truncation)]
-        Ok(match self.storage {
-            Storage::Code8 => {
-                let codes: Vec<u8> = self.out.into_iter().map(|code| code as u8).collect();
-                Arc::new(UInt8Array::new(codes.into(), nulls))
-            }
-            Storage::Code16 => {
-                let codes: Vec<u16> = self.out.into_iter().map(|code| code as u16).collect();
-                Arc::new(UInt16Array::new(codes.into(), nulls))
-            }
-            _ => Arc::new(UInt32Array::new(self.out.into(), nulls)),
-        })
+        Ok((self.finish)(self.out, nulls))
     }
 
     fn levels(&self) -> Option<Arc<Vec<String>>> {

@@ -50,10 +50,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::Storage;
 use crate::error::{Error, ErrorKind};
-use codec::Codec;
 use column::Convert;
 use metadata::Physical;
 
+pub(in crate::format) use codec::Codec;
 pub use opening::ParquetOpening;
 pub use options::{ParquetInfo, ParquetOptions};
 pub use output::{ParquetOutput, ParquetOutputOptions};

@@ -288,19 +288,7 @@ impl<T: Number> Column for Numbers<T> {
     }
 
     fn indexed(&mut self, indices: &[u32]) -> Outcome {
-        let mut all = true;
-        let (dictionary, out) = (&self.dictionary, &mut self.out);
-        out.extend(indices.iter().map(|index| {
-            dictionary.get(*index as usize).copied().unwrap_or_else(|| {
-                all = false;
-                T::default()
-            })
-        }));
-        if all {
-            Ok(())
-        } else {
-            Err("a value is not in its dictionary".to_owned())
-        }
+        gather(&self.dictionary, indices, &mut self.out)
     }
 
     fn values(&mut self, encoding: Encoding, bytes: &[u8], count: usize) -> Outcome {
@@ -347,6 +335,22 @@ impl<T: Number> Column for Numbers<T> {
 
     fn finish(self: Box<Self>, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
         Ok((self.finish)(self.out, nulls))
+    }
+}
+
+/// Appends values of a dictionary.
+pub fn gather<T: Copy + Default>(dictionary: &[T], indices: &[u32], out: &mut Vec<T>) -> Outcome {
+    let mut all = true;
+    out.extend(indices.iter().map(|index| {
+        dictionary.get(*index as usize).copied().unwrap_or_else(|| {
+            all = false;
+            T::default()
+        })
+    }));
+    if all {
+        Ok(())
+    } else {
+        Err("a value is not in its dictionary".to_owned())
     }
 }
 

@@ -120,10 +120,7 @@ impl Writes for XdfOutput {
         let (mut from, rows) = (0, chunk.rows());
         while from < rows {
             let length = room.min(rows - from);
-            let part = Chunk {
-                batch: known.batch.slice(from, length),
-                ..known.as_ref().clone()
-            };
+            let part = known.slice(from, length);
             notes.push(length as f64);
             for segment in self.encoder.segments(&part, self.level)? {
                 notes.push(segment.len() as f64);

@@ -91,10 +91,7 @@ impl DataStep {
         };
         let rows = counted.rows(chunk);
         let first = counted.before(chunk) + rows.start as f64 + 1.0;
-        let chunk = Chunk {
-            batch: chunk.batch.slice(rows.start, rows.len()),
-            ..chunk.clone()
-        };
+        let chunk = chunk.slice(rows.start, rows.len());
         let Some(name) = &self.row_variable else {
             return Ok(chunk);
         };

@@ -54,11 +54,16 @@ function sourceCall({ constructorName, file, options }: Located): string {
 }
 
 /** The call that makes data of others, and what it imports. */
-function verbCall({ name, other, options }: Verb, data: string, more: object): { imports: string[]; text: string } {
+function verbCall(
+  { name, other, options, varInfo }: Verb,
+  data: string,
+  more: object,
+): { imports: string[]; text: string } {
   const others = other ? [new Verbatim(sourceCall(other))] : [];
+  const made = call(name, [new Verbatim(data), ...others, { ...options, ...more }]);
   return {
-    imports: [name, ...(other ? [other.constructorName] : [])],
-    text: call(name, [new Verbatim(data), ...others, { ...options, ...more }]),
+    imports: [name, ...(other ? [other.constructorName] : []), ...(varInfo ? ['rxSetVarInfo'] : [])],
+    text: varInfo ? call('rxSetVarInfo', [varInfo, new Verbatim(`await ${made}`)]) : made,
   };
 }
 

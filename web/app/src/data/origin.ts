@@ -1,9 +1,12 @@
 import {
   type ColumnType,
+  RxArrowData,
   type RxDataSource,
   RxJsonData,
+  RxParquetData,
   RxRandomData,
   RxTextData,
+  RxXdfData,
   rxDetectSource,
   rxGetFile,
   type TextDataOptions,
@@ -38,12 +41,12 @@ export const NO_CHOICES: Readonly<TextChoices> = Object.freeze({
   types: {},
 });
 
-/** Where data come from, as the user chose it. */
+/** Where data come from, as the user chose it; of files with the columns that are left out. */
 export type Origin =
-  | { kind: 'file'; file: File; text: TextChoices; streamed: boolean }
+  | { kind: 'file'; file: File; text: TextChoices; streamed: boolean; dropped?: readonly string[] }
   | { kind: 'sample'; url: string; streamed: boolean }
   | { kind: 'random'; rows: number; seed: number; streamed: boolean }
-  | { kind: 'workspace'; path: string; text: TextChoices; streamed: boolean }
+  | { kind: 'workspace'; path: string; text: TextChoices; streamed: boolean; dropped?: readonly string[] }
   | { kind: 'step'; base: Dataset; verb: Verb; streamed: boolean };
 
 /** An origin that users can say more about, if it is text. */
@@ -107,8 +110,11 @@ export async function locate(origin: Origin, signal: AbortSignal): Promise<Locat
   }
   const file = origin.kind === 'file' ? origin.file : await rxGetFile(origin.path);
   const place = origin.kind === 'file' ? file : `opfs:${origin.path}`;
-  return locateFile(place, file, origin.text, signal);
+  return locateFile(place, file, origin.text, signal, origin.dropped);
 }
+
+/** Formats that tell the types of their columns, some of which are not read: lists and structures, say. */
+const TYPED = { RxArrowData, RxParquetData, RxXdfData } as const;
 
 /** A file as a source, where it is and as the browser has it; what is left open is found out. */
 export async function locateFile(
@@ -116,17 +122,17 @@ export async function locateFile(
   file: File,
   text: TextChoices,
   signal: AbortSignal,
+  dropped: readonly string[] = [],
 ): Promise<Located> {
   const name = typeof place === 'string' ? place : place.name;
-  const source = await rxDetectSource(place, { signal });
-  if (source.type === 'RxJsonData') {
-    const options = { stringsAsFactors: true };
-    return { source: RxJsonData(place, options), constructorName: source.type, file: name, options, missing: null };
+  const { type } = await rxDetectSource(place, { signal });
+  const choice = dropped.length > 0 ? { varsToDrop: [...dropped] } : {};
+  if (type === 'RxTextData') {
+    const missing = text.missing || (await sniffMissing(file, text.delimiter));
+    const options = { ...textOptions(text, missing), ...choice };
+    return { source: RxTextData(place, options), constructorName: type, file: name, options, missing };
   }
-  if (source.type !== 'RxTextData') {
-    return { source, constructorName: source.type, file: name, options: {}, missing: null };
-  }
-  const missing = text.missing || (await sniffMissing(file, text.delimiter));
-  const options = textOptions(text, missing);
-  return { source: RxTextData(place, options), constructorName: 'RxTextData', file: name, options, missing };
+  const options = type === 'RxJsonData' ? { stringsAsFactors: true, ...choice } : choice;
+  const source = type === 'RxJsonData' ? RxJsonData(place, options) : TYPED[type as keyof typeof TYPED](place, options);
+  return { source, constructorName: type, file: name, options, missing: null };
 }

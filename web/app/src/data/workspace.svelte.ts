@@ -12,6 +12,7 @@ import {
   type Table,
   type Variable,
   type VariableHistogram,
+  type VariableInfo,
 } from 'rxwasm';
 import { jobs } from '../jobs/jobs.svelte.ts';
 import { say } from '../parts/announce.svelte.ts';
@@ -19,7 +20,7 @@ import { counted } from '../text/numbers.ts';
 import { quoted } from '../text/names.ts';
 import { asError } from './error.ts';
 import { runVerb } from '../verbs/verb.ts';
-import { type Located, locate, nameOf, type Origin } from './origin.ts';
+import { type FileOrigin, type Located, locate, nameOf, type Origin } from './origin.ts';
 
 /** Data that are open. */
 export interface Dataset {
@@ -30,7 +31,7 @@ export interface Dataset {
   input: RxResident | RxDataSource;
   resident: RxResident | null;
   rows: number;
-  variables: readonly Variable[];
+  variables: readonly VariableInfo[];
   /** Bytes in the engine's memory; 0 when streamed. */
   bytes: number;
   seconds: number;
@@ -108,6 +109,20 @@ class Workspace {
     }
   }
 
+  /** Reads a file without the columns that are not read: one after the other is found out, beginning with this one. */
+  async loadWithout(origin: FileOrigin, column: string): Promise<boolean> {
+    let dropped = [...(origin.dropped ?? []), column];
+    for (;;) {
+      if (await this.load({ ...origin, dropped })) {
+        say(`${nameOf(origin)} is open without ${counted(dropped.length, 'column')}`);
+        return true;
+      }
+      const next = unread(this.failure);
+      if (next === null || dropped.includes(next)) return false;
+      dropped = [...dropped, next];
+    }
+  }
+
   /** Stops reading. */
   cancel(): void {
     this.pending?.controller.abort();
@@ -144,7 +159,8 @@ class Workspace {
       origin.kind === 'step'
         ? await runVerb(origin.verb, origin.base.input, { signal, onProgress })
         : await rxImport(located.source, { signal, onProgress });
-    const { numRows: rows, variables, bytes, warnings } = resident;
+    const { numRows: rows, bytes, warnings } = resident;
+    const variables = await rxGetVarInfo(resident, { signal });
     const seconds = (performance.now() - started) / 1000;
     return { ...common, input: resident, resident, rows, variables, bytes, seconds, warnings };
   }
@@ -159,6 +175,12 @@ class Workspace {
       if (this.current === data) this.lookFailure = asError(thrown);
     }
   }
+}
+
+/** The column because of whose type a file was not read, if that is why. */
+export function unread(failure: LoadFailure | null): string | null {
+  const { code, at } = failure?.error ?? {};
+  return code === 'unsupported' ? (at?.column ?? null) : null;
 }
 
 const DRAWABLE = new Set<Variable['kind']>(['integer', 'numeric', 'logical', 'factor']);

@@ -57,6 +57,17 @@ class Files {
     }
   }
 
+  /** Copies what a URL answers in, under the name that stands at its end. Resolves to whether it is there. */
+  async addUrl(address: string, overwrite = false): Promise<boolean> {
+    const name = nameAt(address);
+    return this.#copy(
+      `Copying ${name}`,
+      `${name} was not copied`,
+      (how) => rxCopyFile(address, `opfs:${name}`, { ...how, overwrite }),
+      () => void this.addUrl(address, true),
+    );
+  }
+
   /** Hands a file to the user. */
   async save({ file, path }: WorkspaceFile): Promise<void> {
     await this.#copy(`Exporting ${path}`, `${path} was not exported`, (how) => rxSaveFile(file, how));
@@ -102,8 +113,8 @@ class Files {
     title: string,
     work: (how: { signal: AbortSignal; onProgress: (progress: CopyProgress) => void }) => Promise<unknown>,
     replace: (() => void) | null = null,
-  ): Promise<void> {
-    if (this.copying) return;
+  ): Promise<boolean> {
+    if (this.copying) return false;
     const controller = new AbortController();
     this.copying = { label, started: performance.now(), controller };
     this.progress = null;
@@ -111,9 +122,11 @@ class Files {
     try {
       await work({ signal: controller.signal, onProgress: (progress) => (this.progress = progress) });
       say(`${label}: done`);
+      return true;
     } catch (thrown) {
       const isThere = thrown instanceof PackageError && thrown.code === 'exists';
       this.#failed(title, thrown, isThere ? replace : null);
+      return false;
     } finally {
       this.copying = null;
       await this.refresh();
@@ -124,6 +137,13 @@ class Files {
     const error = asError(thrown);
     if (error.code !== 'cancelled') this.failure = { title, error, retry };
   }
+}
+
+/** The name of the file that an address has at its end. */
+function nameAt(address: string): string {
+  const { pathname, hostname } = new URL(address, globalThis.location.href);
+  const last = pathname.split('/').filter(Boolean).at(-1);
+  return last ? decodeURIComponent(last) : hostname;
 }
 
 export const files = new Files();

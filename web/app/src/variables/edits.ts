@@ -1,4 +1,4 @@
-import type { Variable } from 'rxwasm';
+import type { VariableInfo, VarInfo } from 'rxwasm';
 import type { StepOptions } from '../step/step.ts';
 import { quoted } from '../text/names.ts';
 
@@ -14,23 +14,42 @@ export interface Edit {
   type?: EditedType;
   /** The levels in their new order. */
   levels?: readonly string[];
+  /** A text that describes it; none when empty. */
+  description?: string;
+  /** What single values mean, a line for each: see {@link labelText}. */
+  labels?: string;
 }
 
 /** Changes by the names that variables have. */
 export type Edits = Readonly<Record<string, Edit>>;
 
+/** What single values of a variable mean, a line `value = meaning` for each. */
+export function labelText({ valueInfoCodes: codes = [], valueInfoLabels: labels = [] }: VariableInfo): string {
+  return codes.map((code, at) => `${code} = ${labels[at] ?? ''}`).join('\n');
+}
+
+/** The values and meanings of such lines; of a line without a meaning nothing. */
+function labelled(text: string): Pick<Required<VarInfo>, 'valueInfoCodes' | 'valueInfoLabels'> {
+  const lines = text.split('\n').map((line) => /^\s*(.*?)\s*=\s*(.*?)\s*$/.exec(line));
+  const pairs = lines.flatMap((match) => (match?.[1] && match[2] ? [[match[1], match[2]] as const] : []));
+  return { valueInfoCodes: pairs.map(([code]) => code), valueInfoLabels: pairs.map(([, label]) => label) };
+}
+
 /** An edit without what is as it was; nothing when nothing is left. */
-export function changed(variable: Variable, { name, type, levels }: Edit): Edit | null {
+export function changed(variable: VariableInfo, { name, type, levels, description, labels }: Edit): Edit | null {
+  const isNew = (text: string | undefined, old: string) => text !== undefined && text.trim() !== old;
   const edit: Edit = {
     ...(name !== undefined && name.trim() !== '' && name !== variable.name && { name: name.trim() }),
     ...(type !== undefined && type !== variable.kind && { type }),
     ...(levels?.some((level, at) => level !== variable.levels?.[at]) && { levels }),
+    ...(isNew(description, variable.description ?? '') && { description }),
+    ...(isNew(labels, labelText(variable)) && { labels }),
   };
   return Object.keys(edit).length > 0 ? edit : null;
 }
 
 /** A name that edits would give to two variables, or that another variable has until the step is done. */
-export function clash(variables: readonly Variable[], edits: Edits): string | null {
+export function clash(variables: readonly VariableInfo[], edits: Edits): string | null {
   const old = new Set(variables.map(({ name }) => name));
   const made = variables.flatMap(({ name }) => edits[name]?.name ?? []);
   return made.find((name, at) => old.has(name) || made.indexOf(name) !== at) ?? null;
@@ -40,7 +59,7 @@ function text(level: string): string {
   return JSON.stringify(level);
 }
 
-function expression(variable: Variable, { type, levels }: Edit): string {
+function expression(variable: VariableInfo, { type, levels }: Edit): string {
   const old = quoted(variable.name);
   if (levels) return `factor(${old}, levels = c(${levels.map(text).join(', ')}))`;
   if (!type) return old;
@@ -49,12 +68,32 @@ function expression(variable: Variable, { type, levels }: Edit): string {
   return `as.${type}(${isText ? `as.character(${old})` : old})`;
 }
 
-/** The step that makes the changes. */
-export function editStep(variables: readonly Variable[], edits: Edits): StepOptions {
-  const transforms: Record<string, string | null> = {};
+/** Whether an edit makes another variable of one, which nothing was said about yet. */
+function makesAnother({ name, type, levels }: Edit): boolean {
+  return name !== undefined || type !== undefined || levels !== undefined;
+}
+
+/** What is said about variables then: what is edited, and what was said about those that the step makes anew. */
+export function editInfo(variables: readonly VariableInfo[], edits: Edits): Record<string, VarInfo> {
+  const told: Record<string, VarInfo> = {};
   for (const variable of variables) {
     const edit = edits[variable.name];
     if (!edit) continue;
+    const old = makesAnother(edit) ? variable : { description: null, valueInfoCodes: [] };
+    const description = edit.description?.trim() ?? (old.description || undefined);
+    const labels = edit.labels ?? (old.valueInfoCodes?.length ? labelText(variable) : undefined);
+    const info = { ...(description !== undefined && { description }), ...(labels !== undefined && labelled(labels)) };
+    if (Object.keys(info).length > 0) told[edit.name ?? variable.name] = info;
+  }
+  return told;
+}
+
+/** The step that makes the changes. */
+export function editStep(variables: readonly VariableInfo[], edits: Edits): StepOptions {
+  const transforms: Record<string, string | null> = {};
+  for (const variable of variables) {
+    const edit = edits[variable.name];
+    if (!edit || !makesAnother(edit)) continue;
     transforms[edit.name ?? variable.name] = expression(variable, edit);
     if (edit.name) transforms[variable.name] = null;
   }

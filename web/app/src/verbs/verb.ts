@@ -5,7 +5,9 @@ import {
   type RxResident,
   rxDataStep,
   rxMerge,
+  rxSetVarInfo,
   rxSort,
+  type VarInfo,
 } from 'rxwasm';
 import type { Located } from '../data/origin.ts';
 
@@ -15,6 +17,8 @@ export interface Verb {
   /** The other data, where there are two. */
   other: Located | null;
   options: Record<string, unknown>;
+  /** What is said about the variables that come out, by name: see rxSetVarInfo. */
+  varInfo?: Readonly<Record<string, VarInfo>>;
 }
 
 type Run = (...args: unknown[]) => Promise<unknown>;
@@ -27,18 +31,32 @@ function apply({ name, other, options }: Verb, input: DataInput, more: object): 
 }
 
 /** Makes data in memory. */
-export function runVerb(verb: Verb, input: DataInput, how: RunOptions): Promise<RxResident> {
-  return apply(verb, input, { ...how, keepInMemory: true }) as Promise<RxResident>;
+export async function runVerb(verb: Verb, input: DataInput, how: RunOptions): Promise<RxResident> {
+  const made = (await apply(verb, input, { ...how, keepInMemory: true })) as RxResident;
+  if (!verb.varInfo) return made;
+  try {
+    // They share their values.
+    return await rxSetVarInfo(verb.varInfo, made, how);
+  } finally {
+    await made.release();
+  }
 }
 
 /** Makes data in a file. */
-export function writeVerb(
+export async function writeVerb(
   verb: Verb,
   input: DataInput,
   how: RunOptions & { outFile: RxDataSource; overwrite: boolean },
 ): Promise<RxDataSource> {
-  return apply(verb, input, how) as Promise<RxDataSource>;
+  const written = (await apply(verb, input, how)) as RxDataSource;
+  const { varInfo } = verb;
+  return varInfo && written.type === 'RxXdfData' ? rxSetVarInfo(varInfo, written, how) : written;
 }
 
 /** A step of rows and variables. */
-export const stepVerb = (options: object): Verb => ({ name: 'rxDataStep', other: null, options: { ...options } });
+export const stepVerb = (options: object, varInfo: Record<string, VarInfo> = {}): Verb => ({
+  name: 'rxDataStep',
+  other: null,
+  options: { ...options },
+  ...(Object.keys(varInfo).length > 0 && { varInfo }),
+});

@@ -1,0 +1,76 @@
+//! Messages whose buffers are compressed with zstd. `arrow_ipc` would unpack them with a library that is written in C.
+
+use arrow_buffer::Buffer;
+use arrow_ipc::{MetadataVersion, RecordBatch, RecordBatchBuilder};
+use arrow_schema::DataType;
+use flatbuffers::FlatBufferBuilder;
+
+use super::sound::{NOT_COMPRESSED, Shapes};
+use super::{ALIGNMENT, broken};
+use crate::error::Result;
+use crate::format::parquet::Codec;
+
+/// The header and the body of the same record batch without compression. Of columns that are not wanted nothing is
+/// unpacked: their buffers are empty.
+pub fn unpacked(
+    batch: &RecordBatch<'_>,
+    body: &Buffer,
+    types: &[&DataType],
+    wanted: Option<&[usize]>,
+    version: MetadataVersion,
+) -> Result<(Vec<u8>, Buffer)> {
+    let mut shapes = Shapes::new(batch, version);
+    let mut is_wanted = Vec::new();
+    for (column, kind) in types.iter().enumerate() {
+        let count = shapes.of(kind).buffers;
+        let is_wanted_column = wanted.is_none_or(|wanted| wanted.contains(&column));
+        // There are no more than the message has.
+        let left = batch.buffers().map_or(0, |all| all.len()) - is_wanted.len();
+        is_wanted.resize(is_wanted.len() + count.min(left), is_wanted_column);
+    }
+    let (mut places, mut bytes) = (Vec::new(), Vec::new());
+    for (place, is_wanted) in batch.buffers().iter().flatten().zip(is_wanted) {
+        let start = bytes.len();
+        if is_wanted && place.length() > 0 {
+            let from = usize::try_from(place.offset()).map_err(broken)?;
+            let length = usize::try_from(place.length()).map_err(broken)?;
+            let Some((claimed, packed)) = body[from..from + length].split_first_chunk::<8>() else {
+                return Err(broken("a compressed buffer without its length"));
+            };
+            match i64::from_le_bytes(*claimed) {
+                NOT_COMPRESSED => bytes.extend_from_slice(packed),
+                claimed => Codec::Zstd
+                    .unpack(
+                        packed,
+                        usize::try_from(claimed).map_err(broken)?,
+                        &mut bytes,
+                    )
+                    .map_err(|message| broken(format!("a buffer cannot be unpacked: {message}")))?,
+            }
+        }
+        let long = |length: usize| i64::try_from(length).map_err(broken);
+        places.push(arrow_ipc::Buffer::new(
+            long(start)?,
+            long(bytes.len() - start)?,
+        ));
+        bytes.resize(bytes.len().next_multiple_of(ALIGNMENT), 0);
+    }
+    let mut builder = FlatBufferBuilder::new();
+    let places = builder.create_vector(&places);
+    let nodes: Vec<_> = batch.nodes().iter().flatten().copied().collect();
+    let nodes = builder.create_vector(&nodes);
+    let counts = batch
+        .variadicBufferCounts()
+        .map(|counts| counts.iter().collect::<Vec<i64>>());
+    let counts = counts.map(|counts| builder.create_vector(&counts));
+    let mut header = RecordBatchBuilder::new(&mut builder);
+    header.add_length(batch.length());
+    header.add_nodes(nodes);
+    header.add_buffers(places);
+    if let Some(counts) = counts {
+        header.add_variadicBufferCounts(counts);
+    }
+    let root = header.finish();
+    builder.finish(root, None);
+    Ok((builder.finished_data().to_vec(), Buffer::from_vec(bytes)))
+}
