@@ -10,6 +10,7 @@ import type { ErrorKind, Place, Error as WireError } from './generated/engine.js
  * - `storage`: a file cannot be written, or there is no room for it
  * - `exists`: the file that is to be written exists already
  * - `locked`: another call, or another tab, has the file open for writing
+ * - `sql`: a statement of the embedded database failed: see `SqlError` of `rxwasm/sql`
  */
 export type RxErrorCode =
   | ErrorKind
@@ -19,7 +20,8 @@ export type RxErrorCode =
   | 'context'
   | 'storage'
   | 'exists'
-  | 'locked';
+  | 'locked'
+  | 'sql';
 
 /** An error with a stable code and the place that it is about. */
 export class RxError extends Error {
