@@ -22,6 +22,10 @@ export type {
   QueryHandle,
 } from './procedures.js';
 export type { ResultColumn, ResultSet } from './result-set.js';
+export { RxOdbcData, RxSqlServerData } from './sources.js';
+export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './sources.js';
+export { rxExecuteSQLDDL, rxSqlServerDropTable, rxSqlServerTableExists } from './tables.js';
+export type { ExecuteSQLDDLOptions } from './tables.js';
 export { SqlError } from './tsql/sql-error.js';
 export type { SqlErrorDetails } from './tsql/sql-error.js';
 export type { QueryHints } from './tsql/scope.js';

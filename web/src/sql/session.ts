@@ -5,12 +5,13 @@ import type { SqlInstance } from './instance.js';
 import type { BoundValue } from './messages.js';
 import { type QueryHandle, procedureOf } from './procedures.js';
 import { queryHandle } from './query-handle.js';
-import { resultSet } from './result-set.js';
+import { type ResultSet, resultSet } from './result-set.js';
+import type { FactorLevels } from './streaming.js';
 import { declaredSet } from './declared.js';
 import { systemViewNames, systemViewText } from './system-views.js';
 import { splitBatches } from './tsql/batches.js';
 import { faultError } from './tsql/fault-error.js';
-import { placeOf } from './tsql/lexer.js';
+import { placeOf, tokenize } from './tsql/lexer.js';
 import { parseBatch } from './tsql/parser.js';
 import { added, DatabaseText, literal, type Pieces, quoted } from './tsql/pieces.js';
 import { cast } from './tsql/functions.js';
@@ -33,6 +34,18 @@ interface Frame {
   from: number;
   variables: Map<string, SqlType | null>;
   returned: number;
+}
+
+/** No text. */
+const NO_FRAME: Frame = { depth: 0, text: '', from: 0, variables: new Map(), returned: 0 };
+
+/** A table that is written. */
+export interface TargetTable {
+  /** Its name as the database takes it. */
+  sql: string;
+  exists: boolean;
+  /** Its own name, when it lies in the database in use. */
+  plainName: string | null;
 }
 
 /** An argument with its value, and the type of the variable that it is. */
@@ -110,7 +123,7 @@ export class Session {
       throw at ? errorAt(at, at.at, text, 911, 16) : new SqlError(`Cannot open database "${name}" requested by the login. The login failed.`, { number: 4060, severity: 11, line: 1 });
     }
     this.#database = database.name;
-    await this.#plain(`USE ${quoted(database.name)}.dbo`);
+    await this.plain(`USE ${quoted(database.name)}.dbo`);
   }
 
   /** Runs batches. Variables begin with the parameters in each. */
@@ -170,6 +183,95 @@ export class Session {
     return queryHandle(host, text.toString(), columns, scope.hints);
   }
 
+  /** Who hears of what is read without a text, and can stop it. */
+  listen(events: SqlEvents): void {
+    this.#events = events;
+  }
+
+  /** A query as the database takes it, with levels of columns that are factors. */
+  async openSql(sql: string, factors: FactorLevels = new Map()): Promise<QueryHandle> {
+    const columns = await this.#adapted(new DatabaseText([added(sql)]), this.#scope(NO_FRAME), 0, (text) =>
+      this.#instance.host.call('describe', { connection: this.#connection, sql: text }),
+    );
+    const host = { host: this.#instance.host, connection: this.#connection, signal: this.#events.signal };
+    return queryHandle(host, sql, columns, {}, factors);
+  }
+
+  /** The rows of a query as the database takes it. */
+  async rows(sql: string): Promise<ResultSet> {
+    const { bytes } = await this.#ask(new DatabaseText([added(sql)]), this.#scope(NO_FRAME), 0);
+    return resultSet(bytes, { line: 1, elapsed: 0 });
+  }
+
+  /** Keeps the rows of a query in a table of this session while something is done with them. */
+  async withRows<T>(sql: string, work: (table: string) => Promise<T>): Promise<T> {
+    const table = 'temp.main.rx_rows';
+    await this.rows(`CREATE OR REPLACE TEMP TABLE rx_rows AS ${sql}`);
+    try {
+      return await work(table);
+    } finally {
+      await this.plain(`DROP TABLE IF EXISTS ${table}`);
+    }
+  }
+
+  /** A table by the name that T-SQL has for it, and whether it is there. */
+  async table(name: string): Promise<TargetTable> {
+    const tokens = tokenize(name);
+    const scope = { ...this.#scope(NO_FRAME), text: name };
+    const last = tokens.at(-1);
+    const pieces = translateExpression(tokens, scope);
+    if (!last || pieces.length !== 1) throw errorAt(scope, 0, `Invalid object name '${name}'.`, 208, 16);
+    const sql = pieces[0]?.text ?? '';
+    const faults = await this.#instance.host
+      .call('describe', { connection: this.#connection, sql: `SELECT * FROM ${sql}` })
+      .then(() => null)
+      .catch((error: unknown) => {
+        if (error instanceof FaultError) return error.fault;
+        throw error;
+      });
+    const parts = tokens.filter(({ text }) => text !== '.');
+    const isPlain = parts.length === 1 || (parts.length === 2 && parts[0]?.text === 'DBO');
+    return { sql, exists: faults === null, plainName: isPlain ? last.value : null };
+  }
+
+  /** Rows that are written become a table, or are put behind those of one: all or none of them. */
+  async settle(staging: string, { sql, exists, plainName }: TargetTable, how: { overwrite: boolean; appends: boolean }) {
+    const from = quoted(staging);
+    if (exists && how.appends) {
+      await this.rows(`INSERT INTO ${sql} BY NAME SELECT * FROM ${from}`).finally(() => this.plain(`DROP TABLE ${from}`));
+      return;
+    }
+    await this.plain('BEGIN TRANSACTION');
+    try {
+      if (exists) await this.rows(`DROP TABLE ${sql}`);
+      if (plainName !== null) await this.rows(`ALTER TABLE ${from} RENAME TO ${quoted(plainName)}`);
+      else {
+        await this.rows(`CREATE TABLE ${sql} AS SELECT * FROM ${from}`);
+        await this.rows(`DROP TABLE ${from}`);
+      }
+      await this.plain('COMMIT');
+    } catch (error) {
+      await this.plain('ROLLBACK');
+      await this.plain(`DROP TABLE IF EXISTS ${from}`);
+      throw error;
+    }
+    await this.#instance.checkpoint(this.#connection);
+  }
+
+  /** Puts the rows of a whole Arrow stream into a table of the database in use. */
+  async insert(table: string, bytes: Uint8Array, creates: boolean): Promise<void> {
+    try {
+      await this.#instance.host.call(
+        'insert',
+        { connection: this.#connection, bytes, schema: 'dbo', table, creates },
+        { transfer: [bytes.buffer as ArrayBuffer] },
+      );
+    } catch (error) {
+      if (!(error instanceof FaultError)) throw error;
+      throw faultError(error.fault, new DatabaseText([]), this.#scope(NO_FRAME), 0);
+    }
+  }
+
   #scope(frame: Frame): Scope {
     return {
       text: frame.text,
@@ -209,7 +311,8 @@ export class Session {
     return placeOf(frame.text, at).line;
   }
 
-  async #plain(sql: string): Promise<void> {
+  /** Runs a statement of the database that gives nothing. */
+  async plain(sql: string): Promise<void> {
     await this.#instance.host.call('run', { connection: this.#connection, sql });
   }
 
@@ -357,7 +460,7 @@ export class Session {
         const { expressions } = new Queries(scope);
         const made = tableColumns(expressions, statement.columns, { qualifier: '', name: table, isTemporary: true });
         for (const pieces of made.before) await this.#ask(new DatabaseText(pieces), scope, at);
-        await this.#plain(`DROP TABLE IF EXISTS temp.main.${quoted(table)}`);
+        await this.plain(`DROP TABLE IF EXISTS temp.main.${quoted(table)}`);
         const create = added(`CREATE TEMP TABLE ${quoted(table)}`);
         await this.#ask(new DatabaseText([create, ...made.columns]), scope, at);
         frame.variables.set(statement.name, null);
@@ -440,7 +543,7 @@ export class Session {
   }
 
   async #refreshViews({ viewsUsed }: Scope): Promise<void> {
-    for (const view of viewsUsed) await this.#plain(systemViewText(view, { spid: this.spid }));
+    for (const view of viewsUsed) await this.plain(systemViewText(view, { spid: this.spid }));
   }
 
   /** The value of an expression. */
@@ -663,7 +766,7 @@ export class Session {
 
   async #transaction(action: 'begin' | 'commit' | 'rollback', scope: Scope, at: number): Promise<void> {
     if (action === 'begin') {
-      if (this.#transactions === 0) await this.#plain('BEGIN TRANSACTION');
+      if (this.#transactions === 0) await this.plain('BEGIN TRANSACTION');
       this.#transactions += 1;
       return;
     }
@@ -678,7 +781,7 @@ export class Session {
   async #endTransaction(action: 'commit' | 'rollback'): Promise<void> {
     this.#transactions = 0;
     this.#instance.version += 1;
-    await this.#plain(action.toUpperCase());
+    await this.plain(action.toUpperCase());
   }
 
   async #wait(delay: string, scope: Scope, at: number): Promise<void> {
