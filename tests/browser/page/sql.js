@@ -6,7 +6,10 @@ export async function execute(_rx, text, options = {}) {
   const { executeSql } = await sql();
   const { resultSets, messages, outputs } = await executeSql(text, options);
   return {
-    sets: resultSets.map(({ table, columns }) => ({ columns, rows: [...table].map((row) => Object.values(row.toJSON?.() ?? row)) })),
+    sets: resultSets.map(({ table, columns }) => ({
+      columns,
+      rows: [...table].map((row) => Object.values(row.toJSON?.() ?? row)),
+    })),
     messages: messages.map(({ text }) => text),
     outputs,
   };
@@ -14,7 +17,8 @@ export async function execute(_rx, text, options = {}) {
 
 /** Rows of a table through rx functions: model, summary, factors, and tables that are written. */
 export async function sources(rx) {
-  const { executeSql, RxSqlServerData, RxOdbcData, rxSqlServerTableExists, rxSqlServerDropTable, rxExecuteSQLDDL } = await sql();
+  const { executeSql, RxSqlServerData, RxOdbcData, rxSqlServerTableExists, rxSqlServerDropTable, rxExecuteSQLDDL } =
+    await sql();
   const connectionString = 'Driver={SQL Server};Server=.;Database=SourceTest;uid=sa;pwd=x';
   await executeSql("IF EXISTS (SELECT * FROM sys.databases WHERE name = 'SourceTest') DROP DATABASE SourceTest");
   await executeSql('CREATE DATABASE SourceTest');
@@ -30,24 +34,47 @@ export async function sources(rx) {
   const model = await rx.rxLinMod('x ~ g + id', table);
   found.model = String(model);
   const [{ table: expected }] = (await executeSql('SELECT x, g, id FROM t', { connectionString })).resultSets;
-  const copy = { x: expected.getChild('x').toArray(), g: expected.getChild('g').toArray(), id: expected.getChild('id').toArray() };
+  const copy = {
+    x: expected.getChild('x').toArray(),
+    g: expected.getChild('g').toArray(),
+    id: expected.getChild('id').toArray(),
+  };
   const resident = await rx.rxImport(copy, { transforms: { g: "factor(g, levels = c('a', 'b'))" } });
-  found.same = JSON.stringify(await rx.rxLinMod('x ~ g + id', resident).then((m) => m.coefficients)) === JSON.stringify(model.coefficients);
-  const query = RxOdbcData({ sqlQuery: 'SELECT TOP (10) id AS i, g FROM dbo.t WHERE id > 5 ORDER BY id', connectionString, colInfo: { g: { type: 'factor', levels: ['b', 'a'], newName: 'h' } } });
+  found.same =
+    JSON.stringify(await rx.rxLinMod('x ~ g + id', resident).then((m) => m.coefficients)) ===
+    JSON.stringify(model.coefficients);
+  const query = RxOdbcData({
+    sqlQuery: 'SELECT TOP (10) id AS i, g FROM dbo.t WHERE id > 5 ORDER BY id',
+    connectionString,
+    colInfo: { g: { type: 'factor', levels: ['b', 'a'], newName: 'h' } },
+  });
   const head = await rx.rxHead(query, 4);
   found.head = [head.names, Array.from(head.getChild('i').toArray()), [...head.getChild('h')]];
   const out = RxSqlServerData({ table: 'copied', connectionString });
   found.before = await rxSqlServerTableExists(out);
   await rx.rxDataStep(table, { outFile: out, rowSelection: 'id <= 1000', transforms: { y: 'x * 2' } });
-  await rx.rxDataStep(table, { outFile: out, rowSelection: 'id > 1000 & id <= 1500', transforms: { y: 'x * 2' }, append: 'rows' });
+  await rx.rxDataStep(table, {
+    outFile: out,
+    rowSelection: 'id > 1000 & id <= 1500',
+    transforms: { y: 'x * 2' },
+    append: 'rows',
+  });
   found.exists = await rx.rxDataStep(table, { outFile: out }).catch((error) => error.code);
-  const counted = await executeSql('SELECT COUNT(*) AS n, SUM(y) AS s, MIN(g) AS g, COUNT(g) AS k, MAX(m) AS m, MAX(d) AS d FROM copied; SELECT TOP 1 * FROM copied', { connectionString });
-  found.copied = counted.resultSets[0].table.toArray().map((row) => ({ ...row, n: Number(row.n), k: Number(row.k) }))[0];
+  const counted = await executeSql(
+    'SELECT COUNT(*) AS n, SUM(y) AS s, MIN(g) AS g, COUNT(g) AS k, MAX(m) AS m, MAX(d) AS d FROM copied; SELECT TOP 1 * FROM copied',
+    { connectionString },
+  );
+  found.copied = counted.resultSets[0].table
+    .toArray()
+    .map((row) => ({ ...row, n: Number(row.n), k: Number(row.k) }))[0];
   found.types = counted.resultSets[1].columns.map(({ name, type }) => `${name} ${type}`);
   found.read = (await rx.rxGetInfo(out)).numRows;
   await rxExecuteSQLDDL(out, { sSQLString: 'DELETE FROM copied WHERE id > 10' });
   found.after = (await rx.rxGetInfo(out)).numRows;
-  found.dropped = [await rxSqlServerDropTable('copied', connectionString), await rxSqlServerDropTable('copied', connectionString)];
+  found.dropped = [
+    await rxSqlServerDropTable('copied', connectionString),
+    await rxSqlServerDropTable('copied', connectionString),
+  ];
   return found;
 }
 

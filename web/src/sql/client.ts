@@ -21,11 +21,7 @@ export class FaultError extends Error {
 
 /** Who does the tasks: the SQL worker, or the same server in this realm. */
 export interface SqlHost {
-  call<N extends SqlTask>(
-    task: N,
-    args: SqlTasks[N]['args'],
-    options?: SqlCallOptions,
-  ): Promise<SqlTasks[N]['result']>;
+  call<N extends SqlTask>(task: N, args: SqlTasks[N]['args'], options?: SqlCallOptions): Promise<SqlTasks[N]['result']>;
 }
 
 interface Waiting {

@@ -11,7 +11,8 @@ export const SETTINGS: readonly string[] = [
 ];
 
 /** The base tables that a database of SQL Server has of its own, which scripts count on when they join sys.objects. */
-const BASE_TABLES = `sysrscols sysrowsets sysclones sysallocunits sysfiles1 sysseobjvalues sysmatrixages syspriorities sysdbfrag
+const BASE_TABLES =
+  `sysrscols sysrowsets sysclones sysallocunits sysfiles1 sysseobjvalues sysmatrixages syspriorities sysdbfrag
 sysfgfrag sysdbfiles syspru sysbrickfiles sysphfg sysprufiles sysftinds sysowners sysdbreg sysprivs sysschobjs
 syscsrowgroups sysexttables sysextsources sysextfileformats sysmultiobjvalues syscolpars sysxlgns sysxsrvs sysnsobjs
 sysusermsgs syscerts sysrmtlgns syslnklgns sysxprops sysscalartypes systypedsubobjs sysidxstats sysiscols sysendpts
@@ -79,7 +80,10 @@ function views(database: string): [string, string][] {
       'columns',
       `SELECT CAST(1000000 + table_oid AS INTEGER) AS object_id, column_name AS name, column_index AS column_id, lower(data_type) AS type_name, is_nullable, column_default LIKE 'nextval(%' AS is_identity FROM duckdb_columns() WHERE database_name = ${own} AND NOT internal`,
     ],
-    ['schemas', `SELECT schema_name AS name, CAST(oid AS INTEGER) AS schema_id FROM duckdb_schemas() WHERE database_name = ${own}`],
+    [
+      'schemas',
+      `SELECT schema_name AS name, CAST(oid AS INTEGER) AS schema_id FROM duckdb_schemas() WHERE database_name = ${own}`,
+    ],
     [
       'databases',
       "SELECT database_name AS name, CAST(database_oid AS INTEGER) AS database_id FROM duckdb_databases() WHERE NOT internal AND database_name <> 'memory'",
@@ -90,7 +94,9 @@ function views(database: string): [string, string][] {
 /** What makes a database of the engine one that T-SQL knows. Files that were made before get what is new. */
 export function databaseSetup(database: string): string[] {
   const name = quoted(database);
-  const macros = [...MACROS, ...localTimes()].map(([head, body]) => `CREATE OR REPLACE MACRO ${name}.dbo.${head} AS ${body}`);
+  const macros = [...MACROS, ...localTimes()].map(
+    ([head, body]) => `CREATE OR REPLACE MACRO ${name}.dbo.${head} AS ${body}`,
+  );
   return [
     `CREATE SCHEMA IF NOT EXISTS ${name}.dbo`,
     `CREATE SCHEMA IF NOT EXISTS ${name}.sys`,

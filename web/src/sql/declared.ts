@@ -11,7 +11,8 @@ export function declaredSet(
 ): ResultSet[] {
   if (declared === 'none') {
     if (sets.length === 0) return [];
-    const text = 'EXECUTE statement failed because its WITH RESULT SETS clause specified 0 result set(s), but the statement tried to send more result sets than this.';
+    const text =
+      'EXECUTE statement failed because its WITH RESULT SETS clause specified 0 result set(s), but the statement tried to send more result sets than this.';
     throw errorAt(scope, at, text, 11535, 16);
   }
   if (sets.length !== declared.length) {
@@ -22,7 +23,13 @@ export function declaredSet(
   return sets.map((set, index) => renamed(set, declared[index] ?? [], index + 1, scope, at));
 }
 
-function renamed(set: ResultSet, columns: readonly DeclaredColumn[], number: number, scope: Scope, at: number): ResultSet {
+function renamed(
+  set: ResultSet,
+  columns: readonly DeclaredColumn[],
+  number: number,
+  scope: Scope,
+  at: number,
+): ResultSet {
   const fields = set.table.schema.fields;
   if (fields.length !== columns.length) {
     const text = `EXECUTE statement failed because its WITH RESULT SETS clause specified ${columns.length} column(s) for result set number ${number}, but the statement sent ${fields.length} column(s) at run time.`;

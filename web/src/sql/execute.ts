@@ -1,5 +1,6 @@
 import { asRxError } from '../error.js';
 import { parseConnectionString } from './connection-string.js';
+import { Connection } from './connection.js';
 import type { SqlEvents, SqlMessage, StatementTime } from './events.js';
 import { sqlInstance } from './instance.js';
 import type { ResultSet } from './result-set.js';
@@ -42,12 +43,12 @@ export async function executeSql(text: string, options: ExecuteSqlOptions = {}):
   try {
     const bound = boundParameters(params);
     const { database } = parseConnectionString(connectionString);
-    const session = await Session.open(sqlInstance(), database);
+    const connection = await Connection.open(sqlInstance(), database);
     try {
-      const output = await session.execute(text, bound, events);
+      const output = await new Session(connection).execute(text, bound, events);
       return { ...output, elapsed: performance.now() - started };
     } finally {
-      await session.close().catch(() => undefined);
+      await connection.close().catch(() => undefined);
     }
   } catch (error) {
     throw asRxError(error);

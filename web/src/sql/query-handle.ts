@@ -37,12 +37,23 @@ export function queryHandle(
       return await host.call(task, args, { signal, transfer });
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
-      const scope = { text: sql, from: 0, variables: new Map(), frame: 0, globals: {}, hints, database: '', views: new Set<string>(), viewsUsed: new Set<string>() };
+      const scope = {
+        text: sql,
+        from: 0,
+        variables: new Map(),
+        frame: 0,
+        globals: {},
+        hints,
+        database: '',
+        views: new Set<string>(),
+        viewsUsed: new Set<string>(),
+      };
       throw faultError(error.fault, new DatabaseText([]), scope, 0);
     }
   };
   const request = (rows: number) => {
-    if (!Number.isInteger(rows) || rows < 1) throw new RxError('argument', 'the rows of a batch are a whole number from 1');
+    if (!Number.isInteger(rows) || rows < 1)
+      throw new RxError('argument', 'the rows of a batch are a whole number from 1');
     return { connection, rows, ...readable(sql, columns, factors) };
   };
   return {

@@ -4,12 +4,13 @@ import type { LocatedSource } from '../data/locate.js';
 import type { ColumnType, RxDataSource } from '../data/sources.js';
 import { requireVariables } from '../data/variables.js';
 import { asRxError, RxError } from '../error.js';
+import { Connection } from './connection.js';
 import { parseConnectionString } from './connection-string.js';
 import { type SqlInstance, sqlInstance } from './instance.js';
 import type { DatabaseColumn } from './messages.js';
 import type { QueryHandle } from './procedures.js';
-import { Session } from './session.js';
 import type { SqlColInfo, SqlServerDataOptions } from './sources.js';
+import { withRows } from './table-access.js';
 import { openTable } from './table-writer.js';
 import { quoted } from './tsql/pieces.js';
 
@@ -27,13 +28,16 @@ export function databaseOf({ connectionString = '', server, databaseName }: SqlS
   return databaseName ?? parseConnectionString(given).database;
 }
 
-/** A session for what a source needs. */
-export async function withSession<T>(options: SqlServerDataOptions, work: (session: Session) => Promise<T>): Promise<T> {
-  const session = await Session.open(sqlInstance(), databaseOf(options));
+/** A connection for what a source needs. */
+export async function withConnection<T>(
+  options: SqlServerDataOptions,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await Connection.open(sqlInstance(), databaseOf(options));
   try {
-    return await work(session);
+    return await work(connection);
   } finally {
-    await session.close().catch(() => undefined);
+    await connection.close().catch(() => undefined);
   }
 }
 
@@ -61,13 +65,13 @@ function saidOf({ colClasses = {}, colInfo = {} }: SqlServerDataOptions, name: s
 async function locate(source: RxDataSource, signal: AbortSignal | undefined): Promise<LocatedSource> {
   const options = sourceOptions(source);
   const { table, sqlQuery } = options;
-  return withSession(options, async (session) => {
+  return withConnection(options, async (connection) => {
     const instance = sqlInstance();
     const { version } = instance;
     const query = sqlQuery ?? `SELECT * FROM ${table}`;
-    session.listen({ signal });
-    const handle = await session.openQuery(query);
-    const found = await spooled(session, handle, options);
+    connection.events = { signal };
+    const handle = await connection.openQuery(query);
+    const found = await spooled(connection, handle, options);
     read.set(source, { instance, version });
     return { name: table ?? shortened(query), source: found, options: { type: 'arrow' } };
   });
@@ -79,7 +83,7 @@ function shortened(query: string): string {
 }
 
 /** The rows of a query, in memory that satellites can read. */
-async function spooled(session: Session, handle: QueryHandle, options: SqlServerDataOptions) {
+async function spooled(connection: Connection, handle: QueryHandle, options: SqlServerDataOptions) {
   const { columns } = handle;
   requireVariables(
     columns.map(({ name }) => name),
@@ -106,18 +110,18 @@ async function spooled(session: Session, handle: QueryHandle, options: SqlServer
   }
   if (wanted.length === 0) {
     const sql = isPlain ? handle.sql : `SELECT ${list.join(', ')} FROM (${handle.sql}) AS q`;
-    return (await (await session.openSql(sql, levels)).spool(options.rowsPerRead)).source;
+    return (await (await connection.openSql(sql, levels)).spool(options.rowsPerRead)).source;
   }
   // Levels are looked for in the rows that are read, which another run of the query may not give.
-  return session.withRows(handle.sql, async (rows) => {
+  return withRows(connection, handle.sql, async (rows) => {
     for (const { name } of wanted) {
       const column = quoted(name);
       const distinct = `SELECT DISTINCT ${column} AS v FROM ${rows} WHERE ${column} IS NOT NULL ORDER BY v`;
-      const { table } = await session.rows(`SELECT CAST(v AS VARCHAR) AS v FROM (${distinct}) AS q ORDER BY q.v`);
+      const { table } = await connection.rows(`SELECT CAST(v AS VARCHAR) AS v FROM (${distinct}) AS q ORDER BY q.v`);
       levels.set(saidOf(options, name).newName ?? name, Array.from(table.getChild('v').toArray() as ArrayLike<string>));
     }
     const sql = `SELECT ${list.join(', ')} FROM ${rows} AS q`;
-    return (await (await session.openSql(sql, levels)).spool(options.rowsPerRead)).source;
+    return (await (await connection.openSql(sql, levels)).spool(options.rowsPerRead)).source;
   });
 }
 

@@ -53,7 +53,12 @@ registerSystemView('dm_os_tasks', {
       hex(pid + 1),
       parent === null ? null : hex(parent),
     ];
-    const states: Record<string, string> = { running: 'RUNNING', idle: 'SUSPENDED', starting: 'PENDING', ended: 'DONE' };
+    const states: Record<string, string> = {
+      running: 'RUNNING',
+      idle: 'SUSPENDED',
+      starting: 'PENDING',
+      ended: 'DONE',
+    };
     const others = rxProcesses().map(({ pid, state, parent }, at) => {
       return task(pid, states[state] ?? 'PENDING', at + 1, parent);
     });

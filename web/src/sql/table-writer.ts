@@ -1,10 +1,11 @@
 import { END, joined } from '../data/arrow.js';
 import { RxError } from '../error.js';
 import type { ByteWriter } from '../source/target.js';
+import { Connection } from './connection.js';
 import { sqlInstance } from './instance.js';
-import { Session } from './session.js';
 import { databaseOf } from './source-access.js';
 import type { SqlServerDataOptions } from './sources.js';
+import { findTable, insertRows, settleRows } from './table-access.js';
 import { quoted } from './tsql/pieces.js';
 
 /** Bytes of rows that are handed to the database at once. */
@@ -19,9 +20,9 @@ export async function openTable(
   { overwrite, appends }: { overwrite: boolean; appends: boolean },
 ): Promise<ByteWriter> {
   const instance = sqlInstance();
-  const session = await Session.open(instance, databaseOf(options));
+  const connection = await Connection.open(instance, databaseOf(options));
   try {
-    const target = await session.table(table);
+    const target = await findTable(connection, table);
     if (target.exists && !overwrite && !appends) {
       throw new RxError('exists', `there is a table '${table}' already; set overwrite to replace it`);
     }
@@ -33,13 +34,13 @@ export async function openTable(
     let isMade = false;
     const flush = async () => {
       if (!head || (pieces.length === 0 && isMade)) return;
-      await session.insert(staging, joined([head, ...pieces]), !isMade);
+      await insertRows(connection, staging, joined([head, ...pieces]), !isMade);
       isMade = true;
       pieces = [];
       bytes = 0;
     };
     const drop = async () => {
-      await session.plain(`DROP TABLE IF EXISTS ${quoted(staging)}`);
+      await connection.plain(`DROP TABLE IF EXISTS ${quoted(staging)}`);
       isMade = false;
     };
     return {
@@ -65,20 +66,20 @@ export async function openTable(
       close: async () => {
         await flush();
         try {
-          await session.settle(staging, target, { overwrite, appends });
+          await settleRows(connection, staging, target, { overwrite, appends });
           instance.version += 1;
         } finally {
-          await session.close();
+          await connection.close();
         }
         return null;
       },
       abort: async () => {
         await drop().catch(() => undefined);
-        await session.close().catch(() => undefined);
+        await connection.close().catch(() => undefined);
       },
     };
   } catch (error) {
-    await session.close().catch(() => undefined);
+    await connection.close().catch(() => undefined);
     throw error;
   }
 }

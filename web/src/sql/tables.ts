@@ -4,11 +4,16 @@ import { isDataSource } from '../data/sources.js';
 import { isInDatabase } from '../data/database.js';
 import { asRxError, RxError } from '../error.js';
 import { executeSql, type SqlResult } from './execute.js';
-import { sourceOptions, withSession } from './source-access.js';
+import { sourceOptions, withConnection } from './source-access.js';
+import { Session } from './session.js';
 import type { SqlServerDataOptions } from './sources.js';
+import { findTable } from './table-access.js';
 
 /** Which table a function is about: a name with a connection string, or a data source. */
-function tableOf(table: string | RxDataSource, connectionString: string | undefined): SqlServerDataOptions & { table: string } {
+function tableOf(
+  table: string | RxDataSource,
+  connectionString: string | undefined,
+): SqlServerDataOptions & { table: string } {
   if (typeof table === 'string') return { table, ...(connectionString !== undefined && { connectionString }) };
   const options = isDataSource(table) && isInDatabase(table) ? sourceOptions(table) : null;
   if (options?.table === undefined) {
@@ -18,10 +23,13 @@ function tableOf(table: string | RxDataSource, connectionString: string | undefi
 }
 
 /** Whether there is a table. See rxSqlServerTableExists in RevoScaleR's reference. */
-export async function rxSqlServerTableExists(table: string | RxDataSource, connectionString?: string): Promise<boolean> {
+export async function rxSqlServerTableExists(
+  table: string | RxDataSource,
+  connectionString?: string,
+): Promise<boolean> {
   try {
     const options = tableOf(table, connectionString);
-    return await withSession(options, async (session) => (await session.table(options.table)).exists);
+    return await withConnection(options, async (connection) => (await findTable(connection, options.table)).exists);
   } catch (error) {
     throw asRxError(error);
   }
@@ -31,9 +39,9 @@ export async function rxSqlServerTableExists(table: string | RxDataSource, conne
 export async function rxSqlServerDropTable(table: string | RxDataSource, connectionString?: string): Promise<boolean> {
   try {
     const options = tableOf(table, connectionString);
-    return await withSession(options, async (session) => {
-      const found = await session.table(options.table);
-      if (found.exists) await session.execute(`DROP TABLE ${options.table}`, [], {});
+    return await withConnection(options, async (connection) => {
+      const found = await findTable(connection, options.table);
+      if (found.exists) await new Session(connection).execute(`DROP TABLE ${options.table}`, [], {});
       return found.exists;
     });
   } catch (error) {

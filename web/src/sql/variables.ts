@@ -53,7 +53,8 @@ function isValue(value: unknown): value is SqlValue {
 export function boundParameters(params: Readonly<Record<string, SqlParameter>>): BoundParameter[] {
   return Object.entries(params).map(([given, parameter]) => {
     const name = (given.startsWith('@') ? given : `@${given}`).toLowerCase();
-    if (!/^@[\p{L}\p{N}_@$#]+$/u.test(name)) throw new RxError('argument', `'${given}' cannot be the name of a parameter`);
+    if (!/^@[\p{L}\p{N}_@$#]+$/u.test(name))
+      throw new RxError('argument', `'${given}' cannot be the name of a parameter`);
     const { value, type, output = false } = isValue(parameter) ? { value: parameter } : (parameter ?? { value: null });
     if (!isValue(value)) {
       throw new RxError('argument', `parameter '${given}' is no number, text, truth value, date or null`);

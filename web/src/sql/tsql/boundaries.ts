@@ -8,8 +8,7 @@ const STARTS = new Set([
   ...['RESTORE', 'CHECKPOINT', 'RECONFIGURE', 'KILL', 'OPEN', 'CLOSE', 'DEALLOCATE'],
 ]);
 
-const isWord = (token: Token | undefined, ...words: string[]) =>
-  token?.kind === 'word' && words.includes(token.text);
+const isWord = (token: Token | undefined, ...words: string[]) => token?.kind === 'word' && words.includes(token.text);
 
 /** What is known of a statement while its end is looked for. */
 interface Scan {

@@ -168,11 +168,26 @@ const STYLES: Record<string, string> = {
   '126': '%Y-%m-%dT%H:%M:%S.%g',
 };
 
+/** Whether an expression is made of whole numbers alone, so that nothing has to be cut off: `ABS(CHECKSUM(NEWID())) % 14`. */
+function isWhole(given: readonly Token[]): boolean {
+  let depth = 0;
+  for (const [at, { kind, text }] of given.entries()) {
+    if (depth > 0) {
+      // What is hashed may be anything.
+      depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+      continue;
+    }
+    if (text === '(' && given[at - 1]?.text === 'CHECKSUM') depth = 1;
+    else if (kind === 'number' ? !/^\d+$/.test(text) : !/^([-+*%()]|ABS|CHECKSUM)$/.test(text)) return false;
+  }
+  return given.length > 0;
+}
+
 /** A conversion as T-SQL does it: decimals are cut off on the way to whole numbers, text to its length. */
 export function cast(pieces: Pieces, given: readonly Token[], type: SqlType, at: number, isTry: boolean): Piece[] {
   const open = { text: isTry ? 'TRY_CAST(' : 'CAST(', at };
   const [only] = given.length === 1 ? given : [];
-  if (type.kind === 'whole' && only?.kind !== 'number' && only?.kind !== 'string') {
+  if (type.kind === 'whole' && only?.kind !== 'number' && only?.kind !== 'string' && !isWhole(given)) {
     const trunc: Piece = { text: 'trunc(', at, otherwise: '(' };
     return [open, trunc, ...pieces, added(`) AS ${type.database})`)];
   }
@@ -224,11 +239,12 @@ function isNewId(given: readonly Token[] | undefined): boolean {
 }
 
 /**
- * A 32-bit hash. Of `NEWID()`, which is how scripts draw random numbers, it is one of a random number at once: no text is
- * made in between. The lowest integer never comes out, so that ABS has an answer.
+ * A 32-bit hash. Of `NEWID()`, which is how scripts draw random numbers, it is a random number at once: no text is made in
+ * between, and nothing hashed. The lowest integer never comes out, so that ABS has an answer.
  */
 const checksum: Rule = ({ name, given, args }) => {
-  const values = isNewId(given[0]) ? [added('random()')] : args.flatMap((pieces, at) => (at > 0 ? [added(','), ...pieces] : [...pieces]));
+  if (isNewId(given[0])) return [{ text: 'CAST(random() * 4294967294 - 2147483647 AS INTEGER)', at: name.at }];
+  const values = args.flatMap((pieces, at) => (at > 0 ? [added(','), ...pieces] : [...pieces]));
   return [
     { text: 'CAST(CAST(hash(', at: name.at },
     ...values,
@@ -243,7 +259,26 @@ export const FUNCTIONS: Readonly<Record<string, Rule>> = {
   CHAR: as`chr(CAST(${0} AS INTEGER))`,
   CHARINDEX: (call) =>
     call.args.length > 2
-      ? template(call, ['CASE WHEN instr(substr(', ',', '),', ') = 0 THEN 0 ELSE instr(substr(', ',', '),', ') +', '- 1 END'] as unknown as TemplateStringsArray, 1, 2, 0, 1, 2, 0, 2)
+      ? template(
+          call,
+          [
+            'CASE WHEN instr(substr(',
+            ',',
+            '),',
+            ') = 0 THEN 0 ELSE instr(substr(',
+            ',',
+            '),',
+            ') +',
+            '- 1 END',
+          ] as unknown as TemplateStringsArray,
+          1,
+          2,
+          0,
+          1,
+          2,
+          0,
+          2,
+        )
       : template(call, ['CAST(instr(', ',', ') AS INTEGER)'] as unknown as TemplateStringsArray, 1, 0),
   CHECKSUM: checksum,
   CHOOSE: (call) => [
@@ -308,7 +343,24 @@ export const FUNCTIONS: Readonly<Record<string, Rule>> = {
     ];
   },
   STUFF: (call) =>
-    template(call, ['(left(', ', CAST(', ' AS INTEGER) - 1) ||', '|| substr(', ', CAST(', ' AS INTEGER) +', '))'] as unknown as TemplateStringsArray, 0, 1, 3, 0, 1, 2),
+    template(
+      call,
+      [
+        '(left(',
+        ', CAST(',
+        ' AS INTEGER) - 1) ||',
+        '|| substr(',
+        ', CAST(',
+        ' AS INTEGER) +',
+        '))',
+      ] as unknown as TemplateStringsArray,
+      0,
+      1,
+      3,
+      0,
+      1,
+      2,
+    ),
   UNICODE: named('unicode'),
   VAR: named('var_samp'),
   VARP: named('var_pop'),

@@ -2,7 +2,14 @@ import type { Batch } from './batches.js';
 import { expressionEnd, statementEnd } from './boundaries.js';
 import { placeOf, type Token } from './lexer.js';
 import { SqlError } from './sql-error.js';
-import type { Argument, DeclaredColumn, DeclaredResultSets, ProcedureParameter, Statement, Tokens } from './statement.js';
+import type {
+  Argument,
+  DeclaredColumn,
+  DeclaredResultSets,
+  ProcedureParameter,
+  Statement,
+  Tokens,
+} from './statement.js';
 import { readType, type SqlType } from './types.js';
 
 /** Options of SET that mean nothing here, and that scripts set all the same. */
@@ -87,7 +94,8 @@ class Parser {
     const offset = token?.at ?? this.#from;
     const { line } = placeOf(this.#text, offset, this.#from);
     const { column } = placeOf(this.#text, offset);
-    const near = token?.kind === 'name' || token?.kind === 'string' ? token.value : this.#text.slice(token?.at, token?.end);
+    const near =
+      token?.kind === 'name' || token?.kind === 'string' ? token.value : this.#text.slice(token?.at, token?.end);
     const said = text ?? `Incorrect syntax near '${near}'.`;
     return new SqlError(said, { number, severity: number === 102 ? 15 : 16, line, column, offset });
   }
@@ -261,7 +269,11 @@ class Parser {
     if (variable?.kind === 'variable' && table?.kind === 'word' && table.text === 'TABLE') {
       this.#at += 2;
       const start = this.#at;
-      return { kind: 'declareTable', name: variable.text.toLowerCase(), columns: this.#until(this.#closing(start) + 1) };
+      return {
+        kind: 'declareTable',
+        name: variable.text.toLowerCase(),
+        columns: this.#until(this.#closing(start) + 1),
+      };
     }
     do {
       const at = this.#peek()?.at ?? 0;
@@ -293,7 +305,8 @@ class Parser {
 
   #set(): DistributiveOmit<Statement, 'at' | 'end'> {
     const token = this.#peek();
-    if (token?.kind !== 'variable') return { kind: 'option', words: this.#until(expressionEnd(this.#tokens, this.#at)) };
+    if (token?.kind !== 'variable')
+      return { kind: 'option', words: this.#until(expressionEnd(this.#tokens, this.#at)) };
     this.#at += 1;
     const operator = this.#next();
     if (!['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^='].includes(operator.text)) throw this.#error(operator);
@@ -340,7 +353,8 @@ class Parser {
       start = at + 1;
     }
     this.#at = close + 1;
-    if (this.#accept('WITH')) while (this.#is('NOWAIT') || this.#is('LOG') || this.#is('SETERROR') || this.#is(',')) this.#at += 1;
+    if (this.#accept('WITH'))
+      while (this.#is('NOWAIT') || this.#is('LOG') || this.#is('SETERROR') || this.#is(',')) this.#at += 1;
     return { kind: 'raiserror', values };
   }
 

@@ -68,7 +68,10 @@ export class DatabaseText {
     const said = /(?:'|")(\+|trunc)\(([^)]*)\)/.exec(message);
     const piece = this.pieces[this.#pieceAt(position)];
     if (!said || piece?.otherwise === undefined || !piece.text.startsWith(said[1] ?? '')) return false;
-    if (said[1] === '+' && !(said[2] ?? '').split(',').every((name) => /^(VARCHAR|STRING_LITERAL|UNKNOWN)/.test(name.trim()))) {
+    if (
+      said[1] === '+' &&
+      !(said[2] ?? '').split(',').every((name) => /^(VARCHAR|STRING_LITERAL|UNKNOWN)/.test(name.trim()))
+    ) {
       return false;
     }
     piece.text = piece.otherwise;

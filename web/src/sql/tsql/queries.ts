@@ -51,7 +51,11 @@ export class Queries {
     }
     const body = this.#withoutOption(tokens);
     const cuts: number[] = [];
-    for (let at = findWord(body, 1, ...SET_OPERATORS); at < body.length; at = findWord(body, at + 1, ...SET_OPERATORS)) {
+    for (
+      let at = findWord(body, 1, ...SET_OPERATORS);
+      at < body.length;
+      at = findWord(body, at + 1, ...SET_OPERATORS)
+    ) {
       cuts.push(at);
     }
     if (cuts.length === 0) return this.#select(body, isOutermost);
@@ -126,7 +130,8 @@ export class Queries {
   #select(tokens: readonly Token[], isOutermost: boolean): TranslatedQuery {
     const first = tokens[0];
     if (first?.text === '(') return { pieces: this.expressions.translate(tokens), into: null, variables: [] };
-    if (first?.text !== 'SELECT' || first.kind !== 'word') throw nearError(this.scope, first ?? (tokens.at(-1) as Token));
+    if (first?.text !== 'SELECT' || first.kind !== 'word')
+      throw nearError(this.scope, first ?? (tokens.at(-1) as Token));
     let at = 1;
     const quantifier = tokens[at]?.text;
     const isDistinct = quantifier === 'DISTINCT';
@@ -161,7 +166,8 @@ export class Queries {
     const select: Piece = { text: isDistinct ? 'SELECT DISTINCT' : 'SELECT', at: first.at };
     const forAt = findWord(rest, 0, 'FOR');
     const forClause = rest[forAt];
-    if (forClause) throw errorAt(this.scope, forClause.at, `FOR ${rest[forAt + 1]?.value ?? ''} is not supported.`, 40510);
+    if (forClause)
+      throw errorAt(this.scope, forClause.at, `FOR ${rest[forAt + 1]?.value ?? ''} is not supported.`, 40510);
     const body = [select, ...list, ...this.expressions.translate(rest)];
     return { pieces: top ? this.#limited(body, rest, top) : body, into, variables };
   }
@@ -177,7 +183,12 @@ export class Queries {
     const isTied = tokens[next]?.text === 'WITH' && tokens[next + 1]?.text === 'TIES';
     if (isTied) next += 2;
     if (count.length === 0) throw nearError(this.scope, tokens[at] as Token);
-    return { count: isQuery(count[0]) ? this.inner(count) : this.expressions.translate(count), isPercent, isTied, next };
+    return {
+      count: isQuery(count[0]) ? this.inner(count) : this.expressions.translate(count),
+      isPercent,
+      isTied,
+      next,
+    };
   }
 
   /** A query with its TOP. */
@@ -217,9 +228,11 @@ export class Queries {
       return { variable: null, tokens: tokens.slice(0, -2), name };
     }
     // `expression name`: a name directly behind a value.
-    const isName = name && (name.kind === 'name' || name.kind === 'string' || (name.kind === 'word' && name.text !== 'END'));
+    const isName =
+      name && (name.kind === 'name' || name.kind === 'string' || (name.kind === 'word' && name.text !== 'END'));
     const isValue = as && (as.text === ')' || as.text === 'END' || as.kind !== 'symbol');
-    const isPlain = as?.kind === 'word' && /^(AND|OR|NOT|IS|LIKE|IN|BETWEEN|CASE|WHEN|THEN|ELSE|DISTINCT|ALL)$/.test(as.text);
+    const isPlain =
+      as?.kind === 'word' && /^(AND|OR|NOT|IS|LIKE|IN|BETWEEN|CASE|WHEN|THEN|ELSE|DISTINCT|ALL)$/.test(as.text);
     if (tokens.length > 1 && isName && isValue && !isPlain) {
       return { variable: null, tokens: tokens.slice(0, -1), name };
     }
@@ -230,7 +243,9 @@ export class Queries {
   #column({ tokens, name }: Item, index: number | null): Piece[] {
     const pieces = this.expressions.translate(tokens);
     if (name) return [...pieces, { text: `AS ${quoted(name.value)}`, at: name.at }];
-    const isNamed = tokens.at(-1)?.text === '*' || tokens.every(({ kind, text }) => kind === 'word' || kind === 'name' || text === '.');
+    const isNamed =
+      tokens.at(-1)?.text === '*' ||
+      tokens.every(({ kind, text }) => kind === 'word' || kind === 'name' || text === '.');
     if (index === null || isNamed) return pieces;
     return [...pieces, added(`AS ${quoted(`Column${index + 1}`)}`)];
   }

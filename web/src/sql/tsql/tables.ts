@@ -146,7 +146,12 @@ export function column(
         break;
       case 'ON':
         // Where it is stored, or what becomes of rows that refer to others.
-        at += next?.text === 'DELETE' || next?.text === 'UPDATE' ? (tokens[at + 2]?.text === 'NO' || tokens[at + 2]?.text === 'SET' ? 4 : 3) : 2;
+        at +=
+          next?.text === 'DELETE' || next?.text === 'UPDATE'
+            ? tokens[at + 2]?.text === 'NO' || tokens[at + 2]?.text === 'SET'
+              ? 4
+              : 3
+            : 2;
         break;
       default:
         throw nearError(scope, token);

@@ -92,7 +92,12 @@ function insert(queries: Queries, given: readonly Token[], clause: Piece[]): Tra
   const { rest: tokens, pieces: back } = returning(queries, given);
   let at = tokens[1]?.text === 'INTO' ? 2 : 1;
   const start = at;
-  while (tokens[at] && tokens[at]?.text !== '(' && !/^(VALUES|SELECT|DEFAULT|WITH|EXEC|EXECUTE)$/.test(tokens[at]?.text ?? '')) at += 1;
+  while (
+    tokens[at] &&
+    tokens[at]?.text !== '(' &&
+    !/^(VALUES|SELECT|DEFAULT|WITH|EXEC|EXECUTE)$/.test(tokens[at]?.text ?? '')
+  )
+    at += 1;
   const name = expressions.translate(tokens.slice(start, at));
   if (name.length === 0 || at >= tokens.length) throw nearError(scope, tokens[at] ?? (tokens.at(-1) as Token));
   if (tokens[at]?.text === 'WITH' && tokens[at + 1]?.text === '(') at = closing(scope, tokens, at + 1) + 1;
@@ -147,7 +152,12 @@ function update(queries: Queries, given: readonly Token[], clause: Piece[]): Tra
   }
   const head: Piece[] = [...clause, { text: 'UPDATE', at: tokens[0]?.at ?? null }, ...name];
   const tail = [...expressions.translate(rest), ...back];
-  return made(back.length > 0 ? 'rows' : 'count', [...head, { text: 'SET', at: tokens[setAt]?.at ?? null }, ...list, ...tail]);
+  return made(back.length > 0 ? 'rows' : 'count', [
+    ...head,
+    { text: 'SET', at: tokens[setAt]?.at ?? null },
+    ...list,
+    ...tail,
+  ]);
 }
 
 function setItem({ expressions, scope }: Queries, item: readonly Token[]): Piece[] {
@@ -267,7 +277,10 @@ function alter(queries: Queries, tokens: readonly Token[]): Translated {
     const type = readType(rest, 2);
     if (!type) throw nearError(scope, rest[2] ?? rest[1]);
     const column = quoted(rest[1].value);
-    const null_ = rest.slice(type.next).map(({ text }) => text).join(' ');
+    const null_ = rest
+      .slice(type.next)
+      .map(({ text }) => text)
+      .join(' ');
     const texts = [[...head, { text: `ALTER COLUMN ${column} TYPE ${type.type.database}`, at: rest[1].at }]];
     if (null_ === 'NOT NULL') texts.push([...head, { text: `ALTER COLUMN ${column} SET NOT NULL`, at: rest[1].at }]);
     return made('nothing', ...texts);
@@ -275,7 +288,11 @@ function alter(queries: Queries, tokens: readonly Token[]): Translated {
   if (action?.text === 'DROP') {
     if (rest[0]?.text === 'CONSTRAINT') throw errorAt(scope, rest[0].at, 'Constraints cannot be dropped.', 40510);
     const start = rest[0]?.text === 'COLUMN' ? 1 : 0;
-    const drops = splitCommas(rest.slice(start)).map((item) => [...head, added('DROP COLUMN'), ...expressions.translate(item)]);
+    const drops = splitCommas(rest.slice(start)).map((item) => [
+      ...head,
+      added('DROP COLUMN'),
+      ...expressions.translate(item),
+    ]);
     return made('nothing', ...drops);
   }
   if (action?.text === 'ADD') {

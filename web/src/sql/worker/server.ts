@@ -36,8 +36,7 @@ export function sqlServer(bindings: Bindings): SqlServer {
     );
     return now;
   };
-  const query = (connection: number, sql: string, { signal }: SqlCall) =>
-    beginQuery(bindings, connection, sql, signal);
+  const query = (connection: number, sql: string, { signal }: SqlCall) => beginQuery(bindings, connection, sql, signal);
 
   return {
     connect: async ({ sql }) => {
@@ -98,7 +97,9 @@ export function sqlServer(bindings: Bindings): SqlServer {
         return { ...spool.end(), rows };
       }),
     stream: ({ port, ...request }, call) =>
-      inTurn(request.connection, () => streamed(request, port, call, () => query(request.connection, request.sql, call))),
+      inTurn(request.connection, () =>
+        streamed(request, port, call, () => query(request.connection, request.sql, call)),
+      ),
     insert: ({ connection, bytes, schema, table, creates }) =>
       inTurn(connection, async () => {
         bindings.insertArrowFromIPCStream(connection, bytes, { schema, name: table, create: creates });
