@@ -25,7 +25,8 @@ sqlagent_jobsteps_logs queue_messages_1977058079 queue_messages_2009058193 queue
 syscommittab filetable_updates QueryNotificationErrorsQueue EventNotificationErrorsQueue ServiceBrokerQueue
 persistent_version_store persistent_version_store_long_term wpr_bucket_table trace_xe_action_map trace_xe_event_map
 plan_persist_wait_stats plan_persist_plan_forcing_locations plan_persist_query_variant plan_persist_replicas
-plan_persist_plan_feedback plan_persist_query_template_parameterization tables_extended`.split(/\s+/);
+plan_persist_plan_feedback plan_persist_query_template_parameterization ledger_columns_history_internal ledger_tables_history_internal
+syshobts syshobtcolumns sysserefs sysfos syspalnames syspalvalues syscerts_internal sysguidrefs`.split(/\s+/);
 
 /** Functions of T-SQL that the database has not, by what they come to. Names of schemas stand in front. */
 const MACROS: readonly [head: string, body: string][] = [

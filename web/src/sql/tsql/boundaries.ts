@@ -48,7 +48,7 @@ function endOf(tokens: readonly Token[], start: number, ends: (token: Token, at:
     if (token.kind !== 'word' || depth > 0 || tokens[at - 1]?.text === '.') continue;
     if (token.text === 'CASE') cases += 1;
     else if (token.text === 'END' && cases > 0) cases -= 1;
-    else if (ends(token, at)) return at;
+    else if (cases === 0 && ends(token, at)) return at;
   }
   return tokens.length;
 }
@@ -102,6 +102,9 @@ function isBoundary(tokens: readonly Token[], token: Token, at: number, scan: Sc
       return !(first === 'CREATE' && isWord(before, 'OR'));
     case 'IF':
       return !isWord(tokens[at + 1], 'EXISTS') || !['DROP', 'ALTER', 'CREATE'].includes(first);
+    case 'ADD':
+      scan.hasAction = true;
+      return false;
     default:
       return STARTS.has(token.text);
   }

@@ -7,7 +7,7 @@ import { readType } from './types.js';
 /** Words that are names in T-SQL and something else to the database. */
 const RESERVED = new Set([
   ...['ANALYSE', 'ANALYZE', 'ARRAY', 'BOTH', 'DO', 'FALSE', 'INITIALLY', 'LAMBDA', 'LATERAL', 'LEADING', 'LIMIT'],
-  ...['LOCALTIME', 'LOCALTIMESTAMP', 'ONLY', 'PLACING', 'QUALIFY', 'RETURNING', 'SHOW', 'SUMMARIZE', 'SYMMETRIC'],
+  ...['LOCALTIME', 'LOCALTIMESTAMP', 'PLACING', 'QUALIFY', 'RETURNING', 'SHOW', 'SUMMARIZE', 'SYMMETRIC'],
   ...['TRAILING', 'TRUE', 'VARIADIC', 'DESCRIBE', 'USING', 'ANTI', 'SEMI', 'ASOF', 'POSITIONAL', 'GLOB', 'ILIKE'],
 ]);
 

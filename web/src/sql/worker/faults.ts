@@ -23,6 +23,8 @@ export function faultOf(thrown: unknown): Fault {
   if (start < 0) return { type: /^(\w+) Error:/.exec(text)?.[1] ?? 'Internal', message: text };
   try {
     const told = JSON.parse(text.slice(start)) as Record<string, string>;
+    // What the parser says comes wrapped twice.
+    if (told.exception_message?.includes('{"exception_type"')) return faultOf(told.exception_message);
     return {
       type: told.exception_type ?? 'Internal',
       message: told.exception_message ?? text,
