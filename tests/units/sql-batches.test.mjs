@@ -252,7 +252,7 @@ SELECT a FROM dbo.t SELECT DB_NAME()`);
 
   test.each([
     ['SELECT 1 +', 102, 1, "Incorrect syntax near '+'."],
-    ['SELECT 1\nSELEC 2', 2812, 2, null],
+    ['SELECT 1\nSELEC 2', 102, 2, "Incorrect syntax near '2'."],
     ["PRINT 'x'\n\nSELECT * FROM WHERE", 102, 3, "Incorrect syntax near 'WHERE'."],
     ['SELECT (1', 102, 1, null],
     ['SELECT 1 FROM t)', 102, 1, "Incorrect syntax near ')'."],

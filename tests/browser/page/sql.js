@@ -108,3 +108,121 @@ FROM sys.objects o1 CROSS JOIN sys.objects o2 CROSS JOIN sys.objects o3 CROSS JO
   }
   return times;
 }
+
+/** The code, number and message of what goes wrong. */
+const wrong = (work) => work.then(() => null, (error) => [error.code, error.number ?? null, error.message]);
+
+/** A statement that takes minutes, cancelled; the database goes on after it. */
+export async function cancelling(rx) {
+  const { executeSql, RxSqlServerData } = await sql();
+  const many = 'sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c CROSS JOIN sys.objects d CROSS JOIN sys.objects e';
+  await executeSql('SELECT 1');
+  const found = [];
+  for (const run of [
+    (signal) => executeSql(`SELECT COUNT(*) FROM ${many} WHERE a.name < b.name`, { signal }),
+    (signal) => executeSql("WAITFOR DELAY '00:01:00'", { signal }),
+    (signal) => executeSql('WHILE 1 = 1 DECLARE @x int = 1', { signal }),
+    (signal) => rx.rxGetInfo(RxSqlServerData({ sqlQuery: `SELECT a.object_id FROM ${many}` }), { signal }),
+  ]) {
+    const stop = new AbortController();
+    const start = performance.now();
+    setTimeout(() => stop.abort(), 300);
+    const [code] = await wrong(run(stop.signal));
+    found.push([code, performance.now() - start < 5000]);
+  }
+  const { resultSets } = await executeSql('SELECT 7 AS n');
+  return { found, next: resultSets[0].table.getChild('n').at(0) };
+}
+
+/** What is refused, and in which words. */
+export async function mistakes(rx) {
+  const { executeSql, RxSqlServerData } = await sql();
+  return [
+    await wrong(executeSql('SELECT 1', { connectionString: 'Server=db.example.com;Database=x' })),
+    await wrong(executeSql('SELECT\n  FROM x')),
+    await wrong(Promise.resolve().then(() => RxSqlServerData({}))),
+    await wrong(rx.rxGetInfo(RxSqlServerData({ table: 'nothing' }))),
+    await wrong(rx.rxGetInfo(RxSqlServerData({ sqlQuery: 'DROP TABLE x' }))),
+    await wrong(rx.rxGetInfo(RxSqlServerData({ table: 'sys.objects', colInfo: { q: { type: 'factor' } } }))),
+    await wrong(rx.rxImport({ x: [1] }, { outFile: RxSqlServerData({ sqlQuery: 'SELECT 1' }) })),
+  ];
+}
+
+/** Rows that fit into no memory: an error, and the database goes on. */
+export async function outOfMemory() {
+  const { executeSql } = await sql();
+  const query = `SELECT TOP (400000000) NEWID() AS a, NEWID() AS b INTO #big FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c CROSS JOIN sys.objects d CROSS JOIN sys.objects e`;
+  const failure = await wrong(executeSql(query));
+  const { resultSets } = await executeSql('SELECT 7 AS n');
+  return [failure?.slice(0, 2), resultSets[0].table.getChild('n').at(0)];
+}
+
+/** A database in a file, before and after its worker has ended; null where there are no such files. */
+export async function inOpfs(rx, step) {
+  const { executeSql, endSqlInstance, RxSqlServerData } = await sql();
+  try {
+    await (await navigator.storage.getDirectory()).getFileHandle('probe', { create: true });
+  } catch {
+    return null;
+  }
+  const create = "CREATE DATABASE Kept ON (NAME = kept, FILENAME = 'opfs:kept.duckdb')";
+  const connectionString = 'Server=.;Database=Kept';
+  if (step === 'write') {
+    await executeSql(create);
+    await executeSql('CREATE TABLE t (id int IDENTITY PRIMARY KEY, s varchar(10)) INSERT t VALUES (\'a\'), (\'b\')', { connectionString });
+    await rx.rxImport({ x: [1, 2, 3] }, { outFile: RxSqlServerData({ table: 'written', connectionString }) });
+    endSqlInstance();
+    return true;
+  }
+  await executeSql(create);
+  const { resultSets } = await executeSql("INSERT t VALUES ('c') SELECT id, s FROM t SELECT COUNT(*) AS n FROM written", { connectionString });
+  return [[...resultSets[0].table.getChild('id')], [...resultSets[0].table.getChild('s')], Number(resultSets[1].table.getChild('n').at(0))];
+}
+
+/** The walk-through at a small size: a table of random numbers, its model, and samples that are always the same. */
+export async function published(rx, rows) {
+  const { executeSql, RxSqlServerData } = await sql();
+  const connectionString = 'Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****';
+  const { messages } = await executeSql(`IF EXISTS (SELECT * FROM sys.databases WHERE name = N'TestParallel') DROP DATABASE TestParallel
+GO
+CREATE DATABASE TestParallel;
+GO
+USE TestParallel;
+GO
+SET NOCOUNT ON;
+GO
+DROP TABLE IF EXISTS dbo.rand_30M
+CREATE TABLE dbo.rand_30M
+(
+  RowID bigint identity PRIMARY KEY,
+  y int NOT NULL, rand1 int NOT NULL, rand2 int NOT NULL, rand3 int NOT NULL, rand4 int NOT NULL, rand5 int NOT NULL,
+);
+GO
+DECLARE @start datetime2 = SYSUTCDATETIME();
+INSERT INTO dbo.rand_30M(y, rand1, rand2, rand3, rand4, rand5)
+SELECT TOP(${rows}) CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
+  , CAST(ABS(CHECKSUM(NEWID())) % 20 AS INT)
+  , CAST(ABS(CHECKSUM(NEWID())) % 25 AS INT)
+  , CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
+  , CAST(ABS(CHECKSUM(NEWID())) % 50 AS INT)
+  , CAST(ABS(CHECKSUM(NEWID())) % 100 AS INT)
+FROM sys.objects o1
+CROSS JOIN sys.objects o2
+CROSS JOIN sys.objects o3
+CROSS JOIN sys.objects o4;
+PRINT 'Rows: ' + CAST(@@ROWCOUNT AS varchar(20));
+PRINT 'Elapsed: ' + CAST(CASE WHEN DATEDIFF(ms, @start, SYSUTCDATETIME()) >= 0 THEN 'yes' ELSE 'no' END AS varchar(5));`);
+  const query = (sqlQuery) => RxSqlServerData({ sqlQuery, connectionString });
+  const model = await rx.rxLinMod('y ~ rand1 + rand2 + rand3 + rand4 + rand5', query('SELECT y, rand1, rand2, rand3, rand4, rand5 FROM dbo.rand_30M'));
+  const top = await rx.rxGetInfo(query(`SELECT TOP(${rows / 5}) y, rand1 FROM dbo.rand_30M OPTION(querytraceon 8649, MAXDOP 4)`));
+  const sample = 'SELECT y, rand1 FROM dbo.rand_30M TABLESAMPLE(75 PERCENT) REPEATABLE(98074)';
+  const samples = [await rx.rxLinMod('y ~ rand1', query(sample)), await rx.rxLinMod('y ~ rand1', query(sample))];
+  return {
+    messages: messages.map(({ text }) => text),
+    rows: model.nValidObs,
+    intercept: Number(model.coefficients.getChildAt?.(1)?.at(0) ?? Number.NaN),
+    top: top.numRows,
+    share: samples[0].nValidObs / rows,
+    same: String(samples[0]) === String(samples[1]),
+  };
+}

@@ -25,7 +25,9 @@ interface Scan {
 export function statementEnd(tokens: readonly Token[], start: number): number {
   const first = tokens[start]?.text ?? '';
   // Of MERGE, a semicolon is the only end.
-  const scan: Scan = { first, hasBody: false, hasSet: false, hasAction: false };
+  const object = tokens[start + (tokens[start + 1]?.text === 'OR' ? 3 : 1)]?.text;
+  const takesQuery = first === 'INSERT' || first === 'WITH' || object === 'VIEW';
+  const scan: Scan = { first, hasBody: !takesQuery, hasSet: false, hasAction: false };
   return endOf(tokens, start + 1, (token, at) => {
     if (first === 'MERGE') return false;
     return isBoundary(tokens, token, at, scan);
@@ -56,14 +58,13 @@ function endOf(tokens: readonly Token[], start: number, ends: (token: Token, at:
 function isBoundary(tokens: readonly Token[], token: Token, at: number, scan: Scan): boolean {
   const before = tokens[at - 1];
   const { first } = scan;
-  const takesQuery = ['INSERT', 'WITH', 'CREATE', 'ALTER'].includes(first);
   switch (token.text) {
     case 'VALUES':
       scan.hasBody = true;
       return false;
     case 'SELECT':
       if (isWord(before, 'UNION', 'ALL', 'EXCEPT', 'INTERSECT')) return false;
-      if (takesQuery && !scan.hasBody) {
+      if (!scan.hasBody) {
         scan.hasBody = true;
         return false;
       }
@@ -75,7 +76,7 @@ function isBoundary(tokens: readonly Token[], token: Token, at: number, scan: Sc
       if (isWord(before, 'ON', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'FOR', 'AFTER', 'OF')) return false;
       if (first === 'WITH' && !scan.hasBody) {
         // What follows is as if the statement began here.
-        Object.assign(scan, { first: token.text, hasBody: false });
+        Object.assign(scan, { first: token.text, hasBody: token.text !== 'INSERT' });
         return false;
       }
       return true;

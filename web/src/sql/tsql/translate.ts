@@ -243,6 +243,9 @@ function createTable(queries: Queries, tokens: readonly Token[]): Translated {
   const name = tokens.slice(2, open < 0 ? undefined : open);
   if (open < 0 || name.length === 0) throw nearError(scope, tokens.at(-1) as Token);
   const parts = nameParts(scope, name);
+  // Where it is stored says nothing here.
+  const after = tokens[closing(scope, tokens, open) + 1];
+  if (after && !/^(ON|WITH|TEXTIMAGE_ON|AS)$/.test(after.text)) throw nearError(scope, after);
   const { before, columns } = tableColumns(expressions, tokens.slice(open), parts);
   const head: Piece = { text: parts.isTemporary ? 'CREATE TEMP TABLE' : 'CREATE TABLE', at: tokens[0]?.at ?? null };
   return made('nothing', ...before, [head, ...expressions.translate(name), ...columns]);
