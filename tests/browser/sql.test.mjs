@@ -18,9 +18,13 @@ describe.each(VARIANTS)('the embedded database: $title', (variant) => {
   });
 
   test('batches, result sets, messages, outputs', async () => {
-    const text = "DECLARE @i int = 2\nPRINT 'i = ' + CAST(@i AS varchar)\nSELECT @i + @n AS a, 'x' + @s AS b SET @n += 1\nGO 2\nSELECT @@SPID AS spid";
+    const text =
+      "DECLARE @i int = 2\nPRINT 'i = ' + CAST(@i AS varchar)\nSELECT @i + @n AS a, 'x' + @s AS b SET @n += 1\nGO 2\nSELECT @@SPID AS spid";
     const found = await call('execute', text, { params: { n: { value: 40, output: true }, s: "'; DROP TABLE t; --" } });
-    expect(found.sets.slice(0, 2).map(({ rows }) => rows)).toEqual([[[42, "x'; DROP TABLE t; --"]], [[42, "x'; DROP TABLE t; --"]]]);
+    expect(found.sets.slice(0, 2).map(({ rows }) => rows)).toEqual([
+      [[42, "x'; DROP TABLE t; --"]],
+      [[42, "x'; DROP TABLE t; --"]],
+    ]);
     expect(found.sets[0].columns).toEqual([
       { name: 'a', type: 'int', nullable: true },
       { name: 'b', type: 'nvarchar', nullable: true },
@@ -30,7 +34,10 @@ describe.each(VARIANTS)('the embedded database: $title', (variant) => {
   });
 
   test('the table of processes', async () => {
-    const { sets } = await call('execute', 'SELECT task_state, session_id FROM sys.dm_os_tasks WHERE session_id = @@SPID');
+    const { sets } = await call(
+      'execute',
+      'SELECT task_state, session_id FROM sys.dm_os_tasks WHERE session_id = @@SPID',
+    );
     expect(sets[0].rows[0][0]).toBe('RUNNING');
   });
 
@@ -47,8 +54,24 @@ describe.each(VARIANTS)('the embedded database: $title', (variant) => {
     ]);
     expect(found.before).toBe(false);
     expect(found.exists).toBe('exists');
-    expect(found.copied).toEqual({ n: 1500, s: 10_494, g: 'a', k: 1000, m: '2020-01-01T00:00:01.500Z', d: '2024-02-09T00:00:00.000Z' });
-    expect(found.types).toEqual(['id int', 'x float', 'g nvarchar', 'd date', 'm datetime2', 'b bit', 'n float', 'y float']);
+    expect(found.copied).toEqual({
+      n: 1500,
+      s: 10_494,
+      g: 'a',
+      k: 1000,
+      m: '2020-01-01T00:00:01.500Z',
+      d: '2024-02-09T00:00:00.000Z',
+    });
+    expect(found.types).toEqual([
+      'id int',
+      'x float',
+      'g nvarchar',
+      'd date',
+      'm datetime2',
+      'b bit',
+      'n float',
+      'y float',
+    ]);
     expect([found.read, found.after]).toEqual([1500, 10]);
     expect(found.dropped).toEqual([true, false]);
   });

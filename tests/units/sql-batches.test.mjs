@@ -9,7 +9,9 @@ const kinds = (text) => splitBatches(text).flatMap((batch) => parseBatch(batch, 
 
 describe('tokens', () => {
   test('text, names, variables and numbers', () => {
-    const found = tokenize("SELECT N'it''s', [a]]b], \"c\"\"d\", @x, @@ROWCOUNT, #t, 1.5e-3, .5, 0xFF, $1.5 /* a /* b */ c */ -- d\n;");
+    const found = tokenize(
+      'SELECT N\'it\'\'s\', [a]]b], "c""d", @x, @@ROWCOUNT, #t, 1.5e-3, .5, 0xFF, $1.5 /* a /* b */ c */ -- d\n;',
+    );
     expect(found.map(({ kind, value }) => [kind, value])).toEqual([
       ['word', 'SELECT'],
       ['string', "it's"],
@@ -69,9 +71,27 @@ describe('batches', () => {
         CREATE TABLE t (x int, CONSTRAINT f FOREIGN KEY (x) REFERENCES u (y) ON DELETE CASCADE)
         BEGIN TRAN COMMIT TRANSACTION BEGIN TRY SELECT 1 END TRY BEGIN CATCH THROW END CATCH
         EXEC sp_a 1, @b = @a OUTPUT WITH RESULT SETS ((a int NOT NULL, b varchar(10) NULL)) SELECT 4; USE master`),
-    ).toEqual(
-      ['declare', 'set', 'print', 'if', 'while', 'sql', 'sql', 'sql', 'sql', 'sql', 'sql', 'sql', 'sql', 'transaction', 'transaction', 'try', 'exec', 'sql', 'use'],
-    );
+    ).toEqual([
+      'declare',
+      'set',
+      'print',
+      'if',
+      'while',
+      'sql',
+      'sql',
+      'sql',
+      'sql',
+      'sql',
+      'sql',
+      'sql',
+      'sql',
+      'transaction',
+      'transaction',
+      'try',
+      'exec',
+      'sql',
+      'use',
+    ]);
   });
 
   test('EXEC with parameters and RESULT SETS', () => {
@@ -79,14 +99,23 @@ describe('batches', () => {
       WITH RESULT SETS (([model name] nvarchar(max) NOT NULL, b decimal(10, 2)), (c int NULL))`;
     const [statement] = parseBatch(splitBatches(text)[0], text);
     expect(statement).toMatchObject({ kind: 'exec', procedure: 'dbo.sp_x', into: '@r' });
-    expect(statement.arguments.map(({ name, variable, isOutput, value }) => [name, variable, isOutput, value?.map(({ value }) => value)])).toEqual([
+    expect(
+      statement.arguments.map(({ name, variable, isOutput, value }) => [
+        name,
+        variable,
+        isOutput,
+        value?.map(({ value }) => value),
+      ]),
+    ).toEqual([
       [null, null, false, ['one']],
       [null, null, false, ['-', '2']],
       ['@c', '@v', true, ['@v']],
       ['@d', null, false, undefined],
       [null, null, false, ['word']],
     ]);
-    expect(statement.resultSets.map((set) => set.map(({ name, type, nullable }) => [name, type.name, nullable]))).toEqual([
+    expect(
+      statement.resultSets.map((set) => set.map(({ name, type, nullable }) => [name, type.name, nullable])),
+    ).toEqual([
       [
         ['model name', 'nvarchar(max)', false],
         ['b', 'decimal(10, 2)', true],
@@ -94,7 +123,11 @@ describe('batches', () => {
       [['c', 'int', true]],
     ]);
     const others = (clause) => parseBatch(splitBatches(`EXEC a ${clause}`)[0], `EXEC a ${clause}`)[0].resultSets;
-    expect([others('WITH RESULT SETS NONE'), others('WITH RESULT SETS UNDEFINED'), others('')]).toEqual(['none', 'undefined', 'undefined']);
+    expect([others('WITH RESULT SETS NONE'), others('WITH RESULT SETS UNDEFINED'), others('')]).toEqual([
+      'none',
+      'undefined',
+      'undefined',
+    ]);
   });
 });
 
@@ -232,14 +265,27 @@ SELECT a FROM dbo.t SELECT DB_NAME()`);
 
   test('temporary tables are those of a session', async () => {
     await sql.execute('CREATE TABLE #own (a int)');
-    expect((await failed('SELECT * FROM #own')).message).toBe("Msg 208, Level 16, State 1, Line 1: Invalid object name '#own'.");
+    expect((await failed('SELECT * FROM #own')).message).toBe(
+      "Msg 208, Level 16, State 1, Line 1: Invalid object name '#own'.",
+    );
   });
 
   test('parameters are bound, never pasted', async () => {
-    const evil = "'); DROP TABLE x; -- \u0000 \" [ @p $1";
-    const { rows, outputs } = await sql.execute('DECLARE @t TABLE (s nvarchar(max)) INSERT @t VALUES (@p) SELECT s, LEN(@p) FROM @t SET @n = @n * 2', {
-      params: { p: evil.replace('\u0000', ''), '@n': { value: 21, type: 'bigint', output: true }, d: new Date(0), b: true, x: 0.1, big: 2n ** 60n, none: null },
-    });
+    const evil = '\'); DROP TABLE x; -- \u0000 " [ @p $1';
+    const { rows, outputs } = await sql.execute(
+      'DECLARE @t TABLE (s nvarchar(max)) INSERT @t VALUES (@p) SELECT s, LEN(@p) FROM @t SET @n = @n * 2',
+      {
+        params: {
+          p: evil.replace('\u0000', ''),
+          '@n': { value: 21, type: 'bigint', output: true },
+          d: new Date(0),
+          b: true,
+          x: 0.1,
+          big: 2n ** 60n,
+          none: null,
+        },
+      },
+    );
     expect(rows[0][0][0]).toBe(evil.replace('\u0000', ''));
     expect(outputs).toEqual({ n: 42 });
     const values = await sql.execute('SELECT @d, @b, @x, CAST(@big AS varchar), @none', {
@@ -264,7 +310,12 @@ SELECT a FROM dbo.t SELECT DB_NAME()`);
     ['SELECT CAST(300 AS tinyint)', 8115, 1, 'Arithmetic overflow error converting expression to data type tinyint.'],
     ['SELECT CAST(1 AS nothing)', 243, 1, 'Type nothing is not a defined system type.'],
     ['DECLARE @x nothing', 2715, 1, 'Cannot find data type nothing.'],
-    ['CREATE TABLE sys_x (a int)\nCREATE TABLE sys_x (a int)', 2714, 2, "There is already an object named 'sys_x' in the database."],
+    [
+      'CREATE TABLE sys_x (a int)\nCREATE TABLE sys_x (a int)',
+      2714,
+      2,
+      "There is already an object named 'sys_x' in the database.",
+    ],
     ['CREATE TABLE #n (a int NOT NULL)\nINSERT #n VALUES (NULL)', 515, 2, null],
     ['CREATE TABLE #k (a int PRIMARY KEY)\nINSERT #k VALUES (1)\nINSERT #k VALUES (1)', 2627, 3, null],
     ['SELECT 1 FROM sys.objects FOR XML AUTO', 40510, 1, 'FOR XML is not supported.'],
@@ -294,8 +345,11 @@ SELECT a FROM dbo.t SELECT DB_NAME()`);
   test('a statement is cancelled, and the next one runs', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);
-    const text = 'SELECT COUNT(*) FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c CROSS JOIN sys.objects d CROSS JOIN sys.objects e';
-    await expect(sql.execute(text, { signal: stop.signal })).rejects.toMatchObject({ code: expect.stringMatching('cancelled|sql') });
+    const text =
+      'SELECT COUNT(*) FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c CROSS JOIN sys.objects d CROSS JOIN sys.objects e';
+    await expect(sql.execute(text, { signal: stop.signal })).rejects.toMatchObject({
+      code: expect.stringMatching('cancelled|sql'),
+    });
     expect((await sql.execute('SELECT 1')).rows).toEqual([[[1]]]);
   });
 });

@@ -10,7 +10,10 @@ import { Joiner } from '../../web/src/sql/worker/joiner.ts';
 
 describe('connection strings', () => {
   test.each([
-    ['Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****', { server: '.', database: 'TestParallel', user: 'sa' }],
+    [
+      'Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****',
+      { server: '.', database: 'TestParallel', user: 'sa' },
+    ],
     ['Driver={SQL Server};Server=(local);Database={a;b}}c};Uid=sa', { server: '(local)', database: 'a;b}c' }],
     ["Data Source=localhost; Initial Catalog='x ''y'''; ", { server: 'localhost', database: "x 'y'" }],
     ['Server=tcp:localhost,1433;Database="q"', { server: 'tcp:localhost,1433', database: 'q' }],
@@ -25,18 +28,30 @@ describe('connection strings', () => {
     ['Driver={x;Server=.', 'argument', /without its '}'/],
     ["Database='a'b", 'argument', /goes on behind/],
   ])('%s is refused', (text, code, message) => {
-    expect(() => parseConnectionString(text)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+    expect(() => parseConnectionString(text)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
   });
 
   test('keywords are those of ODBC and SqlClient', () => {
-    expect(Object.fromEntries(connectionPairs('User ID=a;PWD=b;Encrypt=yes'))).toEqual({ user: 'a', password: 'b', encrypt: 'yes' });
+    expect(Object.fromEntries(connectionPairs('User ID=a;PWD=b;Encrypt=yes'))).toEqual({
+      user: 'a',
+      password: 'b',
+      encrypt: 'yes',
+    });
   });
 });
 
 test('bits are copied from any place to any other', () => {
   const from = Uint8Array.from([0b10110101, 0b01101110, 0b11110000, 0b1]);
   const bit = (bytes, at) => (bytes[at >> 3] >> (at & 7)) & 1;
-  for (const [to, start, count] of [[0, 0, 25], [3, 0, 17], [0, 5, 16], [7, 2, 20], [8, 16, 9]]) {
+  for (const [to, start, count] of [
+    [0, 0, 25],
+    [3, 0, 17],
+    [0, 5, 16],
+    [7, 2, 20],
+    [8, 16, 9],
+  ]) {
     const bytes = new Uint8Array(8);
     setBits(bytes, 0, 64);
     copyBits(bytes, to, from, start, count);
@@ -70,13 +85,17 @@ describe('record batches', () => {
     [0, 10, 10],
   ])('%i rows in batches of %i become batches of %i', (rows, before, after) => {
     const data = columns(rows);
-    const stream = rows === 0 ? new Uint8Array() : tableToIPC(tableFromArrays(data, { maxBatchRows: before, types: { s: utf8() } }), { format: 'stream' });
+    const stream =
+      rows === 0
+        ? new Uint8Array()
+        : tableToIPC(tableFromArrays(data, { maxBatchRows: before, types: { s: utf8() } }), { format: 'stream' });
     const { head, layouts } = readable('SELECT 1', types);
     const joiner = new Joiner(layouts, after);
     const made = [];
     for (const batch of recordBatches(stream)) made.push(...joiner.take(batch));
     made.push(...joiner.end());
-    const expected = rows === 0 ? [] : [...Array(Math.floor(rows / after)).fill(after), ...(rows % after ? [rows % after] : [])];
+    const expected =
+      rows === 0 ? [] : [...Array(Math.floor(rows / after)).fill(after), ...(rows % after ? [rows % after] : [])];
     expect(made.map(({ rows }) => rows)).toEqual(expected);
     const table = tableFromIPC(joined([head, ...made.map(({ bytes }) => bytes)]));
     expect(table.numRows).toBe(rows);
@@ -84,13 +103,19 @@ describe('record batches', () => {
   });
 
   test('factors are codes of levels that stand in front', () => {
-    const { sql, head, layouts } = readable('SELECT s FROM t', [{ name: 's', type: 'VARCHAR' }], new Map([['s', ["a'b", 'c']]]));
+    const { sql, head, layouts } = readable(
+      'SELECT s FROM t',
+      [{ name: 's', type: 'VARCHAR' }],
+      new Map([['s', ["a'b", 'c']]]),
+    );
     expect(sql).toContain("ENUM('a''b', 'c')");
     expect(layouts).toEqual([4]);
     const codes = tableToIPC(tableFromArrays({ s: Int32Array.from([1, 0, 1]) }), { format: 'stream' });
     const joiner = new Joiner(layouts, 10);
     const made = [...recordBatches(codes)].flatMap((batch) => [...joiner.take(batch)]);
-    const table = tableFromIPC(joined([head, ...made.map(({ bytes }) => bytes), ...[...joiner.end()].map(({ bytes }) => bytes)]));
+    const table = tableFromIPC(
+      joined([head, ...made.map(({ bytes }) => bytes), ...[...joiner.end()].map(({ bytes }) => bytes)]),
+    );
     expect(Array.from(table.getChild('s'))).toEqual(['c', "a'b", 'c']);
   });
 

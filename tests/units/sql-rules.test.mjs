@@ -31,7 +31,7 @@ describe('expressions', () => {
     ["CAST('abcdef' AS varchar(3))", 'abc'],
     ['CAST(1 AS bit)', true],
     ['CAST(1 AS float(53)) / 3', 1 / 3],
-    ['TRY_CAST(\'x\' AS int)', null],
+    ["TRY_CAST('x' AS int)", null],
     ["CONVERT(int, '5') + 1", 6],
     ["CONVERT(varchar(10), CAST('20200304' AS date), 112)", '20200304'],
     ["CONVERT(varchar(10), CAST('2020-03-04' AS date), 104)", '04.03.2020'],
@@ -59,7 +59,7 @@ describe('expressions', () => {
     ['SQUARE(3)', 9],
     ['LOG(8, 2)', 3],
     ['CEILING(1.2)', 2],
-    ['ISNUMERIC(\'1e5\')', 1],
+    ["ISNUMERIC('1e5')", 1],
     ['5 % 3', 2],
     ['1 WHERE 3 != 4 AND 3 !< 3 AND 3 !> 3', 1],
     ['LEN(CAST(NEWID() AS varchar(40)))', 36],
@@ -98,31 +98,52 @@ describe('queries', () => {
   test.each([
     ['SELECT TOP 2 id FROM t ORDER BY id DESC', [[20], [15]]],
     ['SELECT TOP (1) WITH TIES v FROM (VALUES (1), (1), (2)) AS q(v) ORDER BY v', [[1], [1]]],
-    ['SELECT TOP (10) PERCENT v FROM (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10),(11)) AS q(v) ORDER BY v', [[1], [2]]],
+    [
+      'SELECT TOP (10) PERCENT v FROM (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10),(11)) AS q(v) ORDER BY v',
+      [[1], [2]],
+    ],
     ['SELECT TOP 1 id FROM t UNION ALL SELECT TOP 1 99 FROM t ORDER BY 1', [[10], [99]]],
     ['SELECT a = id, id * 2 AS b, [c] = 1 FROM t WHERE id = 10', [[10, 20, 1]]],
-    ['WITH x AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM x WHERE n < 4) SELECT SUM(n) FROM x OPTION (MAXRECURSION 10)', [[10]]],
+    [
+      'WITH x AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM x WHERE n < 4) SELECT SUM(n) FROM x OPTION (MAXRECURSION 10)',
+      [[10]],
+    ],
     ['SELECT q.v FROM t CROSS APPLY (SELECT t.id + 1 AS v) AS q ORDER BY 1', [[11], [16], [21]]],
-    ['SELECT t.id, q.v FROM t OUTER APPLY (SELECT t.id AS v WHERE t.id > 10) AS q ORDER BY 1', [[10, null], [15, 15], [20, 20]]],
+    [
+      'SELECT t.id, q.v FROM t OUTER APPLY (SELECT t.id AS v WHERE t.id > 10) AS q ORDER BY 1',
+      [
+        [10, null],
+        [15, 15],
+        [20, 20],
+      ],
+    ],
     ['SELECT id FROM t ORDER BY id OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY', [[15]]],
     ['SELECT s FROM t ORDER BY s', [[null], ['a'], ['b']]],
     ['SELECT COUNT(*) FROM numbers TABLESAMPLE (100 PERCENT) REPEATABLE (98074)', [[15]]],
     ["SELECT name FROM sys.objects WHERE type = 'U' ORDER BY name", [['numbers'], ['t']]],
-    ["UPDATE x SET s += '?' FROM t AS x WHERE id = 10 SELECT s FROM t WHERE id = 10 UPDATE t SET s = 'a' WHERE id = 10 SELECT s FROM t WHERE id = 10", [['a']]],
-    ['INSERT INTO t (s) OUTPUT inserted.id VALUES (\'new\')', [[25]]],
+    [
+      "UPDATE x SET s += '?' FROM t AS x WHERE id = 10 SELECT s FROM t WHERE id = 10 UPDATE t SET s = 'a' WHERE id = 10 SELECT s FROM t WHERE id = 10",
+      [['a']],
+    ],
+    ["INSERT INTO t (s) OUTPUT inserted.id VALUES ('new')", [[25]]],
     ["DELETE FROM t OUTPUT deleted.s WHERE s = 'new'", [['new']]],
     ['SELECT 1 AS x INTO #a SELECT x FROM #a', [[1]]],
     ['CREATE TABLE #b (x int) INSERT #b VALUES (3) SELECT * FROM tempdb..#b', [[3]]],
-    ['DECLARE @v TABLE (x int, y varchar(5)) INSERT INTO @v VALUES (1, \'q\') SELECT y FROM @v', [['q']]],
+    ["DECLARE @v TABLE (x int, y varchar(5)) INSERT INTO @v VALUES (1, 'q') SELECT y FROM @v", [['q']]],
     ['CREATE VIEW v AS SELECT id FROM t WHERE id < 20\nGO\nSELECT COUNT(*) FROM dbo.v\nDROP VIEW v', [[2]]],
-    ['CREATE TABLE c (a int) ALTER TABLE c ADD b float NULL ALTER TABLE c ALTER COLUMN a bigint EXEC(\'INSERT c VALUES (1, 2)\') SELECT * FROM c DROP TABLE IF EXISTS c, nothing', [[1, 2]]],
+    [
+      "CREATE TABLE c (a int) ALTER TABLE c ADD b float NULL ALTER TABLE c ALTER COLUMN a bigint EXEC('INSERT c VALUES (1, 2)') SELECT * FROM c DROP TABLE IF EXISTS c, nothing",
+      [[1, 2]],
+    ],
   ])('%s', async (text, expected) => {
     expect(await all(text)).toEqual(expected);
   });
 
   test('hints of OPTION are kept for who runs the query', async () => {
     const connection = await sql.connect('rules');
-    const handle = await connection.openQuery('SELECT TOP(2400000) id FROM t OPTION(MAXDOP 4, querytraceon 8649, RECOMPILE)');
+    const handle = await connection.openQuery(
+      'SELECT TOP(2400000) id FROM t OPTION(MAXDOP 4, querytraceon 8649, RECOMPILE)',
+    );
     expect(handle.hints).toEqual({ maxdop: 4, traceFlags: [8649], others: ['RECOMPILE'] });
     expect(handle.columns).toEqual([{ name: 'id', type: 'INTEGER' }]);
     await connection.close();

@@ -110,12 +110,17 @@ FROM sys.objects o1 CROSS JOIN sys.objects o2 CROSS JOIN sys.objects o3 CROSS JO
 }
 
 /** The code, number and message of what goes wrong. */
-const wrong = (work) => work.then(() => null, (error) => [error.code, error.number ?? null, error.message]);
+const wrong = (work) =>
+  work.then(
+    () => null,
+    (error) => [error.code, error.number ?? null, error.message],
+  );
 
 /** A statement that takes minutes, cancelled; the database goes on after it. */
 export async function cancelling(rx) {
   const { executeSql, RxSqlServerData } = await sql();
-  const many = 'sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c CROSS JOIN sys.objects d CROSS JOIN sys.objects e';
+  const many =
+    'sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c CROSS JOIN sys.objects d CROSS JOIN sys.objects e';
   await executeSql('SELECT 1');
   const found = [];
   for (const run of [
@@ -169,21 +174,31 @@ export async function inOpfs(rx, step) {
   const connectionString = 'Server=.;Database=Kept';
   if (step === 'write') {
     await executeSql(create);
-    await executeSql('CREATE TABLE t (id int IDENTITY PRIMARY KEY, s varchar(10)) INSERT t VALUES (\'a\'), (\'b\')', { connectionString });
+    await executeSql("CREATE TABLE t (id int IDENTITY PRIMARY KEY, s varchar(10)) INSERT t VALUES ('a'), ('b')", {
+      connectionString,
+    });
     await rx.rxImport({ x: [1, 2, 3] }, { outFile: RxSqlServerData({ table: 'written', connectionString }) });
     endSqlInstance();
     return true;
   }
   await executeSql(create);
-  const { resultSets } = await executeSql("INSERT t VALUES ('c') SELECT id, s FROM t SELECT COUNT(*) AS n FROM written", { connectionString });
-  return [[...resultSets[0].table.getChild('id')], [...resultSets[0].table.getChild('s')], Number(resultSets[1].table.getChild('n').at(0))];
+  const { resultSets } = await executeSql(
+    "INSERT t VALUES ('c') SELECT id, s FROM t SELECT COUNT(*) AS n FROM written",
+    { connectionString },
+  );
+  return [
+    [...resultSets[0].table.getChild('id')],
+    [...resultSets[0].table.getChild('s')],
+    Number(resultSets[1].table.getChild('n').at(0)),
+  ];
 }
 
 /** The walk-through at a small size: a table of random numbers, its model, and samples that are always the same. */
 export async function published(rx, rows) {
   const { executeSql, RxSqlServerData } = await sql();
   const connectionString = 'Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****';
-  const { messages } = await executeSql(`IF EXISTS (SELECT * FROM sys.databases WHERE name = N'TestParallel') DROP DATABASE TestParallel
+  const { messages } =
+    await executeSql(`IF EXISTS (SELECT * FROM sys.databases WHERE name = N'TestParallel') DROP DATABASE TestParallel
 GO
 CREATE DATABASE TestParallel;
 GO
@@ -213,8 +228,13 @@ CROSS JOIN sys.objects o4;
 PRINT 'Rows: ' + CAST(@@ROWCOUNT AS varchar(20));
 PRINT 'Elapsed: ' + CAST(CASE WHEN DATEDIFF(ms, @start, SYSUTCDATETIME()) >= 0 THEN 'yes' ELSE 'no' END AS varchar(5));`);
   const query = (sqlQuery) => RxSqlServerData({ sqlQuery, connectionString });
-  const model = await rx.rxLinMod('y ~ rand1 + rand2 + rand3 + rand4 + rand5', query('SELECT y, rand1, rand2, rand3, rand4, rand5 FROM dbo.rand_30M'));
-  const top = await rx.rxGetInfo(query(`SELECT TOP(${rows / 5}) y, rand1 FROM dbo.rand_30M OPTION(querytraceon 8649, MAXDOP 4)`));
+  const model = await rx.rxLinMod(
+    'y ~ rand1 + rand2 + rand3 + rand4 + rand5',
+    query('SELECT y, rand1, rand2, rand3, rand4, rand5 FROM dbo.rand_30M'),
+  );
+  const top = await rx.rxGetInfo(
+    query(`SELECT TOP(${rows / 5}) y, rand1 FROM dbo.rand_30M OPTION(querytraceon 8649, MAXDOP 4)`),
+  );
   const sample = 'SELECT y, rand1 FROM dbo.rand_30M TABLESAMPLE(75 PERCENT) REPEATABLE(98074)';
   const samples = [await rx.rxLinMod('y ~ rand1', query(sample)), await rx.rxLinMod('y ~ rand1', query(sample))];
   return {

@@ -15,7 +15,7 @@ export async function createDatabase(
     throw errorAt(scope, at, `Database '${name}' already exists. Choose a different database name.`, 1801, 16);
   }
   try {
-    await session.db.instance.createDatabase(session.db.id, name, file);
+    await session.db.instance.createDatabase(name, file);
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     const text = `The file '${file ?? name}' of the database cannot be opened: ${error.fault.message.split('\n')[0]}`;

@@ -23,6 +23,9 @@ export interface Database {
   procedures: Map<string, UserProcedure>;
 }
 
+/** A commit writes the file itself: the log beside it cannot be written through the browser's handles. */
+const WITHOUT_LOG = "SET GLOBAL wal_autocheckpoint='0B'";
+
 /** Databases that are there from the start. */
 const SYSTEM = ['master', 'tempdb'];
 
@@ -46,9 +49,7 @@ export class SqlInstance {
   }
 
   async #start(): Promise<void> {
-    const connection = await this.host.call('connect', { sql: SETTINGS });
-    for (const name of SYSTEM) await this.#attach(connection, name, null);
-    await this.host.call('disconnect', { connection });
+    for (const name of SYSTEM) await this.#attach(name, null);
   }
 
   /** The database of a name. */
@@ -65,18 +66,20 @@ export class SqlInstance {
   }
 
   /** Makes a database in memory, or opens one in a file, which is made when there is none. */
-  async createDatabase(connection: number, name: string, file: string | null): Promise<void> {
-    await this.#attach(connection, name, file);
+  async createDatabase(name: string, file: string | null): Promise<void> {
+    await this.#attach(name, file);
   }
 
-  async #attach(connection: number, name: string, file: string | null): Promise<void> {
+  async #attach(name: string, file: string | null): Promise<void> {
     const path = file === null ? null : opfsPath(file);
     // In memory columns are compressed as in a file: a tenth of the bytes, and scans are faster for it.
     const opened = path === null ? null : await this.host.call('openFile', { path });
     const where = opened === null ? "':memory:'" : literal(opened);
-    const run = (sql: string) => this.host.call('run', { connection, sql });
-    await run(`ATTACH ${where} AS ${quoted(name)}${opened === null ? ' (COMPRESS)' : ''}`);
-    for (const sql of databaseSetup(name)) await run(sql);
+    const attach = `ATTACH ${where} AS ${quoted(name)}${opened === null ? ' (COMPRESS)' : ' (READ_WRITE)'}`;
+    const connection = await this.host.call('connect', {
+      sql: [...SETTINGS, ...(opened === null ? [] : [WITHOUT_LOG]), attach, ...databaseSetup(name)],
+    });
+    await this.host.call('disconnect', { connection });
     this.databases.set(name.toLowerCase(), { name, file: path, procedures: new Map() });
   }
 

@@ -29,7 +29,11 @@ function typeName(type: string): string {
 /** The word of T-SQL that stands at a place. */
 function wordAt(text: string, offset: number): string {
   const rest = text.slice(offset);
-  return /^(?:[\p{L}\p{N}_@#$]+(?:\.+(?:[\p{L}\p{N}_@#$]+|\[[^\]]*\]))*|\[[^\]]*\]|'[^']*'|"[^"]*"|.)/u.exec(rest)?.[0].replace(/^['"[]|['"\]]$/g, '') ?? '';
+  return (
+    /^(?:[\p{L}\p{N}_@#$]+(?:\.+(?:[\p{L}\p{N}_@#$]+|\[[^\]]*\]))*|\[[^\]]*\]|'[^']*'|"[^"]*"|.)/u
+      .exec(rest)?.[0]
+      .replace(/^['"[]|['"\]]$/g, '') ?? ''
+  );
 }
 
 type Rule = [pattern: RegExp, said: (parts: RegExpExecArray, near: string, fault: Fault) => Said];
@@ -48,7 +52,10 @@ const RULES: readonly Rule[] = [
     /^(?:Scalar|Table|Macro|Aggregate)?\s?Function with name (.+?) does not exist/,
     ([, name]) => ({ text: `'${name}' is not a recognized built-in function name.`, number: 195, severity: 15 }),
   ],
-  [/^Referenced column "(.+?)" (?:was )?not found/, ([, name]) => ({ text: `Invalid column name '${name}'.`, number: 207 })],
+  [
+    /^Referenced column "(.+?)" (?:was )?not found/,
+    ([, name]) => ({ text: `Invalid column name '${name}'.`, number: 207 }),
+  ],
   [
     /^Referenced table "(.+?)" not found/,
     (_, near) => ({ text: `The multi-part identifier "${near}" could not be bound.`, number: 4104 }),

@@ -30,6 +30,8 @@ export function tableColumns(
   const { scope } = expressions;
   const close = closing(scope, tokens, 0);
   const items = splitCommas(tokens.slice(1, close));
+  // A comma may stand behind the last one.
+  if (items.length > 1 && items.at(-1)?.length === 0) items.pop();
   const before: Piece[][] = [];
   const identities: Identity[] = [];
   const columns: Piece[][] = [];

@@ -16,7 +16,8 @@ async function start(): Promise<{ bindings: Bindings; server: SqlServer }> {
     open(config: object): void;
   };
   await bindings.instantiate(() => undefined);
-  bindings.open({ filesystem: { reliableHeadRequests: false } });
+  // 3 is DuckDBAccessMode.READ_WRITE.
+  bindings.open({ path: ':memory:', accessMode: 3 });
   return { bindings, server: sqlServer(bindings) };
 }
 

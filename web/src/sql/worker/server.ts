@@ -6,6 +6,7 @@ import type { Bindings } from './bindings.js';
 import { DatabaseFault, faultOf } from './faults.js';
 import { Joiner } from './joiner.js';
 import { beginQuery, type Rows } from './query.js';
+import { fillNewFile } from './new-file.js';
 import { blobSpool, sharedSpool } from './spool.js';
 
 /** What a task gets besides its arguments. */
@@ -107,6 +108,7 @@ export function sqlServer(bindings: Bindings): SqlServer {
       }),
     openFile: async ({ path }) => {
       const name = `opfs://${path}`;
+      await fillNewFile(path);
       await bindings.prepareDBFileHandle(name, ACCESS_HANDLES);
       return name;
     },
