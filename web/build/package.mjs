@@ -83,6 +83,8 @@ async function bundle() {
     sourcesContent: false,
     minifySyntax: true,
     minifyWhitespace: true,
+    // What DuckDB's glue asks when it runs in node; webpack answers for node wherever it is asked.
+    define: { __filename: 'undefined', __dirname: 'undefined' },
     chunkNames: 'shared-[hash]',
     // A page that draws has its own.
     external: ['@observablehq/plot'],

@@ -1,4 +1,4 @@
-import type { BoundValue, DatabaseColumn, Fault, SqlTasks, StreamRequest, ToStream } from '../messages.js';
+import type { BoundValue, DatabaseColumn, SqlTasks, StreamRequest, ToStream } from '../messages.js';
 import { joined } from '../../data/arrow.js';
 import { readTable } from '../../data/frame.js';
 import { recordBatches } from './batch-bytes.js';
@@ -28,9 +28,25 @@ const ACCESS_HANDLES = 3;
 export function sqlServer(bindings: Bindings): SqlServer {
   /** A pending statement of a connection is given up when another begins, so that they follow one another. */
   const turns = new Map<number, Promise<unknown>>();
+  /** Connections with a transaction that somebody began. */
+  const begun = new Set<number>();
+  /** In WebKit a statement that fails leaves its own transaction open: nothing else would run. */
+  const heal = (connection: number) => {
+    if (begun.has(connection)) return;
+    try {
+      bindings.runQuery(connection, 'ROLLBACK');
+    } catch {
+      // There was none.
+    }
+  };
   const inTurn = <T>(connection: number, work: () => Promise<T>): Promise<T> => {
     const before = turns.get(connection) ?? Promise.resolve();
-    const now = before.then(work, work);
+    const healed = () =>
+      work().catch((error: unknown) => {
+        heal(connection);
+        throw error;
+      });
+    const now = before.then(healed, healed);
     turns.set(
       connection,
       now.catch(() => undefined),
@@ -65,6 +81,8 @@ export function sqlServer(bindings: Bindings): SqlServer {
             break;
           }
         }
+        if (sql === 'BEGIN TRANSACTION') begun.add(connection);
+        else if (sql === 'COMMIT' || sql === 'ROLLBACK') begun.delete(connection);
         return { bytes: joined(pieces), rows };
       }),
     bind: ({ connection, name, type, value }) =>
@@ -73,7 +91,18 @@ export function sqlServer(bindings: Bindings): SqlServer {
         return null;
       }),
     check: ({ connection, statements }) =>
-      inTurn(connection, async () => statements.map((sql) => syntaxFault(bindings, connection, sql))),
+      inTurn(connection, async () =>
+        statements.map((sql) => {
+          try {
+            bindings.closePrepared(connection, bindings.createPrepared(connection, sql));
+            return null;
+          } catch (error) {
+            heal(connection);
+            const fault = faultOf(error);
+            return fault.type === 'Parser' ? fault : null;
+          }
+        }),
+      ),
     describe: ({ connection, sql }) =>
       inTurn(connection, async () => {
         const told = readTable(
@@ -128,16 +157,6 @@ function bindVariable(bindings: Bindings, connection: number, name: string, type
     bindings.runPrepared(connection, statement, [value]);
   } finally {
     bindings.closePrepared(connection, statement);
-  }
-}
-
-function syntaxFault(bindings: Bindings, connection: number, sql: string): Fault | null {
-  try {
-    bindings.closePrepared(connection, bindings.createPrepared(connection, sql));
-    return null;
-  } catch (error) {
-    const fault = faultOf(error);
-    return fault.type === 'Parser' ? fault : null;
   }
 }
 
