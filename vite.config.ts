@@ -35,6 +35,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^rxwasm$/, replacement: at('dist/index.js') },
+      { find: /^rxwasm\/sql$/, replacement: at('dist/sql.js') },
       { find: /^rxwasm\/plots$/, replacement: at('dist/plots/index.js') },
       { find: /^rxwasm\/plots\/specs$/, replacement: at('dist/plots/specs.js') },
     ],

@@ -49,6 +49,25 @@ try {
 }
 `;
 
+/** Asks the embedded database, and fits a model to its table. */
+export const DATABASE = `import { rxEnd, rxLinMod } from 'rxwasm';
+import { endSqlInstance, executeSql, RxSqlServerData } from 'rxwasm/sql';
+
+try {
+  const connectionString = 'Server=.;Database=consumer';
+  await executeSql('CREATE DATABASE consumer');
+  const text = 'SELECT TOP(1000) CAST(object_id AS float) AS x, 1.5E0 + 2 * object_id AS y INTO t FROM sys.objects SELECT COUNT(*) AS n FROM t';
+  const { resultSets } = await executeSql(text, { connectionString });
+  const model = await rxLinMod('y ~ x', RxSqlServerData({ table: 't', connectionString }));
+  await rxEnd();
+  endSqlInstance();
+  const n = Number(resultSets[0].table.getChild('n').at(0));
+  globalThis.outcome = { all: n === model.nValidObs && n > 100, model: JSON.parse(JSON.stringify(model)) };
+} catch (error) {
+  globalThis.outcome = { failed: \`\${error.code}: \${error.message}\\n\${error.stack}\` };
+}
+`;
+
 /** A page that runs a script. */
 export const page = (script, head = '') => `<!doctype html>
 <html lang="en">
@@ -102,6 +121,14 @@ export function expectModel(url, build) {
     expect(rows).toEqual(['(Intercept)', 'x', 'group=b', 'group=a']);
     for (const [row, value] of [1.5, 2, 0.25].entries()) expect(values[0][row]).toBeCloseTo(value, 12);
     expect(outcome.printed).toContain('rxLinMod(formula = y ~ x + group');
+  });
+}
+
+/** Opens a page that runs {@link DATABASE} and checks what it computed. */
+export function expectTable(url) {
+  return expectOutcome(url, ({ all, model }) => {
+    expect(all).toBe(true);
+    for (const [row, value] of [1.5, 2].entries()) expect(model.coefficients.values[0][row]).toBeCloseTo(value, 6);
   });
 }
 

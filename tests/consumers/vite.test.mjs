@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { ISOLATION, serve } from '../../web/build/serve.mjs';
-import { APP, expectModel, expectPlots, PLOTS, page } from './app.mjs';
+import { APP, DATABASE, expectModel, expectPlots, expectTable, PLOTS, page } from './app.mjs';
 import { project } from './install.mjs';
 
 let consumer;
@@ -70,6 +70,34 @@ describe('a Vite project that draws', () => {
     const server = await serve({ folders: { '/': join(drawing.folder, 'dist') } });
     try {
       await expectPlots(`${server.url}/`);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('a Vite project with the embedded database', () => {
+  let database;
+  beforeAll(() => {
+    database = project({ 'index.html': page('/main.js'), 'main.js': DATABASE });
+  });
+  afterAll(() => database.remove());
+
+  test('in development', async () => {
+    const server = await vite.createServer(settings(database));
+    try {
+      await server.listen();
+      await expectTable(server.resolvedUrls.local[0]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('in production', async () => {
+    await vite.build(settings(database));
+    const server = await serve({ folders: { '/': join(database.folder, 'dist') } });
+    try {
+      await expectTable(`${server.url}/`);
     } finally {
       await server.close();
     }

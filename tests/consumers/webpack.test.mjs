@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve } from '../../web/build/serve.mjs';
-import { APP, expectModel, expectPlots, PLOTS, page } from './app.mjs';
+import { APP, DATABASE, expectModel, expectPlots, expectTable, PLOTS, page } from './app.mjs';
 import { project } from './install.mjs';
 
 let consumer;
 let drawing;
+let database;
 
 /** Publishes a project. */
 async function built({ folder }) {
@@ -34,6 +35,7 @@ beforeAll(async () => {
 afterAll(() => {
   consumer?.remove();
   drawing?.remove();
+  database?.remove();
 });
 
 test.each([
@@ -54,6 +56,17 @@ test('a webpack project that draws', async () => {
   const server = await serve({ folders: { '/': join(drawing.folder, 'public') } });
   try {
     await expectPlots(`${server.url}/`);
+  } finally {
+    await server.close();
+  }
+});
+
+test('a webpack project with the embedded database', async () => {
+  database = project({ 'main.js': DATABASE });
+  await built(database);
+  const server = await serve({ folders: { '/': join(database.folder, 'public') } });
+  try {
+    await expectTable(`${server.url}/`);
   } finally {
     await server.close();
   }

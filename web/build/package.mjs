@@ -11,6 +11,9 @@ const BUDGET = 1.6e6;
 
 const INPUTS = ['web/src', 'web/tsconfig.json', 'web/build', 'package.json', 'package-lock.json', 'target/engine'];
 
+/** Where the database comes from; its glue and its WebAssembly become part of the package, of one version. */
+const DUCKDB = join(root, 'node_modules/@duckdb/duckdb-wasm/dist');
+
 /** What wasm-bindgen's glue has in every build, and in that for threads: where our own loader and helper come in. */
 const IMPORTS = '"./engine_bg.js": import0,';
 const SNIPPET = /import \{ startWorkers \} from '\.\/snippets\/wasm-bindgen-rayon-[^']*';/;
@@ -49,6 +52,8 @@ const engineFiles = {
       path: join(root, 'target/engine', path.includes('threads') ? 'threads' : 'plain', 'engine.js'),
     }));
     build.onResolve({ filter: /import-module\.js$/ }, () => ({ path: './import-module.js', external: true }));
+    // The package's exports do not name it.
+    build.onResolve({ filter: /^duckdb-blocking$/ }, () => ({ path: join(DUCKDB, 'duckdb-browser-blocking.mjs') }));
     build.onLoad({ filter: /target\/engine\/(plain|threads)\/engine\.js$/ }, ({ path }) => ({
       contents: glue(path.includes('/threads/') ? 'threads' : 'plain', path),
       loader: 'js',
@@ -66,6 +71,8 @@ async function bundle() {
       'plots/specs': join(root, 'web/src/plots/specs.ts'),
       satellite: join(root, 'web/src/satellite/main.ts'),
       tasks: join(root, 'web/src/tasks.ts'),
+      sql: join(root, 'web/src/sql/index.ts'),
+      'sql-worker': join(root, 'web/src/sql/worker/main.ts'),
       'engine-plain': join(root, 'target/engine/plain/engine.js'),
       'engine-threads': join(root, 'target/engine/threads/engine.js'),
     },
@@ -78,6 +85,8 @@ async function bundle() {
     sourcesContent: false,
     minifySyntax: true,
     minifyWhitespace: true,
+    // What DuckDB's glue asks when it runs in node; webpack answers for node wherever it is asked.
+    define: { __filename: 'undefined', __dirname: 'undefined' },
     chunkNames: 'shared-[hash]',
     // A page that draws has its own.
     external: ['@observablehq/plot'],
@@ -151,6 +160,8 @@ export async function buildPackage() {
     'dist/satellite.js',
     'dist/index.d.ts',
     'dist/plots/index.js',
+    'dist/sql.js',
+    'dist/duckdb-eh.wasm',
     'dist/engine-plain.wasm',
     'dist/engine-plain-rest.wasm',
   ];
@@ -168,6 +179,7 @@ export async function buildPackage() {
       copyFileSync(join(root, `target/engine/${name}/rest.wasm`), join(dist, `engine-${name}-rest.wasm`));
     }
     copyFileSync(join(root, 'target/engine/host/engine.wasm'), join(dist, 'engine-host.wasm'));
+    copyFileSync(join(DUCKDB, 'duckdb-eh.wasm'), join(dist, 'duckdb-eh.wasm'));
     measure();
   });
   if (!built) say('the package is up to date');

@@ -12,6 +12,7 @@ import type { ErrorKind, Place, Error as WireError } from './generated/engine.js
  * - `locked`: another call, or another tab, has the file open for writing
  * - `job`: a job has no results: it has not ended, its tab was closed, or it was cleaned up
  * - `task`: a function of the user's own threw something, which is the `cause`
+ * - `sql`: a statement of the embedded database failed: see `SqlError` of `rxwasm/sql`
  */
 export type RxErrorCode =
   | ErrorKind
@@ -23,7 +24,8 @@ export type RxErrorCode =
   | 'exists'
   | 'locked'
   | 'job'
-  | 'task';
+  | 'task'
+  | 'sql';
 
 /** An error with a stable code and the place that it is about. */
 export class RxError extends Error {

@@ -1,6 +1,7 @@
 import { RxError } from '../error.js';
 import type { FormatOptions } from '../generated/engine.js';
 import type { ByteSource } from '../source/bytes.js';
+import { databaseSources, isInDatabase } from './database.js';
 import { byteSource, type FileLike, fileName, isFileLike } from './file.js';
 import { detected } from './formats.js';
 import { type Frame, frameToArrow, isFrame } from './frame.js';
@@ -31,6 +32,7 @@ export async function locate(
     return { name: fileName(input), source, options: formatOptions(data, defaults) };
   }
   if (isDataSource(input)) {
+    if (isInDatabase(input)) return databaseSources().locate(input, signal);
     if (input.type !== 'RxRandomData' && input.file === null) {
       throw new RxError('argument', `the data source of class ${input.type} has no file to read`);
     }
@@ -63,5 +65,8 @@ function formatOptions({ type, options }: RxDataSource, defaults: TextDefaults):
       return { type: 'parquet', ...options } as FormatOptions;
     case 'RxRandomData':
       return { type: 'seeds', ...options } as FormatOptions;
+    case 'RxSqlServerData':
+    case 'RxOdbcData':
+      return { type: 'arrow' };
   }
 }

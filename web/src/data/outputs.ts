@@ -1,7 +1,8 @@
 import { rxGetOption } from '../context/options.js';
 import { RxError } from '../error.js';
 import type { ColumnInfo, OutputOptions, Schema, Variable } from '../generated/engine.js';
-import type { FileTarget } from '../source/target.js';
+import type { ByteWriter, FileTarget } from '../source/target.js';
+import { databaseSources } from './database.js';
 import { fileName, isFileLike } from './file.js';
 import { byEnding } from './formats.js';
 import {
@@ -20,11 +21,21 @@ export interface OutputFormat {
   options(output: RxDataSource): OutputOptions;
   /** Whether rows lie in blocks, which are joined here from pieces, and behind which others can be put. */
   hasBlocks?: boolean;
+  /** Opens what is no file. What it has can be continued as it stands. */
+  open?: (output: RxDataSource, how: { overwrite: boolean; appends: boolean }) => Promise<ByteWriter>;
   /** The media type. */
   media: string;
   /** The source to read what was written from. */
   written(file: RxDataSource['file'], output: RxDataSource, schema: Schema): RxDataSource;
 }
+
+/** Tables of a database take an Arrow stream. */
+const TABLE: OutputFormat = {
+  options: () => ({ type: 'arrow', stream: true }),
+  open: (output, how) => databaseSources().open(output, how),
+  media: 'application/vnd.apache.arrow.stream',
+  written: (_file, output) => output,
+};
 
 /** The formats that are written. */
 const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
@@ -58,6 +69,8 @@ const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
     // What is read is what was written, not a choice of it.
     written: (file) => RxXdfData(file),
   },
+  RxSqlServerData: TABLE,
+  RxOdbcData: TABLE,
   RxParquetData: {
     options: ({ writing }) => ({ type: 'parquet', ...writing }) as OutputOptions,
     media: 'application/vnd.apache.parquet',

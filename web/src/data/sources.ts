@@ -32,8 +32,16 @@ export interface TextDataOptions
 /** A source of data: a value that says where rows are and how they are read. */
 export interface RxDataSource {
   /** RevoScaleR's name of the class. */
-  readonly type: 'RxTextData' | 'RxArrowData' | 'RxXdfData' | 'RxJsonData' | 'RxParquetData' | 'RxRandomData';
-  /** The file; nothing for random numbers, and for output to memory. */
+  readonly type:
+    | 'RxTextData'
+    | 'RxArrowData'
+    | 'RxXdfData'
+    | 'RxJsonData'
+    | 'RxParquetData'
+    | 'RxRandomData'
+    | 'RxSqlServerData'
+    | 'RxOdbcData';
+  /** The file; nothing for random numbers, tables of a database, and output to memory. */
   readonly file: FileLike | WritableStream<Uint8Array> | null;
   /** The engine's options, without defaults that rxOptions may change. */
   readonly options: Readonly<Record<string, unknown>>;

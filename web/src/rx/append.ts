@@ -35,7 +35,8 @@ export async function writeAppended(
   if (append === 'cols') return writeBeside(outFile, make, { ...run, overwrite, changed });
   const output = outputSource(outFile);
   const isThere = append === 'rows' && (await targetExists(output.file));
-  const continues = append === 'rows' && outputFormat(output).hasBlocks === true;
+  const { hasBlocks, open } = outputFormat(output);
+  const continues = append === 'rows' && (hasBlocks === true || open !== undefined);
   let old: DataSet | null = null;
   const plan = async (): Promise<WrittenRows> => {
     const rows = await make();

@@ -1,6 +1,7 @@
 import { rxGetOption } from '../context/options.js';
 import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
+import { databaseSources, isInDatabase } from '../data/database.js';
 import type { Frame } from '../data/frame.js';
 import type { FileLike } from '../data/file.js';
 import { locate } from '../data/locate.js';
@@ -27,12 +28,12 @@ export async function openData(input: DataInput, options: RunOptions = {}): Prom
   const part = isDataSource(input) ? input.part : undefined;
   const open = part
     ? async () => partData(await openData(part.of, options), part, options)
-    : async () => runner().open(await locate(input, defaults, options.signal), options);
+    : async () => described(input, await runner().open(await locate(input, defaults, options.signal), options));
   // Values that cannot change are opened once: sources are frozen, a File is a snapshot. Arrays may change.
   const lasting = isDataSource(input) || (typeof File === 'function' && input instanceof File);
   if (!lasting) return open().catch(rethrow);
   const known = opened.get(input);
-  if (known && (await lasts(known))) return known;
+  if (known && (await lasts(input, known))) return known;
   const opening = open();
   opened.set(input, opening);
   opening.catch(() => opened.delete(input));
@@ -40,9 +41,16 @@ export async function openData(input: DataInput, options: RunOptions = {}): Prom
 }
 
 /** Whether what was opened is there as it was: another call, or another tab, may have written it anew. */
-async function lasts(opening: Promise<DataSet>): Promise<boolean> {
+async function lasts(input: DataInput, opening: Promise<DataSet>): Promise<boolean> {
+  if (isDataSource(input) && isInDatabase(input) && !databaseSources().isCurrent(input)) return false;
   const data = await opening.catch(() => null);
   return data === null || isCurrent(data.source);
+}
+
+/** A data set with what its source says of the variables. */
+function described(input: DataInput, data: DataSet): DataSet {
+  if (isDataSource(input) && isInDatabase(input)) databaseSources().describe(input, data);
+  return data;
 }
 
 /** Consecutive rows of a data set, as one of their own. */
@@ -63,6 +71,7 @@ function rethrow(error: unknown): never {
 
 /** How printed results name the data. */
 export function dataText(input: DataInput, data: DataSet): string {
+  if (isDataSource(input) && isInDatabase(input)) return `Data: ${data.name} (${input.type} Data Source)`;
   const isFile =
     typeof input === 'string' ||
     input instanceof URL ||

@@ -104,7 +104,9 @@ export async function openOutput(
   const front = continues && format.hasBlocks ? await continuedFile(output.file) : null;
   // What is added to a file in memory makes another one.
   const file = front && isBytes(output.file) ? null : outputFile(output);
-  const writer = await openWriter(file, overwrite || front !== null, format.media, front?.size);
+  const writer = format.open
+    ? await format.open(output, { overwrite, appends: continues })
+    : await openWriter(file, overwrite || front !== null, format.media, front?.size);
   const writing = xdfWriting({ rowsPerRead, xdfCompressionLevel });
   const write = (bytes: Uint8Array) => writer.write(bytes);
   if (front && !(await isCurrent(front.source))) {

@@ -1,0 +1,122 @@
+import { cancelled } from '../error.js';
+import { FaultError } from './client.js';
+import type { Frame } from './frame.js';
+import type { UserProcedure } from './instance.js';
+import type { Session } from './session.js';
+import { errorAt, type Scope } from './tsql/scope.js';
+import type { Statement } from './tsql/statement.js';
+
+export async function createDatabase(
+  session: Session,
+  { name, file, at }: Statement & { kind: 'createDatabase' },
+  scope: Scope,
+): Promise<void> {
+  if (session.db.instance.database(name)) {
+    throw errorAt(scope, at, `Database '${name}' already exists. Choose a different database name.`, 1801, 16);
+  }
+  try {
+    await session.db.instance.createDatabase(name, file);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    const text = `The file '${file ?? name}' of the database cannot be opened: ${error.fault.message.split('\n')[0]}`;
+    throw errorAt(scope, at, text, 5120, 16);
+  }
+}
+
+export async function dropDatabases(
+  session: Session,
+  { names, ifExists, at }: Statement & { kind: 'dropDatabase' },
+  scope: Scope,
+): Promise<void> {
+  for (const name of names) {
+    if (!session.db.instance.database(name)) {
+      if (ifExists) continue;
+      const text = `Cannot drop the database '${name}', because it does not exist or you do not have permission.`;
+      throw errorAt(scope, at, text, 3701, 11);
+    }
+    if (name.toLowerCase() === session.db.database.toLowerCase()) {
+      throw errorAt(scope, at, `Cannot drop database "${name}" because it is currently in use.`, 3702, 16);
+    }
+    if (session.db.instance.isSystem(name)) {
+      throw errorAt(scope, at, `Cannot drop database '${name}' because it is a system database.`, 3708, 16);
+    }
+    await session.db.instance.dropDatabase(session.db.id, name);
+  }
+  session.db.instance.version += 1;
+}
+
+export function proceduresOf(session: Session): Map<string, UserProcedure> {
+  return session.db.instance.database(session.db.database)?.procedures ?? new Map();
+}
+
+export function createProcedure(
+  session: Session,
+  statement: Statement & { kind: 'createProcedure' },
+  frame: Frame,
+  scope: Scope,
+): void {
+  const { name, replaces, parameters, body, at } = statement;
+  const key = (name.split('.').at(-1) ?? '').toLowerCase();
+  const procedures = proceduresOf(session);
+  if (!replaces && procedures.has(key)) {
+    throw errorAt(scope, at, `There is already an object named '${name}' in the database.`, 2714, 16);
+  }
+  procedures.set(key, { name, parameters, body, text: frame.text, from: frame.from });
+}
+
+export function dropProcedures(
+  session: Session,
+  { names, ifExists, at }: Statement & { kind: 'dropProcedure' },
+  scope: Scope,
+): void {
+  for (const name of names) {
+    const isThere = proceduresOf(session).delete((name.split('.').at(-1) ?? '').toLowerCase());
+    if (isThere || ifExists) continue;
+    const text = `Cannot drop the procedure '${name}', because it does not exist or you do not have permission.`;
+    throw errorAt(scope, at, text, 3701, 11);
+  }
+}
+
+export async function transaction(
+  session: Session,
+  action: 'begin' | 'commit' | 'rollback',
+  scope: Scope,
+  at: number,
+): Promise<void> {
+  if (action === 'begin') {
+    if (session.db.status.transactions === 0) await session.db.plain('BEGIN TRANSACTION');
+    session.db.status.transactions += 1;
+    return;
+  }
+  if (session.db.status.transactions === 0) {
+    const text = `The ${action.toUpperCase()} TRANSACTION request has no corresponding BEGIN TRANSACTION.`;
+    throw errorAt(scope, at, text, action === 'commit' ? 3902 : 3903, 16);
+  }
+  if (action === 'commit' && session.db.status.transactions > 1) session.db.status.transactions -= 1;
+  else await endTransaction(session, action);
+}
+
+export async function endTransaction(session: Session, action: 'commit' | 'rollback'): Promise<void> {
+  session.db.status.transactions = 0;
+  session.db.instance.version += 1;
+  await session.db.plain(action.toUpperCase());
+}
+
+export async function wait(session: Session, delay: string, scope: Scope, at: number): Promise<void> {
+  const parts = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/.exec(delay.trim());
+  if (!parts) throw errorAt(scope, at, `Incorrect time syntax in time string '${delay}' used with WAITFOR.`, 148);
+  const [, hours, minutes, seconds = '0'] = parts;
+  const time = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  const { signal } = session.db.events;
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, time);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(cancelled());
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,113 @@
+import { asRxError, cancelled, RxError } from '../error.js';
+import type { Fault, FromSql, SqlTask, SqlTasks, ToSql } from './messages.js';
+
+/** What a call of a task takes besides its arguments. */
+export interface SqlCallOptions {
+  signal?: AbortSignal | undefined;
+  /** Hears how many rows were read. */
+  onRows?: ((rows: number) => void) | undefined;
+  transfer?: Transferable[];
+}
+
+/** An error of the database; what the user sees is made of it where the statement is known. */
+export class FaultError extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+/** Who does the tasks: the SQL worker, or the same server in this realm. */
+export interface SqlHost {
+  call<N extends SqlTask>(task: N, args: SqlTasks[N]['args'], options?: SqlCallOptions): Promise<SqlTasks[N]['result']>;
+}
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+  onRows: ((rows: number) => void) | undefined;
+}
+
+/** The SQL worker as the page sees it. */
+export class SqlClient implements SqlHost {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #onEnd: () => void;
+  #lastId = 0;
+  #dead: RxError | null = null;
+  /** The bytes of memory that the worker has taken. */
+  memory = 0;
+
+  /** Starts the worker; `onEnd` is called when it is gone. */
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+    this.#worker = new Worker(new URL('./sql-worker.js', import.meta.url), { type: 'module', name: 'rxwasm-sql' });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromSql>) => this.#receive(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.end(event.message || 'its script could not be loaded');
+    };
+    this.#worker.onmessageerror = () => this.end('a message could not be read');
+  }
+
+  call<N extends SqlTask>(
+    task: N,
+    args: SqlTasks[N]['args'],
+    { signal, onRows, transfer = [] }: SqlCallOptions = {},
+  ): Promise<SqlTasks[N]['result']> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    if (signal?.aborted) return Promise.reject(cancelled());
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const cancel = () => this.#worker.postMessage({ cancel: id } satisfies ToSql);
+      const settle = () => {
+        signal?.removeEventListener('abort', cancel);
+        this.#waiting.delete(id);
+      };
+      this.#waiting.set(id, {
+        resolve: (result) => {
+          settle();
+          resolve(result as SqlTasks[N]['result']);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+        onRows,
+      });
+      signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        this.#worker.postMessage({ id, task, args } as ToSql, transfer);
+      } catch (error) {
+        this.#waiting.get(id)?.reject(asRxError(error));
+      }
+    });
+  }
+
+  /** Ends the worker; what it holds in memory is gone. */
+  end(reason = 'it was ended'): void {
+    if (this.#dead) return;
+    this.#dead = new RxError('satellite', `the SQL worker died: ${reason}`);
+    this.#worker.terminate();
+    for (const waiting of [...this.#waiting.values()]) waiting.reject(this.#dead);
+    this.#onEnd();
+  }
+
+  #receive(message: FromSql): void {
+    if ('started' in message) return;
+    if ('broken' in message) {
+      this.end(`the database could not be started: ${message.broken}`);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    if ('rows' in message) {
+      waiting?.onRows?.(message.rows);
+      return;
+    }
+    this.memory = message.memory;
+    if ('done' in message) waiting?.resolve(message.done);
+    else waiting?.reject(message.fault.type === 'Cancelled' ? cancelled() : new FaultError(message.fault));
+  }
+}

@@ -1,0 +1,42 @@
+import type { RunOptions } from '../context/distribute.js';
+import { SqlError } from './tsql/sql-error.js';
+import type { ResultSet } from './result-set.js';
+
+/** What is said while batches run: PRINT, numbers of rows, errors of low severity. */
+export interface SqlMessage {
+  text: string;
+  /** The level of severity: 0 for what is printed. */
+  severity: number;
+  /** The line of its statement in the text, from 1. */
+  line: number;
+}
+
+/** How long a statement took. */
+export interface StatementTime {
+  /** The line at which it begins in the text, from 1. */
+  line: number;
+  /** Its first word. */
+  statement: string;
+  /** Rows that it gave or changed; null of those that do neither. */
+  rows: number | null;
+  /** Milliseconds. */
+  elapsed: number;
+}
+
+/** Who listens while batches run. */
+export interface SqlEvents extends RunOptions {
+  onMessage?: ((message: SqlMessage) => void) | undefined;
+}
+
+/** What batches have given so far. */
+export interface SqlOutput {
+  resultSets: ResultSet[];
+  messages: SqlMessage[];
+  statements: StatementTime[];
+}
+
+/** An error with what came before it. */
+export function withOutput(error: unknown, output: SqlOutput): unknown {
+  if (error instanceof SqlError) Object.assign(error, { output });
+  return error;
+}

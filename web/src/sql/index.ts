@@ -1,0 +1,39 @@
+/**
+ * The embedded database of rxwasm: T-SQL in a browser tab, on DuckDB-WASM.
+ *
+ * Nothing of it is loaded by `rxwasm` itself; importing this loads a few scripts, and the database is fetched when it is
+ * first used.
+ *
+ * @packageDocumentation
+ */
+
+import { inPage } from '../launchpad/in-page.js';
+
+export { executeSql } from './execute.js';
+export type { ExecuteSqlOptions, SqlResult } from './execute.js';
+export type { SqlEvents, SqlMessage, SqlOutput, StatementTime } from './events.js';
+export { parseConnectionString } from './connection-string.js';
+export type { Connection } from './connection-string.js';
+export { endSqlInstance, sqlMemory } from './instance.js';
+export { registerProcedure } from './procedures.js';
+export type {
+  Procedure,
+  ProcedureArgument,
+  ProcedureCall,
+  ProcedureResult,
+  QueryHandle,
+} from './procedures.js';
+export type { ResultColumn, ResultSet } from './result-set.js';
+export { RxOdbcData, RxSqlServerData } from './sources.js';
+export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './sources.js';
+export { rxExecuteSQLDDL, rxSqlServerDropTable, rxSqlServerTableExists } from './tables.js';
+export type { ExecuteSQLDDLOptions } from './tables.js';
+export { SqlError } from './tsql/sql-error.js';
+export type { SqlErrorDetails } from './tsql/sql-error.js';
+export type { QueryHints } from './tsql/scope.js';
+export type { DeclaredColumn, DeclaredResultSets } from './tsql/statement.js';
+export type { SqlType } from './tsql/types.js';
+export type { SqlParameter, SqlValue } from './variables.js';
+export type { BoundValue, DatabaseColumn, FromStream, ToStream } from './messages.js';
+
+inPage();

@@ -1,0 +1,67 @@
+import { readTable } from '../data/frame.js';
+import { RxError } from '../error.js';
+import { FaultError, type SqlHost } from './client.js';
+import type { DatabaseColumn, SqlTask, SqlTasks } from './messages.js';
+import type { QueryHandle } from './procedures.js';
+import { BATCH_ROWS, type FactorLevels, readable } from './streaming.js';
+import { DatabaseText } from './tsql/pieces.js';
+import { faultError } from './tsql/fault-error.js';
+import type { QueryHints } from './tsql/scope.js';
+
+/** Where a query runs. */
+interface Where {
+  host: SqlHost;
+  connection: number;
+  signal: AbortSignal | undefined;
+}
+
+/** Whether satellites of this page see memory that others write. */
+function isShared(): boolean {
+  return globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer === 'function';
+}
+
+/** A query that is opened: it runs when its rows are asked for. */
+export function queryHandle(
+  { host, connection, signal }: Where,
+  sql: string,
+  columns: readonly DatabaseColumn[],
+  hints: QueryHints,
+  factors: FactorLevels = new Map(),
+): QueryHandle {
+  const ask = async <N extends SqlTask>(
+    task: N,
+    args: SqlTasks[N]['args'],
+    transfer: Transferable[] = [],
+  ): Promise<SqlTasks[N]['result']> => {
+    try {
+      return await host.call(task, args, { signal, transfer });
+    } catch (error) {
+      if (!(error instanceof FaultError)) throw error;
+      const scope = {
+        text: sql,
+        from: 0,
+        variables: new Map(),
+        frame: 0,
+        globals: {},
+        hints,
+        database: '',
+        views: new Set<string>(),
+        viewsUsed: new Set<string>(),
+      };
+      throw faultError(error.fault, new DatabaseText([]), scope, 0);
+    }
+  };
+  const request = (rows: number) => {
+    if (!Number.isInteger(rows) || rows < 1)
+      throw new RxError('argument', 'the rows of a batch are a whole number from 1');
+    return { connection, rows, ...readable(sql, columns, factors) };
+  };
+  return {
+    sql,
+    columns,
+    hints,
+    table: async () => readTable((await ask('run', { connection, sql })).bytes),
+    spool: (rows = BATCH_ROWS) => ask('spool', { ...request(rows), isShared: isShared() }),
+    stream: (port, rows = BATCH_ROWS) => ask('stream', { ...request(rows), port }, [port]),
+  };
+}

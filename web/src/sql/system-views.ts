@@ -1,0 +1,67 @@
+import { rxProcesses } from '../rx/processes.js';
+import { literal } from './tsql/pieces.js';
+
+/** A view of the schema `sys` whose rows are made when it is read. */
+export interface SystemView {
+  /** Columns and their types, as the database has them. */
+  columns: Readonly<Record<string, string>>;
+  rows(session: { spid: number }): readonly (string | number | null)[][];
+}
+
+const views = new Map<string, SystemView>();
+
+/** Makes a view known as `sys.name`. */
+export function registerSystemView(name: string, view: SystemView): void {
+  views.set(name.toLowerCase(), view);
+}
+
+/** The names of views that are made when they are read. */
+export function systemViewNames(): ReadonlySet<string> {
+  return new Set(views.keys());
+}
+
+/** The statement that makes a view's rows as they are now. */
+export function systemViewText(name: string, session: { spid: number }): string {
+  const view = views.get(name);
+  const entries = Object.entries(view?.columns ?? {});
+  const columns = entries.map(([column, type], at) => `CAST(c${at} AS ${type}) AS ${column}`).join(', ');
+  const none = entries.map(() => null);
+  const rows = [none, ...(view?.rows(session) ?? [])].map(
+    (row, index) => `(${row.map((value) => (value === null ? 'NULL' : literal(String(value)))).join(', ')}, ${index})`,
+  );
+  const names = entries.map((_, at) => `c${at}`).join(', ');
+  const table = `"sys.${name}"`;
+  return `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${columns} FROM (VALUES ${rows.join(', ')}) AS v(${names}, n) WHERE n > 0`;
+}
+
+registerSystemView('dm_os_tasks', {
+  columns: {
+    task_address: 'VARCHAR',
+    task_state: 'VARCHAR',
+    session_id: 'SMALLINT',
+    scheduler_id: 'INTEGER',
+    worker_address: 'VARCHAR',
+    parent_task_address: 'VARCHAR',
+  },
+  rows: ({ spid }) => {
+    const hex = (pid: number) => `0x${pid.toString(16).padStart(16, '0').toUpperCase()}`;
+    const task = (pid: number, state: string, scheduler: number, parent: number | null) => [
+      hex(pid),
+      state,
+      spid,
+      scheduler,
+      hex(pid + 1),
+      parent === null ? null : hex(parent),
+    ];
+    const states: Record<string, string> = {
+      running: 'RUNNING',
+      idle: 'SUSPENDED',
+      starting: 'PENDING',
+      ended: 'DONE',
+    };
+    const others = rxProcesses().map(({ pid, state, parent }, at) => {
+      return task(pid, states[state] ?? 'PENDING', at + 1, parent);
+    });
+    return [task(spid, 'RUNNING', 0, null), ...others];
+  },
+});

@@ -1,0 +1,64 @@
+import { RxError } from '../error.js';
+import type { BoundValue } from './messages.js';
+import { sqlType, type SqlType } from './tsql/types.js';
+
+/** A value of a parameter: T-SQL's type follows from it unless it is given. */
+export type SqlValue = string | number | bigint | boolean | Date | null;
+
+/** A parameter of a text: a value, or a value with its type, whose last value comes back. */
+export type SqlParameter = SqlValue | { value: SqlValue; type?: string; output?: boolean };
+
+/** A parameter as it is bound. */
+export interface BoundParameter {
+  name: string;
+  type: SqlType;
+  value: BoundValue;
+  isOutput: boolean;
+}
+
+function typeNamed(name: string): SqlType {
+  const found = /^\s*(\w+)\s*(?:\(([^)]*)\))?\s*$/.exec(name);
+  const numbers = found?.[2]?.split(',').map((part) => part.trim());
+  const type = found && sqlType(found[1] ?? '', numbers ?? []);
+  if (!type) throw new RxError('argument', `'${name}' is not a type of T-SQL`);
+  return type;
+}
+
+function typeOfValue(value: SqlValue): string {
+  if (typeof value === 'boolean') return 'bit';
+  if (typeof value === 'bigint') return 'bigint';
+  if (value instanceof Date) return 'datetime2';
+  if (typeof value !== 'number') return 'nvarchar(max)';
+  if (!Number.isInteger(value)) return 'float';
+  if (Math.abs(value) < 2 ** 31) return 'int';
+  return Number.isSafeInteger(value) ? 'bigint' : 'float';
+}
+
+/** A value as it crosses to the database: as text where JSON would lose something of it. */
+export function boundValue(value: SqlValue): BoundValue {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw new RxError('argument', 'a parameter is not a valid date');
+    return value.toISOString().replace('T', ' ').replace('Z', '');
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return value;
+}
+
+function isValue(value: unknown): value is SqlValue {
+  return value === null || value instanceof Date || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+}
+
+/** Parameters by their names, with or without `@`. */
+export function boundParameters(params: Readonly<Record<string, SqlParameter>>): BoundParameter[] {
+  return Object.entries(params).map(([given, parameter]) => {
+    const name = (given.startsWith('@') ? given : `@${given}`).toLowerCase();
+    if (!/^@[\p{L}\p{N}_@$#]+$/u.test(name))
+      throw new RxError('argument', `'${given}' cannot be the name of a parameter`);
+    const { value, type, output = false } = isValue(parameter) ? { value: parameter } : (parameter ?? { value: null });
+    if (!isValue(value)) {
+      throw new RxError('argument', `parameter '${given}' is no number, text, truth value, date or null`);
+    }
+    return { name, type: typeNamed(type ?? typeOfValue(value)), value: boundValue(value), isOutput: output };
+  });
+}

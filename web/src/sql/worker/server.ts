@@ -1,0 +1,224 @@
+import type { BoundValue, DatabaseColumn, SqlTasks, StreamRequest, ToStream } from '../messages.js';
+import { joined } from '../../data/arrow.js';
+import { readTable } from '../../data/frame.js';
+import { recordBatches } from './batch-bytes.js';
+import type { Bindings } from './bindings.js';
+import { DatabaseFault, faultOf } from './faults.js';
+import { Joiner } from './joiner.js';
+import { beginQuery, type Rows } from './query.js';
+import { fillNewFile } from './new-file.js';
+import { blobSpool, sharedSpool } from './spool.js';
+
+/** What a task gets besides its arguments. */
+export interface SqlCall {
+  signal: AbortSignal;
+  /** Tells how many rows were read. */
+  progress(rows: number): void;
+}
+
+/** How the worker does each task. */
+export type SqlServer = {
+  [N in keyof SqlTasks]: (args: SqlTasks[N]['args'], call: SqlCall) => Promise<SqlTasks[N]['result']>;
+};
+
+/** Files are read and written through handles that block: `DuckDBDataProtocol.BROWSER_FSACCESS`. */
+const ACCESS_HANDLES = 3;
+
+/** A server on DuckDB's blocking interface. It does one statement of a connection at a time; whoever asks waits for it. */
+export function sqlServer(bindings: Bindings): SqlServer {
+  /** A pending statement of a connection is given up when another begins, so that they follow one another. */
+  const turns = new Map<number, Promise<unknown>>();
+  /** Connections with a transaction that somebody began. */
+  const begun = new Set<number>();
+  /** In WebKit a statement that fails leaves its own transaction open: nothing else would run. */
+  const heal = (connection: number) => {
+    if (begun.has(connection)) return;
+    try {
+      bindings.runQuery(connection, 'ROLLBACK');
+    } catch {
+      // There was none.
+    }
+  };
+  const inTurn = <T>(connection: number, work: () => Promise<T>): Promise<T> => {
+    const before = turns.get(connection) ?? Promise.resolve();
+    const healed = () =>
+      work().catch((error: unknown) => {
+        heal(connection);
+        throw error;
+      });
+    const now = before.then(healed, healed);
+    turns.set(
+      connection,
+      now.catch(() => undefined),
+    );
+    return now;
+  };
+  const query = (connection: number, sql: string, { signal }: SqlCall) => beginQuery(bindings, connection, sql, signal);
+
+  return {
+    connect: async ({ sql }) => {
+      const connection = bindings.connect().useUnsafe((_, id) => id);
+      for (const statement of sql) bindings.runQuery(connection, statement);
+      return connection;
+    },
+    disconnect: async ({ connection }) =>
+      inTurn(connection, async () => {
+        bindings.disconnect(connection);
+        turns.delete(connection);
+        return null;
+      }),
+    run: ({ connection, sql, limit = Number.POSITIVE_INFINITY }, call) =>
+      inTurn(connection, async () => {
+        const found = await query(connection, sql, call);
+        const pieces = [found.head.slice()];
+        let rows = 0;
+        for (let bytes = await found.next(); bytes; bytes = await found.next()) {
+          pieces.push(bytes.slice());
+          for (const batch of recordBatches(bytes)) rows += batch.rows;
+          call.progress(rows);
+          if (rows >= limit) {
+            found.stop();
+            break;
+          }
+        }
+        if (sql === 'BEGIN TRANSACTION') begun.add(connection);
+        else if (sql === 'COMMIT' || sql === 'ROLLBACK') begun.delete(connection);
+        return { bytes: joined(pieces), rows };
+      }),
+    bind: ({ connection, name, type, value }) =>
+      inTurn(connection, async () => {
+        bindVariable(bindings, connection, name, type, value);
+        return null;
+      }),
+    check: ({ connection, statements }) =>
+      inTurn(connection, async () =>
+        statements.map((sql) => {
+          try {
+            bindings.closePrepared(connection, bindings.createPrepared(connection, sql));
+            return null;
+          } catch (error) {
+            heal(connection);
+            const fault = faultOf(error);
+            return fault.type === 'Parser' ? fault : null;
+          }
+        }),
+      ),
+    describe: ({ connection, sql }) =>
+      inTurn(connection, async () => {
+        const told = readTable(
+          bindings.runQuery(connection, `SELECT column_name, column_type FROM (DESCRIBE ${sql})`).slice(),
+        );
+        const column = (name: string) => Array.from(told.getChild(name).toArray() as ArrayLike<string>);
+        const types = column('column_type');
+        return column('column_name').map((name, at): DatabaseColumn => ({ name, type: types[at] ?? '' }));
+      }),
+    spool: ({ isShared, ...request }, call) =>
+      inTurn(request.connection, async () => {
+        const spool = isShared ? sharedSpool() : blobSpool();
+        spool.add(request.head);
+        const joiner = new Joiner(request.layouts, request.rows, spool.allocate);
+        let rows = 0;
+        const found = await query(request.connection, request.sql, call);
+        for await (const batch of joinedBatches(found, joiner)) {
+          spool.add(batch.bytes);
+          rows += batch.rows;
+          call.progress(rows);
+        }
+        return { ...spool.end(), rows };
+      }),
+    stream: ({ port, ...request }, call) =>
+      inTurn(request.connection, () =>
+        streamed(request, port, call, () => query(request.connection, request.sql, call)),
+      ),
+    insert: ({ connection, bytes, schema, table, creates }) =>
+      inTurn(connection, async () => {
+        bindings.insertArrowFromIPCStream(connection, bytes, { schema, name: table, create: creates });
+        return null;
+      }),
+    openFile: async ({ path }) => {
+      const name = `opfs://${path}`;
+      await fillNewFile(path);
+      await bindings.prepareDBFileHandle(name, ACCESS_HANDLES);
+      return name;
+    },
+    closeFile: async ({ path }) => {
+      for (const end of ['', '.wal']) bindings.dropFile(`opfs://${path}${end}`);
+      return null;
+    },
+    memory: async () => bindings.mod.HEAPU8.byteLength,
+  };
+}
+
+/** Sets a variable of a connection. The value is a parameter of the statement: no text of it is ever read as SQL. */
+function bindVariable(bindings: Bindings, connection: number, name: string, type: string, value: BoundValue): void {
+  const sql = `SET VARIABLE ${JSON.stringify(name)} = CAST($1 AS ${type})`;
+  const statement = bindings.createPrepared(connection, sql);
+  try {
+    bindings.runPrepared(connection, statement, [value]);
+  } finally {
+    bindings.closePrepared(connection, statement);
+  }
+}
+
+/** The rows of a query in batches of one size. */
+async function* joinedBatches(found: Rows, joiner: Joiner): AsyncGenerator<{ bytes: Uint8Array; rows: number }> {
+  for (let bytes = await found.next(); bytes; bytes = await found.next()) {
+    // The database's memory is used again for the next rows.
+    for (const batch of recordBatches(bytes.slice())) yield* joiner.take(batch);
+  }
+  yield* joiner.end();
+}
+
+/** Sends batches to a port, as many as were asked for. */
+async function streamed(
+  { head, layouts, rows }: StreamRequest,
+  port: MessagePort,
+  { signal, progress }: SqlCall,
+  begin: () => Promise<Rows & { stop(): void }>,
+): Promise<{ rows: number }> {
+  let wanted = 0;
+  let isStopped = false;
+  let wake: () => void = () => undefined;
+  port.onmessage = ({ data }: MessageEvent<ToStream>) => {
+    if ('more' in data) wanted += data.more;
+    else isStopped = true;
+    wake();
+  };
+  const abort = () => wake();
+  signal.addEventListener('abort', abort);
+  const asked = async () => {
+    while (wanted === 0 && !isStopped && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    wanted -= 1;
+  };
+  let sent = 0;
+  try {
+    const found = await begin();
+    port.postMessage({ batch: head, rows: 0 });
+    for await (const batch of joinedBatches(found, new Joiner(layouts, rows))) {
+      await asked();
+      if (isStopped) {
+        found.stop();
+        break;
+      }
+      if (signal.aborted) {
+        found.stop();
+        throw new DatabaseFault({ type: 'Cancelled', message: 'the stream was cancelled' });
+      }
+      sent += batch.rows;
+      port.postMessage({ batch: batch.bytes, rows: batch.rows }, [batch.bytes.buffer as ArrayBuffer]);
+      progress(sent);
+    }
+    port.postMessage({ end: true });
+    return { rows: sent };
+  } catch (error) {
+    port.postMessage({ fault: faultOf(error) });
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+    port.close();
+  }
+}
