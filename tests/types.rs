@@ -17,6 +17,7 @@ use rxwasm::format::{FormatOptions, Unit};
 use rxwasm::service::{
     EngineInfo, OpeningState, OutputPlan, PlannedJob, ReadEvent, RowsRequest, Sink, StepPlan,
 };
+use rxwasm::stats::draws::StreamSpec;
 use rxwasm::transform::conform::ConformParams;
 use rxwasm::transform::data_step::DataStepParams;
 use rxwasm::transform::factors::FactorsParams;
@@ -95,6 +96,7 @@ fn generated_types_are_fresh() {
     declarations.visit::<MadeColumn>();
     declarations.visit::<SaveOptions>();
     declarations.visit::<EngineInfo>();
+    declarations.visit::<StreamSpec>();
     let mut types = format!("{HEAD}import type {{ Constant, Table }} from '../data/frame.js';\n\n");
     for declaration in declarations.types.values() {
         writeln!(types, "{declaration}\n").unwrap();

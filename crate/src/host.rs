@@ -17,6 +17,7 @@ use crate::fail;
 use crate::format::FormatOptions;
 use crate::format::text::Misfit;
 use crate::service::{RowsRequest, Service, Sink, info};
+use crate::stats::draws::{Distribution, Draws, StreamSpec};
 
 thread_local! {
     static SERVICE: RefCell<Service> = RefCell::default();
@@ -54,6 +55,36 @@ struct Call {
     pieces: Vec<usize>,
     /// What the end of a file has to know of its pieces.
     notes: Vec<f64>,
+    /// How many numbers are drawn.
+    count: usize,
+}
+
+/// The numbers that a call of `draw` draws from: the parameters of a distribution.
+#[derive(Debug, Deserialize)]
+struct DrawParams {
+    first: Vec<f64>,
+    second: Vec<f64>,
+}
+
+/// What a call of `sample` takes.
+#[derive(Debug, Deserialize)]
+struct SampleParams {
+    n: f64,
+    size: f64,
+    replace: bool,
+    prob: Option<Vec<f64>>,
+}
+
+fn params<T: serde::de::DeserializeOwned>(call: &Call) -> Result<T> {
+    serde_json::from_value(call.params.clone())
+        .map_err(|error| Error::new(ErrorKind::Argument, error.to_string()))
+}
+
+fn distribution(name: &str) -> Result<Distribution> {
+    let found = Distribution::ALL
+        .into_iter()
+        .find(|known| known.name() == name);
+    found.ok_or_else(|| Error::new(ErrorKind::Argument, format!("there is no '{name}'")))
 }
 
 /// Memory for a request of `length` bytes.
@@ -140,6 +171,14 @@ fn pieces<'a>(call: &Call, mut bytes: &'a [u8]) -> Result<Vec<&'a [u8]>> {
         bytes = rest;
     }
     Ok(pieces)
+}
+
+/// Numbers as bytes, little endian.
+fn doubles(numbers: &[f64]) -> Vec<u8> {
+    numbers
+        .iter()
+        .flat_map(|number| number.to_le_bytes())
+        .collect()
 }
 
 fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value, Vec<u8>)> {
@@ -281,6 +320,24 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             only(value(&Service::plan_output(&mut options, &call.schema)?)?)
         }
         "endOutput" => Ok((Value::Null, Service::end_output(bytes, &call.notes)?)),
+        "stream" => {
+            let draws = params::<StreamSpec>(call)?.open()?;
+            only(json!(service.keep_stream(draws)))
+        }
+        "saveStream" => Ok((Value::Null, service.stream(call.handle)?.save()?)),
+        "restoreStream" => only(json!(service.keep_stream(Draws::restore(bytes)?))),
+        "draw" => {
+            let (what, with) = (distribution(&call.name)?, params::<DrawParams>(call)?);
+            let draws = service.stream(call.handle)?;
+            let drawn = draws.draw(what, call.count, &with.first, &with.second)?;
+            Ok((Value::Null, doubles(&drawn)))
+        }
+        "sample" => {
+            let with = params::<SampleParams>(call)?;
+            let draws = service.stream(call.handle)?;
+            let drawn = draws.sample(with.n, with.size, with.replace, with.prob.as_deref())?;
+            Ok((Value::Null, doubles(&drawn)))
+        }
         "rows" => {
             let data = call.data.unwrap_or(0);
             Ok((

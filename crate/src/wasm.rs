@@ -1,6 +1,8 @@
-//! The engine for browsers: [`Service`] as a JavaScript class. The only file that names wasm-bindgen.
+//! The engine for browsers: [`Service`] as a JavaScript class. This module alone names wasm-bindgen.
 //!
 //! Values cross as plain objects by serde, bytes as `Uint8Array`, errors as thrown objects with `kind`, `message`, `at`.
+
+mod streams;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -60,7 +60,8 @@ async function bundle() {
   const { build } = await import('esbuild');
   await build({
     entryPoints: {
-      index: join(root, 'web/src/index.ts'),
+      index: join(root, 'web/src/page.ts'),
+      'free-variables': join(root, 'web/src/exec/free-variables.ts'),
       'plots/index': join(root, 'web/src/plots/index.ts'),
       'plots/specs': join(root, 'web/src/plots/specs.ts'),
       satellite: join(root, 'web/src/satellite/main.ts'),
@@ -84,7 +85,7 @@ async function bundle() {
   });
   // With its white space it keeps the comments by which bundlers leave its import alone.
   await build({
-    entryPoints: [join(root, 'web/src/pema/import-module.ts')],
+    entryPoints: [join(root, 'web/src/code/import-module.ts')],
     outdir: join(root, 'dist'),
     format: 'esm',
     target: 'es2022',
@@ -107,14 +108,14 @@ async function declarations() {
   await run(process.execPath, [tsc, '-p', 'web/tsconfig.json', ...out], { quiet: true });
 }
 
-/** The scripts that some load, with themselves; not the engine's, of which a page loads one. */
+/** The scripts that some load, with themselves; not those that a call imports later, nor the engine's, of which a page loads one. */
 function reached(names, found = new Set()) {
   for (const name of names) {
     if (found.has(name) || name.startsWith('engine-')) continue;
     found.add(name);
     const text = readFileSync(join(root, 'dist', name), 'utf8');
     reached(
-      [...text.matchAll(/"\.\/([\w-]+\.js)"/g)].map(([, other]) => other),
+      [...text.matchAll(/(?<!\()"\.\/([\w-]+\.js)"/g)].map(([, other]) => other),
       found,
     );
   }

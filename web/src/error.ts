@@ -10,6 +10,8 @@ import type { ErrorKind, Place, Error as WireError } from './generated/engine.js
  * - `storage`: a file cannot be written, or there is no room for it
  * - `exists`: the file that is to be written exists already
  * - `locked`: another call, or another tab, has the file open for writing
+ * - `job`: a job has no results: it has not ended, its tab was closed, or it was cleaned up
+ * - `task`: a function of the user's own threw something, which is the `cause`
  */
 export type RxErrorCode =
   | ErrorKind
@@ -19,7 +21,9 @@ export type RxErrorCode =
   | 'context'
   | 'storage'
   | 'exists'
-  | 'locked';
+  | 'locked'
+  | 'job'
+  | 'task';
 
 /** An error with a stable code and the place that it is about. */
 export class RxError extends Error {

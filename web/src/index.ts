@@ -7,8 +7,21 @@
  * @packageDocumentation
  */
 
-export { RxLocalParallel, RxLocalSeq, rxGetComputeContext, rxSetComputeContext } from './context/contexts.js';
-export type { LocalContextOptions, RxComputeContext } from './context/contexts.js';
+export { rxCompareContexts } from './context/compare.js';
+export { RxComputeContext, rxGetComputeContext, rxSetComputeContext } from './context/compute-context.js';
+export type { ContextName, ContextOptions } from './context/compute-context.js';
+export { RxForeachDoPar } from './context/foreach-do-par.js';
+export { RxHadoopMR } from './context/hadoop-mr.js';
+export type { HadoopMROptions } from './context/hadoop-mr.js';
+export { RxInSqlServer } from './context/in-sql-server.js';
+export type { InSqlServerOptions } from './context/in-sql-server.js';
+export type { LocalContextOptions } from './context/local.js';
+export { RxLocalParallel } from './context/local-parallel.js';
+export type { LocalParallelOptions } from './context/local-parallel.js';
+export { RxLocalSeq } from './context/local-seq.js';
+export { RxSpark } from './context/spark.js';
+export type { SparkOptions } from './context/spark.js';
+export type { CommonContextOptions, ContextType, ContextValue } from './context/value.js';
 export type { Progress, RunOptions } from './context/distribute.js';
 export { rxGetOption, rxOptions } from './context/options.js';
 export type { RxOptions } from './context/options.js';
@@ -45,7 +58,21 @@ export type {
 } from './data/sources.js';
 export { RxError } from './error.js';
 export type { RxErrorCode } from './error.js';
+export type { BackendWork, DoParBackend } from './exec/backend.js';
+export type { ExecCall, ExecRun, RunOutcome, TaskLine } from './exec/call.js';
+export { registerDoPar } from './exec/do-par.js';
+export { rxElemArg } from './exec/elem-arg.js';
+export type { ElemArg } from './exec/elem-arg.js';
+export type { RxExecResults, TaskOutput } from './exec/results.js';
+export { rxExec } from './exec/rx-exec.js';
+export type { ExecOptions, ExecProgress } from './exec/rx-exec.js';
+export type { TaskScope } from './exec/scope.js';
+export { RxTaskError } from './exec/task-error.js';
 export * from './generated/analyses.js';
+export type { CallOptions } from './jobs/called.js';
+export { RxJob } from './jobs/job.js';
+export type { JobInfo, JobState } from './jobs/job.js';
+export { rxgLastPendingJob } from './jobs/submit.js';
 export type { PemaClass, PemaColumn, PemaData, PemaFactor, PemaMethods } from './pema/definition.js';
 export { importPemaClass, setPemaClass } from './pema/pema-class.js';
 export type { PemaGenerator, PemaObject } from './pema/pema-class.js';
@@ -55,14 +82,19 @@ export { PemaByGroup } from './pema/pema-by-group.js';
 export type { PemaByGroupArgs, PemaByGroupFields, PemaStatistic } from './pema/pema-by-group.js';
 export { PemaMean } from './pema/pema-mean.js';
 export type { PemaMeanFields } from './pema/pema-mean.js';
+export type { ImportedFunction } from './code/evaluate.js';
 export type {
-  ImportedFunction,
   TransformColumn,
   TransformFunction,
   TransformObjects,
   TransformScope,
 } from './transform/definition.js';
 export type { Process, ProcessRole, ProcessState } from './launchpad/process.js';
+export type { CurrentStream, RngKinds, RngStreamOptions } from './random/current.js';
+export type { DrawParameter, Draws, SampleOptions } from './random/draws.js';
+export { rx, rxRngDelStream, rxRngGetStream, rxRngNewStream, rxRngSetStream } from './random/page.js';
+export type { StreamState } from './random/session.js';
+export type { NormalKind, StreamKind } from './generated/engine.js';
 export type { RxResult } from './result/result.js';
 export { rxAnalyses } from './rx/analyses.js';
 export type { Analysis, AnalysisOptions } from './rx/bind.js';
@@ -106,6 +138,19 @@ export type {
   VariableInfo,
   VarInfoOptions,
 } from './rx/info.js';
+export {
+  isRxJob,
+  rxCancelJob,
+  rxCleanupJobs,
+  rxGetJobInfo,
+  rxGetJobOutput,
+  rxGetJobResults,
+  rxGetJobStatus,
+  rxGetJobs,
+  rxWaitForJob,
+  rxWatchJobs,
+} from './rx/jobs.js';
+export type { CleanupOptions, JobLike, JobResultsOptions, JobsFilter, RxJobInfoList } from './rx/jobs.js';
 export { rxKmeans } from './rx/kmeans.js';
 export type { KmeansOptions, KmeansResult } from './rx/kmeans.js';
 export { rxMerge } from './rx/merge.js';

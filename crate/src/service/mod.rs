@@ -22,6 +22,7 @@ use crate::engine::{
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::{Format, FormatOptions, Need, Opening, Stored, Unit};
+use crate::stats::draws::Draws;
 use crate::transform::pmml::pmml;
 
 pub use reader::{ReadEvent, Reader, Sink};
@@ -88,6 +89,7 @@ pub struct Service {
     jobs: HashMap<Handle, RunningJob>,
     readers: HashMap<Handle, Reader>,
     data: HashMap<Handle, Resident>,
+    streams: HashMap<Handle, Draws>,
 }
 
 fn unknown(what: &str, handle: Handle) -> Error {
@@ -98,6 +100,20 @@ impl Service {
     fn next(&mut self) -> Handle {
         self.last += 1;
         self.last
+    }
+
+    /// Keeps a random stream.
+    pub fn keep_stream(&mut self, draws: Draws) -> Handle {
+        let handle = self.next();
+        self.streams.insert(handle, draws);
+        handle
+    }
+
+    /// A random stream that is kept.
+    pub fn stream(&mut self, handle: Handle) -> Result<&mut Draws> {
+        self.streams
+            .get_mut(&handle)
+            .ok_or_else(|| unknown("random stream", handle))
     }
 
     /// Begins to open a source of this many bytes.
@@ -323,6 +339,7 @@ impl Service {
 
     /// Forgets an opening, job, reader or data set.
     pub fn release(&mut self, handle: Handle) {
+        self.streams.remove(&handle);
         if let Some(job) = self.jobs.remove(&handle) {
             job.progress.cancelled.store(1, Ordering::Relaxed);
         }

@@ -4,6 +4,7 @@ pub mod bordered;
 pub mod contingency;
 pub mod cross;
 pub mod distribution;
+pub mod draws;
 pub mod exp;
 pub mod extended;
 pub mod family;

@@ -40,7 +40,7 @@ export const unknownPredictOption = async (rx) =>
 export const unknownGlobalOption = (rx) => rx.rxOptions({ coresToUse: 2 });
 export const optionType = (rx) => rx.rxLinMod('y ~ x', xy, { covCoef: 'yes' });
 export const unknownStatistic = (rx) => rx.rxSummary('~ x', xy, { summaryStats: ['Median'] });
-export const unknownContext = (rx) => rx.rxSetComputeContext('RxSpark');
+export const unknownContext = (rx) => rx.rxSetComputeContext('RxHpcServer');
 export const dataNumber = (rx) => rx.rxLinMod('y ~ x', 42);
 export const dataNull = (rx) => rx.rxLinMod('y ~ x', null);
 export const dataUndefined = (rx) => rx.rxSummary('~ x', undefined);

@@ -1,12 +1,17 @@
 import { cores } from '../engine/capability.js';
 import { RxError } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
+import type { RxComputeContext } from './compute-context.js';
+import { RxLocalSeq } from './local-seq.js';
+import { isContext } from './value.js';
 
 /**
  * Options that hold for all calls. Those that RevoScaleR has and that mean nothing in a tab are kept, so that scripts which
  * set them run.
  */
 export interface RxOptions {
+  /** Where analyses and tasks run; the same as rxGetComputeContext gives. Default `RxLocalSeq()`. */
+  computeContext: RxComputeContext;
   /** How many cores are used; -1 for all. Default: all. */
   numCoresToUse: number;
   /** 0: calls print nothing; 1 and above: progress goes to the console when a call takes long. Default 0. */
@@ -31,9 +36,48 @@ export interface RxOptions {
   numDigits: number;
   /** The most rows that are shown of a data frame; -1 for all. */
   rowDisplayMax: number;
+  /** How many satellites run a computation in RxInSqlServer. Default 1. */
+  numTasks: number;
+  /** Where data were looked for; kept for old scripts. */
+  dataPath: string | readonly string[];
+  /** Where files were written; kept for old scripts. */
+  outDataPath: string | readonly string[];
+  /** Packages that transformations loaded; modules are imported here. Kept for old scripts. */
+  transformPackages: readonly string[] | null;
+  /** Whether transformations were printed; kept for old scripts. */
+  showTransformFn: boolean;
+  /** The file system of data sources; kept for old scripts. */
+  fileSystem: unknown;
+  /** The cluster's name node, for RxSpark and RxHadoopMR. */
+  hdfsHost: string;
+  /** Its port. */
+  hdfsPort: number;
+  /** Where R is on a cluster's nodes. */
+  unixRPath: string;
+  mrsHadoopPath: string;
+  'spark.executorCores': number;
+  'spark.executorMem': string;
+  'spark.executorOverheadMem': string;
+  'spark.numExecutors': number;
+  /** How much RevoScaleR's engine told of its work; kept for old scripts. */
+  traceLevel: number;
+  /** Numbers that were drawn at once; kept for old scripts. */
+  rngBufferSize: number;
+  memStatsReset: number;
+  memStatsDiff: number;
+  useDoSMP: boolean | null;
+  sampleDataDir: string;
+  demoScriptsDir: string;
+  unitTestDir: string;
+  unitTestDataDir: string;
+  libDir: string;
+  linkDllName: string;
+  cintSysDir: string;
+  includeDir: string;
 }
 
 const DEFAULTS: Readonly<RxOptions> = Object.freeze({
+  computeContext: RxLocalSeq(),
   numCoresToUse: -1,
   reportProgress: 0,
   blocksPerRead: 1,
@@ -46,6 +90,33 @@ const DEFAULTS: Readonly<RxOptions> = Object.freeze({
   useSparseCube: false,
   numDigits: 7,
   rowDisplayMax: -1,
+  numTasks: 1,
+  dataPath: '.',
+  outDataPath: '.',
+  transformPackages: null,
+  showTransformFn: false,
+  fileSystem: 'native',
+  hdfsHost: 'default',
+  hdfsPort: 0,
+  unixRPath: '',
+  mrsHadoopPath: '',
+  'spark.executorCores': 2,
+  'spark.executorMem': '4g',
+  'spark.executorOverheadMem': '4g',
+  'spark.numExecutors': 65_535,
+  traceLevel: 0,
+  rngBufferSize: 1,
+  memStatsReset: 0,
+  memStatsDiff: 0,
+  useDoSMP: null,
+  sampleDataDir: '',
+  demoScriptsDir: '',
+  unitTestDir: '',
+  unitTestDataDir: '',
+  libDir: '',
+  linkDllName: '',
+  cintSysDir: '',
+  includeDir: '',
 });
 
 let current: Readonly<RxOptions> = DEFAULTS;
@@ -55,6 +126,9 @@ export function rxOptions(options: Partial<RxOptions> & { initialize?: boolean }
   const { initialize = false, ...given } = options;
   for (const name of Object.keys(given)) {
     if (!(name in DEFAULTS)) throw new RxError('argument', `there is no option '${name}'`);
+  }
+  if ('computeContext' in given && !isContext(given.computeContext)) {
+    throw new RxError('context', `'${String(given.computeContext)}' is not a compute context of this package`);
   }
   const before = current;
   current = Object.freeze({ ...(initialize ? DEFAULTS : current), ...given });

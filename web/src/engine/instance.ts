@@ -4,6 +4,7 @@ import type {
   MadeColumn,
   Misfit,
   Need,
+  NormalKind,
   OpeningState,
   OutputOptions,
   OutputPlan,
@@ -15,6 +16,8 @@ import type {
   Sink,
   StepPlan,
   Storage,
+  StreamKind,
+  StreamSpec,
   Variable,
   VarInfoParams,
 } from '../generated/engine.js';
@@ -64,6 +67,21 @@ export interface Engine {
   release(handle: number): void;
 }
 
+/** A random stream: see `crate/src/wasm/streams.rs`. */
+export interface RandomStream {
+  memory(): WebAssembly.Memory;
+  address(): number;
+  length(): number;
+  refill(): void;
+  kinds(): [StreamKind, NormalKind];
+  save(): Uint8Array;
+  one(distribution: number, first: number, second: number): number;
+  draw(distribution: number, count: number, first: Float64Array, second: Float64Array): Float64Array;
+  sample(n: number, size: number, replace: boolean, prob: Float64Array | undefined): Float64Array;
+  /** Forgets the stream now rather than some time after nobody has it any more. */
+  free(): void;
+}
+
 /** Its constructor and what needs no instance. */
 export interface EngineClass {
   new (): Engine;
@@ -84,6 +102,9 @@ export interface EngineClass {
     request: Partial<RowsRequest>,
     schema: Schema,
   ): Uint8Array[] | number;
+  stream(spec: StreamSpec): RandomStream;
+  restoreStream(state: Uint8Array): RandomStream;
+  distributions(): string[];
   save(encoded: Uint8Array, options: Partial<SaveOptions>): Uint8Array;
   load(bytes: Uint8Array): SavedModel;
   compute(name: string, params: unknown): [output: unknown, print: string];

@@ -11,8 +11,8 @@ export interface LoadedEngine {
   memory: WebAssembly.Memory;
   module: EngineModule;
   guard: Guard;
-  /** Adds what is not loaded by every page; in a page, before it is called. */
-  addRest(): Promise<void>;
+  /** Adds what is not loaded by every page, fetched unless it is given; in a page, before it is called. */
+  addRest(compiled?: WebAssembly.Module): Promise<void>;
 }
 
 /** The JavaScript side of a build. */
@@ -34,6 +34,13 @@ export async function compileEngine(build: Build): Promise<WebAssembly.Module> {
   return streamable ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
+/** Fetches and compiles all of a build. */
+export async function compileAll(build: Build): Promise<{ module: WebAssembly.Module; rest: WebAssembly.Module }> {
+  const { restUrl } = await glue(build);
+  const [module, rest] = await Promise.all([compileEngine(build), compileRest(restUrl)]);
+  return { module, rest };
+}
+
 /** Instantiates a build in this realm; in shared memory when some is given. */
 export async function loadEngine(
   build: Build,
@@ -49,8 +56,8 @@ export async function loadEngine(
     memory: instance.memory,
     module,
     guard: guard(module.Engine),
-    addRest: () => {
-      rest ??= compileRest(module.restUrl).then((compiled) => addRest(instance, compiled));
+    addRest: (compiled) => {
+      rest ??= (compiled ? Promise.resolve(compiled) : compileRest(module.restUrl)).then((it) => addRest(instance, it));
       rest.catch(() => {
         rest = undefined;
       });

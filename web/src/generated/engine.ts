@@ -2791,6 +2791,11 @@ offset: number,
 length: number, };
 
 /**
+ * How normal numbers are made of uniform ones.
+ */
+export type NormalKind = "BOXMULLER" | "BOXMULLER2" | "ICDF";
+
+/**
  * The error of rows that are out of the samples; each entry is about the trees up to that one.
  */
 export type OobError = { 
@@ -3580,9 +3585,47 @@ description: string | null,
 valueInfo: Array<ValueInfo>, };
 
 /**
+ * A kind of generator.
+ */
+export type StreamKind = "MCG31" | "R250" | "MRG32K3A" | "MCG59" | "MT19937" | "MT2203" | "SFMT19937" | "SOBOL" | "NIEDERR";
+
+/**
  * Which part of an Arrow IPC stream is asked for.
  */
 export type StreamPart = "stream" | "head" | "batches";
+
+/**
+ * A random stream as it begins.
+ */
+export type StreamSpec = { 
+/**
+ * The kind of the generator.
+ */
+kind: StreamKind, 
+/**
+ * The seed, or several words for it; of SOBOL and NIEDERR the number of dimensions.
+ */
+key: Array<number>, 
+/**
+ * Which of the independent streams of this key.
+ */
+subStream: number, 
+/**
+ * The parameters of MT2203's substream: a, b, c.
+ */
+parameters?: [number, number, number] | null, 
+/**
+ * How normal numbers are made.
+ */
+normalKind: NormalKind, 
+/**
+ * How many numbers are left out at the beginning.
+ */
+skipAhead: number, 
+/**
+ * Which of the next numbers are kept: every `[1]`-th from `[0]` on.
+ */
+leapfrog?: [number, number] | null, };
 
 /**
  * Univariate statistics.

@@ -12,6 +12,7 @@ import type {
   OpenedSource,
 } from '../generated/engine.js';
 import type { RxErrorCode } from '../error.js';
+import type { ExecCall, ExecRun, RunOutcome } from '../exec/call.js';
 import type { PemaCode } from '../pema/definition.js';
 import type { PemaNode } from '../pema/merging.js';
 import type { ByteSource } from '../source/bytes.js';
@@ -103,9 +104,9 @@ export interface PemaRequest {
 
 /** What satellites can be asked to do: arguments and result of each task. */
 export interface Tasks {
-  /** Instantiates the engine, and starts the task pool where there is one. */
+  /** Instantiates the engine if it is given, with its rest if that is given, and starts the task pool where there is one. */
   boot: {
-    args: { build: Build; module: WebAssembly.Module; threads: MessagePort[] };
+    args: { build: Build; module: WebAssembly.Module | null; rest?: WebAssembly.Module; threads: MessagePort[] };
     /** The engine's memory, when it is shared. */
     result: { memory: WebAssembly.Memory | null };
   };
@@ -143,6 +144,12 @@ export interface Tasks {
    * test chunk: `made` are the variables that come out. The objects are those that the last call left.
    */
   transform: { args: TransformRequest; result: ReadResult & { made: Schema | null; objects: TransformObjects } };
+  /** Makes a call of rxExec ready: finds its function and what it uses. The names that are not there. */
+  prepare: { args: { call: number; what: ExecCall }; result: { missing: string[] } };
+  /** Runs tasks of a call that was made ready. */
+  exec: { args: { call: number; runs: readonly ExecRun[] }; result: RunOutcome[] };
+  /** Forgets a call. */
+  dismiss: { args: { call: number }; result: null };
   /** Forgets kept data. */
   release: { args: { data: number }; result: null };
 }

@@ -1,4 +1,5 @@
-import { importModule } from './import-module.js';
+import { evaluated } from '../code/evaluate.js';
+import { importModule } from '../code/import-module.js';
 
 /** A factor as a user's function sees it. */
 export interface PemaFactor {
@@ -66,19 +67,6 @@ export function sourcesOf(methods: PemaMethods<never>): PemaCode {
     typeof method === 'function' ? [[name, Function.prototype.toString.call(method)]] : [],
   );
   return { sources };
-}
-
-/** The function of a text: methods are written as in an object, other functions are values. */
-export function evaluated(name: string, source: string): unknown {
-  const inObject = (text: string): unknown => new Function(`"use strict"; return ({ ${text} });`)();
-  try {
-    const found = inObject(source) as Record<string, unknown>;
-    return Object.values(found)[0];
-  } catch (error) {
-    // A policy that forbids evaluation is not a question of how the function is written.
-    if (error instanceof EvalError) throw error;
-    return (inObject(`${JSON.stringify(name)}: ${source}`) as Record<string, unknown>)[name];
-  }
 }
 
 /** The methods that code stands for, in this realm. */

@@ -1,4 +1,4 @@
-import { importModule } from './import-module.js';
+import { importModule } from '../code/import-module.js';
 import { RxError } from '../error.js';
 import {
   fieldsOf,

@@ -1,4 +1,5 @@
-import { cancelled, asRxError, RxError } from '../error.js';
+import { cancelled, RxError } from '../error.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import type { RunOptions } from '../context/distribute.js';
 import { type DataInput, openData, requireData } from '../rx/data.js';
 import { runner } from '../context/realm.js';
@@ -7,7 +8,7 @@ import { type PemaNode, PemaTree } from './merging.js';
 import { another, initialise, knownOf, type PemaGenerator, type PemaObject } from './pema-class.js';
 
 /** The options of {@link pemaCompute}; those that are not listed go to the object's `initialize`. */
-export interface PemaComputeOptions extends RunOptions {
+export interface PemaComputeOptions extends CallOptions {
   /** Whether the object begins anew. Otherwise the data are added to what it holds. Default true. */
   initPema?: boolean;
   [argument: string]: unknown;
@@ -24,7 +25,7 @@ export async function pemaCompute<F extends object, R = unknown>(
   data: DataInput,
   options: PemaComputeOptions = {},
 ): Promise<R> {
-  try {
+  return called({ name: 'pemaCompute', data: [data], options }, async (options) => {
     const { initPema = true, signal, onProgress, ...args } = options;
     const own = knownOf(pemaObj);
     const { methods } = own.definition;
@@ -65,7 +66,5 @@ export async function pemaCompute<F extends object, R = unknown>(
       if (object !== pemaObj) Object.assign(pemaObj, fieldsOf(object));
       return result as R;
     }
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }

@@ -8,6 +8,8 @@
  * @packageDocumentation
  */
 
+import { inPage } from '../launchpad/in-page.js';
+
 export type { PlotOptions } from './options.js';
 export type { Each, LineStyle } from './palette.js';
 export { type DrawOptions, rxHistogram, rxLinePlot, rxRocCurve } from './rx-draw.js';
@@ -18,3 +20,5 @@ export { rxVarImpPlot, type VarImpPlotOptions } from './rx-var-imp-plot.js';
 export { drawPlot } from './sheet.js';
 export * from './specs.js';
 export type { SymbolStyle } from './symbols.js';
+
+inPage();

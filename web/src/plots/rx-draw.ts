@@ -1,4 +1,5 @@
 import { rxHistogram as histogramOf, rxLinePlot as linePlotOf } from '../generated/analyses.js';
+import { waiting } from '../jobs/called.js';
 import type { AnalysisOptions } from '../rx/bind.js';
 import { rxRoc } from '../rx/curves.js';
 import type { DataInput } from '../rx/data.js';
@@ -17,7 +18,9 @@ async function drawn<Options extends object>(
   const [asked, others] = apart(options);
   // Before a pass over the data.
   const drawing = checkOptions(asked);
-  return rxPlot(await compute(others as Options), { ...more, ...drawing });
+  // What is drawn is needed at once.
+  const computed = await compute({ ...others, computeContext: waiting() } as Options & { computeContext: object });
+  return rxPlot(computed, { ...more, ...drawing });
 }
 
 /**

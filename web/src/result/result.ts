@@ -63,3 +63,39 @@ export function withFields<T, F extends object>(result: RxResult<T>, fields: F):
   if (encoded) forms.set(extended, encoded);
   return extended;
 }
+
+/** What a result is made of whose printed forms hang on arguments, and by which maker. */
+const makers = new WeakMap<object, { by: string; of: unknown }>();
+
+/** Notes by what a result is made, and of what. */
+export function withMaker<T extends object>(result: T, by: string, of: unknown): T {
+  makers.set(result, { by, of });
+  return result;
+}
+
+/** By what a result is made, when its fields do not say all. */
+export function madeBy(result: unknown): { by: string; of: unknown } | undefined {
+  return typeof result === 'object' && result !== null ? makers.get(result) : undefined;
+}
+
+/** A value that was taken apart, put together again. */
+export function revived(
+  target: object,
+  parts: {
+    fields: readonly [name: string, value: unknown][];
+    hidden: readonly [name: string, value: unknown][];
+    texts: readonly [name: string, text: string][];
+    encoded: Uint8Array | undefined;
+    isFrozen: boolean;
+  },
+): object {
+  for (const [name, value] of parts.fields) {
+    Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+  }
+  for (const [name, value] of parts.hidden) Object.defineProperty(target, name, { value, enumerable: false });
+  for (const [name, text] of parts.texts) {
+    Object.defineProperty(target, name, { value: () => text, enumerable: false });
+  }
+  if (parts.encoded) forms.set(target, parts.encoded);
+  return parts.isFrozen ? Object.freeze(target) : target;
+}

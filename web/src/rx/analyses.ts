@@ -1,6 +1,6 @@
 import type { Analyses } from '../generated/analyses.js';
 import { PARAMETERS } from '../generated/parameters.js';
-import { analyse } from './bind.js';
+import { analysis } from './bind.js';
 import type { AnalysisDescription, DescribedAnalysis } from './description.js';
 
 function described(description: AnalysisDescription): DescribedAnalysis {
@@ -10,7 +10,7 @@ function described(description: AnalysisDescription): DescribedAnalysis {
     run: (data, params, options = {}) => {
       const before = Object.fromEntries(description.before.map((argument) => [argument, params[argument]]));
       const given = Object.entries(params).filter(([argument]) => !description.before.includes(argument));
-      return analyse(name, before, data, { ...Object.fromEntries(given), ...options });
+      return analysis(name, before, data, { ...Object.fromEntries(given), ...options });
     },
   };
 }

@@ -7,6 +7,7 @@ import { makeResult, type RxResult } from '../result/result.js';
 import { callText } from './call.js';
 import { type DataInput, dataText, openData, requireData } from './data.js';
 import { withoutIgnored } from '../data/ignored.js';
+import { type Call, type CallOptions, called, type Output } from '../jobs/called.js';
 import { runner } from '../context/realm.js';
 import { type FunctionOptions, transformed } from './transformed.js';
 
@@ -15,7 +16,7 @@ export type AnalysisOptions<N extends keyof Analyses> = Partial<
   Omit<Analyses[N]['params'], Analyses[N]['before'][number] | 'transformObjects'>
 > &
   FunctionOptions &
-  RunOptions;
+  CallOptions;
 
 /** An analysis of a formula over data. */
 export type Analysis<N extends keyof Analyses> = (
@@ -30,8 +31,31 @@ const FROM_OPTIONS = ['dropMain', 'coefLabelStyle'] as const;
 /** The function of a registered analysis. */
 export function bind<N extends keyof Analyses>(name: N): Analysis<N> {
   return (formula, input, options = {} as AnalysisOptions<N>) => {
-    return analyse(name, { formula }, input, options);
+    return analysis(name, { formula }, input, options);
   };
+}
+
+/** Runs an analysis in its compute context, which may make a job of it. */
+export function analysis<N extends keyof Analyses>(
+  name: N,
+  about: Readonly<Record<string, unknown>>,
+  input: DataInput,
+  options: object & CallOptions,
+): Promise<RxResult<Analyses[N]['output']>> {
+  return called(callOf(name, about, input, options), (options, output) => {
+    return analyse(name, about, input, { ...options, output });
+  });
+}
+
+/** The call of an analysis. */
+export function callOf<O extends CallOptions>(
+  name: string,
+  about: Readonly<Record<string, unknown>>,
+  input: DataInput,
+  options: O,
+  outputs: readonly unknown[] = [],
+): Call<O> {
+  return { name, data: [input, ...outputs], about: Object.values(about).join(', '), options };
 }
 
 /**
@@ -42,15 +66,15 @@ export async function analyse<N extends keyof Analyses>(
   name: N,
   about: Readonly<Record<string, unknown>>,
   input: DataInput,
-  options: object & RunOptions,
+  options: object & RunOptions & { output?: Output | undefined },
   opened?: DataSet,
 ): Promise<RxResult<Analyses[N]['output']>> {
   try {
     requireData(input);
     if ('formula' in about && typeof about.formula !== 'string')
       throw new RxError('argument', `${name} needs a formula in R's syntax, as a string`);
-    const { signal, onProgress, ...rest } = options;
-    const run: RunOptions = { signal, onProgress: reporting(name, onProgress) };
+    const { signal, onProgress, output, ...rest } = options;
+    const run: RunOptions = { signal, onProgress: reporting(name, onProgress, output) };
     const found = opened ?? (await openData(input, run));
     const { data, given } = await transformed(found, withoutIgnored(rest), run);
     const defaults = Object.fromEntries(FROM_OPTIONS.map((option) => [option, rxGetOption(option)]));
@@ -68,13 +92,17 @@ export async function analyse<N extends keyof Analyses>(
 }
 
 /** Adds what rxOptions("reportProgress") asks for. */
-function reporting(name: string, listener: RunOptions['onProgress']): RunOptions['onProgress'] {
+function reporting(
+  name: string,
+  listener: RunOptions['onProgress'],
+  output: Output = (text) => console.info(text),
+): RunOptions['onProgress'] {
   if (rxGetOption('reportProgress') < 1) return listener;
   let last = performance.now();
   return (progress) => {
     listener?.(progress);
     if (performance.now() - last < 1000) return;
     last = performance.now();
-    console.info(`${name}: rows processed: ${progress.rows} (${Math.round(progress.fraction * 100)} %)`);
+    output(`${name}: rows processed: ${progress.rows} (${Math.round(progress.fraction * 100)} %)`);
   };
 }

@@ -1,13 +1,22 @@
-import { rxCovCor } from '../generated/analyses.js';
 import type { MatrixKind, NamedMatrix } from '../generated/engine.js';
-import type { AnalysisOptions } from './bind.js';
+import { called } from '../jobs/called.js';
+import { type AnalysisOptions, analyse, callOf } from './bind.js';
 import type { DataInput } from './data.js';
 
 /** The options of {@link rxCov}, {@link rxCor} and {@link rxSSCP}. */
 export type CovarianceOptions = Omit<AnalysisOptions<'rxCovCor'>, 'type'>;
 
-async function matrix(type: MatrixKind, formula: string, data: DataInput, options?: CovarianceOptions) {
-  return (await rxCovCor(formula, data, { ...options, type })).covCor;
+async function matrix(
+  type: MatrixKind,
+  formula: string,
+  data: DataInput,
+  options: CovarianceOptions = {},
+): Promise<NamedMatrix> {
+  const call = callOf(`rx${type}`, { formula }, data, options);
+  return called(call, async (options, output) => {
+    const given: object = { ...options, type, output };
+    return (await analyse('rxCovCor', { formula }, data, given)).covCor;
+  });
 }
 
 /** The matrix of covariances of variables: `~ x1 + x2`. See rxCovCor in RevoScaleR's reference. */

@@ -1,6 +1,6 @@
 import type { LorenzOutput, NamedValue, QuantileOutput, RocOutput } from '../generated/engine.js';
 import type { RxResult } from '../result/result.js';
-import { type AnalysisOptions, analyse } from './bind.js';
+import { type AnalysisOptions, analysis } from './bind.js';
 import type { DataInput } from './data.js';
 
 /** Quantiles of a variable by counting, exact for whole numbers. See rxQuantile in RevoScaleR's reference. */
@@ -9,7 +9,7 @@ export function rxQuantile(
   data: DataInput,
   options: AnalysisOptions<'rxQuantile'> = {},
 ): Promise<RxResult<QuantileOutput>> {
-  return analyse('rxQuantile', { varName }, data, options);
+  return analysis('rxQuantile', { varName }, data, options);
 }
 
 /**
@@ -21,7 +21,7 @@ export function rxLorenz(
   data: DataInput,
   options: AnalysisOptions<'rxLorenz'> = {},
 ): Promise<RxResult<LorenzOutput>> {
-  return analyse('rxLorenz', { orderVarName }, data, options);
+  return analysis('rxLorenz', { orderVarName }, data, options);
 }
 
 /** Gini's coefficient of a Lorenz curve. */
@@ -39,7 +39,7 @@ export function rxRoc(
   data: DataInput,
   options: AnalysisOptions<'rxRoc'> = {},
 ): Promise<RxResult<RocOutput>> {
-  return analyse('rxRoc', { actualVarName, predVarNames }, data, options);
+  return analysis('rxRoc', { actualVarName, predVarNames }, data, options);
 }
 
 /** The areas under the curves of {@link rxRoc}. */

@@ -1,7 +1,8 @@
 import type { RxDataSource } from '../data/sources.js';
 import type { DTreeOutput } from '../generated/engine.js';
 import type { RxResult } from '../result/result.js';
-import type { AnalysisOptions } from './bind.js';
+import { called } from '../jobs/called.js';
+import { type AnalysisOptions, callOf } from './bind.js';
 import type { DataInput } from './data.js';
 import { fitted, type RowOutput } from './row-output.js';
 
@@ -28,5 +29,7 @@ export async function rxDTree(
 ): Promise<DTreeResult & { readonly outFile: RxDataSource }>;
 export async function rxDTree(formula: string, data: DataInput, options?: DTreeOptions): Promise<DTreeResult>;
 export async function rxDTree(formula: string, data: DataInput, options: DTreeOptions = {}): Promise<DTreeResult> {
-  return (await fitted('rxDTree', formula, data, options, 'where')).result;
+  return called(callOf('rxDTree', { formula }, data, options, [options.outFile]), async (options, output) => {
+    return (await fitted('rxDTree', formula, data, { ...options, output }, 'where')).result;
+  });
 }

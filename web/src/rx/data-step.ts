@@ -1,4 +1,6 @@
+import type { ImportedFunction } from '../code/evaluate.js';
 import type { RunOptions } from '../context/distribute.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
 import { without, withoutIgnored } from '../data/ignored.js';
@@ -6,7 +8,7 @@ import { type OutputTarget, outputSource } from '../data/outputs.js';
 import { isDataSource, RxArrowData, type RxDataSource, RxRandomData } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { DataStepParams, StepPlan } from '../generated/engine.js';
-import type { ImportedFunction, TransformFunction, TransformObjects } from '../transform/definition.js';
+import type { TransformFunction, TransformObjects } from '../transform/definition.js';
 import { type Appending, writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
@@ -17,7 +19,7 @@ import { type XdfWriting, xdfWriting } from './write-xdf.js';
 import { rowsAfter, type WrittenRows } from './write.js';
 
 /** The options of {@link rxDataStep}. */
-export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transformObjects'>>, RunOptions, XdfWriting {
+export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transformObjects'>>, CallOptions, XdfWriting {
   /** Where to write the rows: a data source, or the name of a file, whose ending says its format. */
   outFile?: OutputTarget;
   /** Whether the rows are kept in the engine's memory, as rxImport's are. Default false. */
@@ -88,8 +90,18 @@ export async function rxDataStep(
   inData: DataInput | null,
   options: DataStepOptions = {},
 ): Promise<Table | RxResident | RxDataSource | TransformObjects> {
+  return called({ name: 'rxDataStep', data: [inData, options.outFile], options }, (options) =>
+    dataStep(inData, options),
+  );
+}
+
+/** The data step itself, for functions that are made of several. */
+export async function dataStep(
+  inData: DataInput | null,
+  options: DataStepOptions = {},
+): Promise<Table | RxResident | RxDataSource | TransformObjects> {
   try {
-    if (inData === null) return await rxDataStep(...rowNumbers(options));
+    if (inData === null) return await dataStep(...rowNumbers(options));
     requireData(inData);
     const {
       signal,

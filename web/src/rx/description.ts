@@ -1,5 +1,5 @@
 import type { DataInput } from './data.js';
-import type { RunOptions } from '../context/distribute.js';
+import type { CallOptions } from '../jobs/called.js';
 import type { RxResult } from '../result/result.js';
 
 /** What a parameter takes. */
@@ -46,6 +46,6 @@ export interface DescribedAnalysis extends AnalysisDescription {
   readonly run: (
     data: DataInput,
     params: Readonly<Record<string, unknown>>,
-    options?: RunOptions,
+    options?: CallOptions,
   ) => Promise<RxResult<object>>;
 }

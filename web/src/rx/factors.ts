@@ -1,10 +1,10 @@
 import type { RunOptions } from '../context/distribute.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
 import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
-import { asRxError } from '../error.js';
 import type { FactorInfo as EngineInfo, StepPlan, VariablesOutput } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
@@ -27,7 +27,7 @@ export interface FactorInfo extends Partial<Omit<EngineInfo, 'name' | 'newLevels
 }
 
 /** The options of {@link rxFactors}. */
-export interface FactorsOptions extends RunOptions, XdfWriting {
+export interface FactorsOptions extends CallOptions, XdfWriting {
   /**
    * The variables that become factors, or factors that get other levels: their names, or what is said about each by name.
    * Without it, and with `sortLevels`, the levels of all factors are sorted.
@@ -86,7 +86,7 @@ export async function rxFactors(
   inData: DataInput,
   options: FactorsOptions = {},
 ): Promise<Table | RxResident | RxDataSource> {
-  try {
+  return called({ name: 'rxFactors', data: [inData, options.outFile], options }, async (options) => {
     requireData(inData);
     const { signal, onProgress, outFile, overwrite, keepInMemory, rowsPerRead, xdfCompressionLevel, ...rest } = options;
     const { factorInfo, maxRowsByCols = MAX_ROWS_BY_COLS, ...given } = rest;
@@ -105,9 +105,7 @@ export async function rxFactors(
     if (keepInMemory)
       return new RxResident(await runner().keepStepped(data, async () => ({ step: await plan() }), run));
     return await rowsTable(async () => rowsAfter(data, await plan()), run, maxRowsByCols);
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }
 
 /** What is said about factors, each with its name, as the engine reads it. */

@@ -1,9 +1,10 @@
 import type { RunOptions } from '../context/distribute.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import type { Table } from '../data/frame.js';
 import { type RxDataSource, RxJsonData } from '../data/sources.js';
-import { asRxError, RxError } from '../error.js';
+import { RxError } from '../error.js';
 import type { FuzzyCosts, FuzzyParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { type DataInput, openData, requireData } from './data.js';
@@ -17,7 +18,7 @@ import { type XdfWriting, xdfWriting } from './write-xdf.js';
 type OnlyOfKeys = 'keyVarName' | 'hasMatchVarName' | 'matchDistVarName' | 'numMatchVarName';
 type OnlyOfDist = 'returnString' | 'returnIndex';
 
-interface Place extends RunOptions, XdfWriting {
+interface Place extends CallOptions, XdfWriting {
   /** What operations of Levenshtein's distance cost, each 1 when not given. */
   costs?: Partial<FuzzyCosts>;
   /** The data that have the variable. Without them the first argument is the strings themselves. */
@@ -63,14 +64,12 @@ export async function rxGetFuzzyKeys(
   stringsIn: string | readonly (string | null)[],
   options: FuzzyKeysOptions = {},
 ): Promise<(string | null)[] | Table | RxDataSource> {
-  try {
+  return called({ name: 'rxGetFuzzyKeys', data: [options.data, options.outFile], options }, async (options) => {
     const found = await fuzzy('rxGetFuzzyKeys', stringsIn, options);
     if (typeof stringsIn === 'string' || options.outFile !== undefined) return found;
     const keys = (found as Table).getChild(options.keyVarName ?? `${STRINGS}.key`);
     return [...(keys ?? [])] as (string | null)[];
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }
 
 /**
@@ -93,11 +92,9 @@ export async function rxGetFuzzyDist(
   stringsIn: string | readonly (string | null)[],
   options: FuzzyDistOptions,
 ): Promise<Table | RxDataSource> {
-  try {
+  return called({ name: 'rxGetFuzzyDist', data: [options.data, options.outFile], options }, async (options) => {
     return await fuzzy('rxGetFuzzyDist', stringsIn, options);
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }
 
 async function fuzzy(

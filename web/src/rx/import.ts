@@ -1,10 +1,10 @@
 import type { RunOptions } from '../context/distribute.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import { type FileLike, isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
 import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import { isDataSource, type RxDataSource, RxJsonData, RxTextData, type TextDataOptions } from '../data/sources.js';
-import { asRxError } from '../error.js';
 import type { DataStepParams } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { type DataStepOptions, kept, written } from './data-step.js';
@@ -16,7 +16,7 @@ import { type XdfWriting, xdfWriting } from './write-xdf.js';
 export interface ImportOptions
   extends TextDataOptions,
     Pick<DataStepOptions, StepOption | 'append'>,
-    RunOptions,
+    CallOptions,
     XdfWriting {
   /**
    * Where to write the data; without it they are kept in memory. The ending of a name says its format: `.xdf`, `.csv`,
@@ -60,7 +60,7 @@ export async function rxImport(
   options?: ImportOptions & { outFile?: undefined },
 ): Promise<RxResident>;
 export async function rxImport(inData: DataInput, options: ImportOptions = {}): Promise<RxResident | RxDataSource> {
-  try {
+  return called({ name: 'rxImport', data: [inData, options.outFile], options }, async (options) => {
     requireData(inData);
     const { signal, onProgress, outFile, overwrite, append, rowsPerRead, xdfCompressionLevel, ...given } = options;
     const { chosen, text } = separated(given, rowsPerRead);
@@ -80,9 +80,7 @@ export async function rxImport(inData: DataInput, options: ImportOptions = {}): 
     const own = data.kept ? await openData(copyOf(source), { signal }) : data;
     await runner().keep(own, run);
     return new RxResident(own);
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }
 
 /** What a step has to do, and how text is read. Where there is a step, it chooses the variables too. */

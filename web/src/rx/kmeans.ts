@@ -1,9 +1,9 @@
 import { isFrame } from '../data/frame.js';
 import type { RxDataSource } from '../data/sources.js';
-import { asRxError } from '../error.js';
 import type { KmeansOutput } from '../generated/engine.js';
 import { type RxResult, withFields } from '../result/result.js';
-import type { AnalysisOptions } from './bind.js';
+import { called } from '../jobs/called.js';
+import { type AnalysisOptions, callOf } from './bind.js';
 import type { DataInput } from './data.js';
 import { predictStep } from './predict.js';
 import { rowsTable } from './rows-table.js';
@@ -35,15 +35,13 @@ export async function rxKmeans(
 ): Promise<KmeansResult & { readonly outFile: RxDataSource }>;
 export async function rxKmeans(formula: string, data: DataInput, options?: KmeansOptions): Promise<KmeansResult>;
 export async function rxKmeans(formula: string, data: DataInput, options: KmeansOptions = {}): Promise<KmeansResult> {
-  try {
-    const { result, data: opened } = await fitted('rxKmeans', formula, data, options, 'response');
+  return called(callOf('rxKmeans', { formula }, data, options, [options.outFile]), async (options, output) => {
+    const { result, data: opened } = await fitted('rxKmeans', formula, data, { ...options, output }, 'response');
     if (!isFrame(data)) return result;
     const { signal } = options;
     const step = await predictStep(result, opened, {}, { signal });
     const column = (await rowsTable(async () => rowsAfter(opened, step), { signal })).getChildAt(0);
     const clusters = (column?.toArray() ?? []) as ArrayLike<number | null>;
     return withFields(result, { cluster: Int32Array.from(clusters, (cluster) => cluster ?? 0) });
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }

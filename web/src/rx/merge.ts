@@ -1,10 +1,11 @@
 import type { RunOptions } from '../context/distribute.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
 import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
 import { requireVariables } from '../data/variables.js';
-import { asRxError, RxError } from '../error.js';
+import { RxError } from '../error.js';
 import { exchange, type Exchanged, type ExchangedSide, partOf } from '../exchange/exchange.js';
 import type { ExchangeKind } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
@@ -13,7 +14,7 @@ import type { RxResident } from './resident.js';
 import { joinedRows } from './union.js';
 
 /** The options of {@link rxMerge}. */
-export interface MergeOptions extends RunOptions {
+export interface MergeOptions extends CallOptions {
   /** The variables to match by, the most important one first, as they are called in both after `newVarNames1` and `2`. */
   matchVars?: string | readonly string[];
   /**
@@ -94,7 +95,7 @@ export async function rxMerge(
   inData2: DataInput | null,
   options: MergeOptions = {},
 ): Promise<Table | RxResident | RxDataSource> {
-  try {
+  return called({ name: 'rxMerge', data: [inData1, inData2, options.outFile], options }, async (options) => {
     const inputs = listed(inData1, inData2);
     const { type = 'inner', matchVars, rowsPerOutputBlock, signal, onProgress } = options;
     if (!TYPES.includes(type)) throw new RxError('argument', `type is one of ${TYPES.join(', ')}, not '${type}'`);
@@ -118,9 +119,7 @@ export async function rxMerge(
       ...(await merged(data, type, keys, options, partOf(run, 0, 0.6))),
       isWhole: false,
     }));
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }
 
 /** The data sets that are merged: both, or those of a list. */

@@ -1,4 +1,5 @@
 import type { RunOptions } from '../context/distribute.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import { isFileLike } from '../data/file.js';
 import { type OutputTarget, outputSource } from '../data/outputs.js';
 import { RxArrowData, type RxDataSource } from '../data/sources.js';
@@ -22,7 +23,7 @@ export interface Partition {
 }
 
 /** The options of {@link rxPartition}. */
-export interface PartitionOptions extends RunOptions {
+export interface PartitionOptions extends CallOptions {
   /** The variables whose values say to which partition a row belongs. */
   varsToPartition: string | readonly string[];
   /** `'rows'` adds rows to partitions that `outData` has, or makes it; `'none'` makes it. Default `'rows'`. */
@@ -46,7 +47,7 @@ export async function rxPartition(
   outData: OutputTarget,
   options: PartitionOptions,
 ): Promise<Partition[]> {
-  try {
+  return called({ name: 'rxPartition', data: [inData, outData], options }, async (options) => {
     requireData(inData);
     const { varsToPartition, append = 'rows', overwrite = false, bufferLimit = -1, signal, onProgress } = options;
     if (!['none', 'rows'].includes(append)) {
@@ -81,9 +82,7 @@ export async function rxPartition(
     if (place) await writeGroups(place, keys, groups, { signal });
     else known.set(file, { keys, groups });
     return partitions(file, groups);
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }
 
 /** The partitions of a file that {@link rxPartition} wrote. */

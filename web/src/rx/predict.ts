@@ -1,10 +1,11 @@
 import type { RunOptions } from '../context/distribute.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
 import { isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
-import { asRxError, RxError } from '../error.js';
+import { RxError } from '../error.js';
 import type { PredictParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { withoutIgnored } from '../data/ignored.js';
@@ -22,7 +23,7 @@ export interface FittedModel {
 }
 
 /** The options of {@link rxPredict}. */
-export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, RunOptions, XdfWriting {
+export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, CallOptions, XdfWriting {
   /**
    * Where to write the predictions; without it they are returned as a table. `null` puts them beside the variables of the
    * data, an XDF file that can be written.
@@ -54,7 +55,7 @@ export async function rxPredict(
   data: DataInput,
   options: PredictOptions = {},
 ): Promise<Table | RxDataSource> {
-  try {
+  return called({ name: 'rxPredict', data: [data, options.outData], options }, async (options) => {
     requireData(data);
     if (!(modelObject?.model instanceof Uint8Array)) {
       throw new RxError('argument', 'the first argument is a model, as rxLinMod returns it');
@@ -67,9 +68,7 @@ export async function rxPredict(
     const writing = { signal, onProgress, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
     if (outData !== null) return await writeAppended(plan, outData, { ...writing, append });
     return await writeAppended(plan, await xdfOf(data, signal), { ...writing, append: 'cols' });
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }
 
 /** The data as an XDF file that columns can be put into. */

@@ -4,6 +4,7 @@ import { asRxError } from '../error.js';
 import type { PredictParams } from '../generated/engine.js';
 import { type RxResult, withFields } from '../result/result.js';
 import type { Analyses } from '../generated/analyses.js';
+import type { Output } from '../jobs/called.js';
 import { type AnalysisOptions, analyse } from './bind.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { predictStep } from './predict.js';
@@ -38,17 +39,24 @@ export async function fitted<N extends 'rxKmeans' | 'rxDTree'>(
   name: N,
   formula: string,
   input: DataInput,
-  { outFile, outColName, writeModelVars, extraVarsToWrite, overwrite, ...options }: AnalysisOptions<N> & RowOutput,
+  {
+    outFile,
+    outColName,
+    writeModelVars,
+    extraVarsToWrite,
+    overwrite,
+    ...options
+  }: AnalysisOptions<N> & RowOutput & { output?: Output | undefined },
   type: PredictParams['type'],
 ): Promise<Fitted<Analyses[N]['output']>> {
   try {
     requireData(input);
     const { signal, onProgress } = options;
-    const output = outFile === undefined ? null : await openOutput(outFile, { overwrite });
+    const file = outFile === undefined ? null : await openOutput(outFile, { overwrite });
     try {
       const data = await openData(input, { signal, onProgress });
       const result = await analyse(name, { formula }, input, options, data);
-      if (!output) return { result, data };
+      if (!file) return { result, data };
       const asked = {
         type,
         writeModelVars: writeModelVars ?? false,
@@ -56,10 +64,10 @@ export async function fitted<N extends 'rxKmeans' | 'rxDTree'>(
         ...(outColName === undefined ? {} : { predVarNames: [outColName] }),
       };
       const plan = async () => rowsAfter(data, await predictStep(result, data, asked, { signal }));
-      const written = await output.write(plan, { signal, onProgress });
+      const written = await file.write(plan, { signal, onProgress });
       return { result: withFields(result, { outFile: written }), data };
     } catch (error) {
-      await output?.abort();
+      await file?.abort();
       throw error;
     }
   } catch (error) {

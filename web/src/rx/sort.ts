@@ -3,9 +3,10 @@ import type { Table } from '../data/frame.js';
 import { type OutputTarget, outputFormat, outputSource } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
 import { requireVariables } from '../data/variables.js';
-import { asRxError, RxError } from '../error.js';
+import { RxError } from '../error.js';
 import { exchange, partOf } from '../exchange/exchange.js';
 import type { Schema } from '../generated/engine.js';
+import { type CallOptions, called } from '../jobs/called.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { type Into, into } from './exchanged.js';
 import type { RxResident } from './resident.js';
@@ -13,7 +14,7 @@ import { runner } from '../context/realm.js';
 import type { XdfWriting } from './write-xdf.js';
 
 /** The options of {@link rxSort}. */
-export interface SortOptions extends RunOptions, XdfWriting {
+export interface SortOptions extends CallOptions, XdfWriting {
   /** The variables to sort by, the most important one first. */
   sortByVars: string | readonly string[];
   /** Whether large values come first: for all variables, or for each. Default false. */
@@ -66,7 +67,7 @@ export async function rxSort(
 ): Promise<Table>;
 export async function rxSort(inData: DataInput, options: SortOptions): Promise<Table | RxResident | RxDataSource>;
 export async function rxSort(inData: DataInput, options: SortOptions): Promise<Table | RxResident | RxDataSource> {
-  try {
+  return called({ name: 'rxSort', data: [inData, options.outFile], options }, async (options) => {
     requireData(inData);
     const { sortByVars, decreasing = false, type = 'auto', removeDupKeys = false, dupFreqVar = null } = options;
     if (sortByVars === undefined) throw new RxError('argument', 'sortByVars names the variables to sort by');
@@ -103,9 +104,7 @@ export async function rxSort(inData: DataInput, options: SortOptions): Promise<T
       if (isKnown) sorted.data.scanned = true;
       return { ...sorted, isWhole: !removeDupKeys };
     });
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }
 
 /** The variables that come out; those of the key that are not among the chosen ones stand before them. */

@@ -1,9 +1,10 @@
 import type { Progress, RunOptions } from '../context/distribute.js';
+import { called } from '../jobs/called.js';
 import type { Table } from '../data/frame.js';
 import type { RxDataSource } from '../data/sources.js';
-import { asRxError, RxError } from '../error.js';
+import { RxError } from '../error.js';
 import { type DataInput, openData, requireData } from './data.js';
-import { type DataStepOptions, rxDataStep } from './data-step.js';
+import { type DataStepOptions, dataStep } from './data-step.js';
 import { runner } from '../context/realm.js';
 
 /** The options of {@link rxSplit}; others are those of {@link rxDataStep}, for each part. */
@@ -46,7 +47,7 @@ export async function rxSplit(
   inData: DataInput,
   options: SplitOptions = {},
 ): Promise<Record<string, Table | RxDataSource>> {
-  try {
+  return called({ name: 'rxSplit', data: [inData], options }, async (options) => {
     requireData(inData);
     const {
       outFilesBase,
@@ -72,14 +73,12 @@ export async function rxSplit(
       const told = (progress: Progress) =>
         onProgress?.({ ...progress, fraction: (at + progress.fraction) / parts.length });
       const part = { ...step, ...rows, signal, onProgress: told };
-      found[name] = await (outFilesBase
-        ? rxDataStep(inData, { ...part, outFile: name })
-        : rxDataStep(inData, part as object));
+      found[name] = (await (outFilesBase
+        ? dataStep(inData, { ...part, outFile: name })
+        : dataStep(inData, part as object))) as Table | RxDataSource;
     }
     return found;
-  } catch (error) {
-    throw asRxError(error);
-  }
+  });
 }
 
 async function byCount(

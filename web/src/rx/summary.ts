@@ -4,7 +4,8 @@ import type { RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { Categorical, SummaryOutput } from '../generated/engine.js';
 import { type RxResult, withFields } from '../result/result.js';
-import { type AnalysisOptions, analyse } from './bind.js';
+import { called, type Output } from '../jobs/called.js';
+import { type AnalysisOptions, analyse, callOf } from './bind.js';
 import { groupTables } from './by-group.js';
 import { cellRows } from './cell-rows.js';
 import { type DataInput, openData, requireData } from './data.js';
@@ -54,9 +55,21 @@ export async function rxSummary(
 export async function rxSummary(
   formula: string,
   data: DataInput,
-  { byGroupOutFile, overwrite, ...options }: SummaryOptions = {},
+  options: SummaryOptions = {},
 ): Promise<RxResult<SummaryOutput> | SummaryByGroup> {
-  const given = without(options, WITHOUT_EFFECT);
+  const outputs = [options.byGroupOutFile].flat();
+  return called(callOf('rxSummary', { formula }, data, options, outputs), (options, output) => {
+    return summary(formula, data, options, output);
+  });
+}
+
+async function summary(
+  formula: string,
+  data: DataInput,
+  { byGroupOutFile, overwrite, ...options }: SummaryOptions,
+  output: Output,
+): Promise<RxResult<SummaryOutput> | SummaryByGroup> {
+  const given = { ...without(options, WITHOUT_EFFECT), output };
   if (!byGroupOutFile) return analyse('rxSummary', { formula }, data, given);
   const opened: OpenOutput[] = [];
   const files = Array.isArray(byGroupOutFile) ? byGroupOutFile : [byGroupOutFile as RxDataSource];
@@ -73,8 +86,8 @@ export async function rxSummary(
     const input = await openData(data, { signal, onProgress });
     const names = files.map(nameOf);
     const asked = { ...given, byGroupOutFile: names.length === 1 ? names[0] : names };
-    const summary = await analyse('rxSummary', { formula }, data, asked, input);
-    const tables = groupTables(summary.categorical);
+    const found = await analyse('rxSummary', { formula }, data, asked, input);
+    const tables = groupTables(found.categorical);
     while (opened.length < tables.length) await open(opened.length);
     const rows: DataSet[] = [];
     for (const { columns } of tables) rows.push(await openData(cellRows(columns), { signal }));
@@ -86,7 +99,7 @@ export async function rxSummary(
       for (const term of terms) written[term] = [source, nameOf(fileAt(files, at))];
     }
     if (tables.length === 0) await opened[0]?.abort();
-    return inFiles(summary, written);
+    return inFiles(found, written);
   } catch (error) {
     for (const output of opened) await output.abort().catch(() => undefined);
     throw asRxError(error);

@@ -4,8 +4,9 @@ import { without } from '../data/ignored.js';
 import type { RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { CrossTabsOutput, CubeOutput, MarginalsOutput, Xtabs } from '../generated/engine.js';
-import type { RxResult } from '../result/result.js';
-import { type AnalysisOptions, analyse } from './bind.js';
+import { called } from '../jobs/called.js';
+import { type RxResult, withMaker } from '../result/result.js';
+import { type AnalysisOptions, analyse, callOf } from './bind.js';
 import { computing } from './compute.js';
 import { cellColumns, cellNumbers, cellRows } from './cell-rows.js';
 import { type DataInput, openData } from './data.js';
@@ -68,12 +69,15 @@ export async function rxCube(
 export async function rxCube(
   formula: string,
   data: DataInput,
-  { returnDataFrame = false, outFile, overwrite, ...options }: CubeOptions = {},
+  options: CubeOptions = {},
 ): Promise<RxResult<CubeOutput> | Table | RxDataSource> {
-  const tabulate = () => analyse('rxCube', { formula }, data, withDefaults(options));
-  if (outFile) return writeCube(tabulate, outFile, overwrite);
-  const cube = await tabulate();
-  return returnDataFrame ? cube.frame : cube;
+  const call = callOf('rxCube', { formula }, data, options, [options.outFile]);
+  return called(call, async ({ returnDataFrame = false, outFile, overwrite, ...options }, output) => {
+    const tabulate = () => analyse('rxCube', { formula }, data, { ...withDefaults(options), output });
+    if (outFile) return writeCube(tabulate, outFile, overwrite);
+    const cube = await tabulate();
+    return returnDataFrame ? cube.frame : cube;
+  });
 }
 
 /** Writes the data frame of a cube, its factors with all their levels. */
@@ -111,18 +115,25 @@ export async function rxCrossTabs(
 export async function rxCrossTabs(
   formula: string,
   data: DataInput,
-  { returnXtabs = false, ...options }: CrossTabsOptions = {},
+  options: CrossTabsOptions = {},
 ): Promise<CrossTabs | RxResult<Xtabs>> {
-  const x = await analyse('rxCrossTabs', { formula }, data, withDefaults(options));
+  return called(callOf('rxCrossTabs', { formula }, data, options), async ({ returnXtabs, ...options }, output) => {
+    const x = await analyse('rxCrossTabs', { formula }, data, { ...withDefaults(options), output });
+    return returnXtabs ? (await computing())('asXtabs', x.xtabs) : crossTabsOf({ ...x });
+  });
+}
+
+/** A cross tabulation of its fields: how it prints is computed when it is. */
+export async function crossTabsOf(x: Readonly<CrossTabsOutput>): Promise<CrossTabs> {
   const compute = await computing();
-  if (returnXtabs) return compute('asXtabs', x.xtabs);
   const text = (shown: object) => compute('crossTabsText', { x, ...shown }).text;
   const forms = {
     toString: (shown: CrossTabsShown = {}) => text(shown),
     summary: ({ type = '%', ...shown }: CrossTabsShown & { type?: string } = {}) => text({ ...shown, type }),
   };
   const hidden = Object.entries(forms).map(([name, value]) => [name, { value, enumerable: false }]);
-  return Object.freeze(Object.defineProperties({ ...x }, Object.fromEntries(hidden))) as CrossTabs;
+  const shown = Object.freeze(Object.defineProperties({ ...x }, Object.fromEntries(hidden))) as CrossTabs;
+  return withMaker(shown, 'crossTabs', x);
 }
 
 /** An argument that chooses among RevoScaleR's engines; it has no effect here. */

@@ -1,3 +1,4 @@
+import type { ImportedFunction } from '../code/evaluate.js';
 import type { RunOptions } from '../context/distribute.js';
 import { settled } from '../context/retry.js';
 import type { DataSet } from '../data/dataset.js';
@@ -5,13 +6,7 @@ import { RxError } from '../error.js';
 import type { DataStepParams, Schema } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { TransformWork } from '../launchpad/messages.js';
-import {
-  codeOf,
-  type FunctionCode,
-  type ImportedFunction,
-  type TransformFunction,
-  type TransformObjects,
-} from '../transform/definition.js';
+import { codeOf, type FunctionCode, type TransformFunction, type TransformObjects } from '../transform/definition.js';
 import { planned, type StepParams } from './data-step.js';
 import { runner } from '../context/realm.js';
 import type { WrittenRows } from './write.js';

@@ -1,7 +1,8 @@
+import type { ImportedFunction } from '../code/evaluate.js';
 import type { RunOptions } from '../context/distribute.js';
 import { DataSet } from '../data/dataset.js';
 import { RxArrowData } from '../data/sources.js';
-import type { ImportedFunction, TransformFunction, TransformObjects } from '../transform/definition.js';
+import type { TransformFunction, TransformObjects } from '../transform/definition.js';
 import { openData } from './data.js';
 import { type StepParams, written } from './data-step.js';
 import { constantsOf } from './transform.js';

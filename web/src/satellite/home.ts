@@ -10,6 +10,8 @@ export class Home {
   readonly threads: number;
   /** Whether decoding happens on a task pool. */
   readonly pooled: boolean;
+  /** Adds what is not loaded by every page. */
+  readonly addRest: LoadedEngine['addRest'];
   readonly #memory: WebAssembly.Memory;
   readonly #guard: LoadedEngine['guard'];
   readonly #listeners = new Map<number, () => void>();
@@ -17,6 +19,7 @@ export class Home {
   constructor(loaded: LoadedEngine, threads: number) {
     this.Engine = loaded.Engine;
     this.engine = new loaded.Engine();
+    this.addRest = loaded.addRest;
     this.#memory = loaded.memory;
     this.#guard = loaded.guard;
     this.threads = threads;

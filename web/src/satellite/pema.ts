@@ -1,3 +1,4 @@
+import { allowed } from '../code/evaluate.js';
 import { cancelled, RxError } from '../error.js';
 import type { Unit } from '../generated/engine.js';
 import type { PemaRequest, Tasks } from '../launchpad/messages.js';
@@ -37,17 +38,6 @@ export async function pemaTask(request: PemaRequest, call: TaskCall): Promise<Ta
     last = performance.now();
   }
   return tree.nodes();
-}
-
-/** A user's functions, or an error that says what to do instead where they may not be made of text. */
-export async function allowed<T>(loading: Promise<T>, instead: string): Promise<T> {
-  try {
-    return await loading;
-  } catch (error) {
-    if (!(error instanceof EvalError)) throw error;
-    const message = `the page's content security policy forbids functions from text ('unsafe-eval'): ${instead}`;
-    throw new RxError('environment', message);
-  }
 }
 
 /** The chunks of a request as Arrow streams. */

@@ -1,9 +1,9 @@
+import { allowed } from '../code/evaluate.js';
 import { asRxError, cancelled } from '../error.js';
 import type { ReadEvent } from '../generated/engine.js';
 import type { Tasks } from '../launchpad/messages.js';
 import { functionOf, scopeOf } from '../transform/definition.js';
 import { columnsOf, madeColumns } from './columns.js';
-import { allowed } from './pema.js';
 import { readUnits } from './reading.js';
 import { breathe, type TaskCall } from './tasks.js';
 

@@ -54,3 +54,23 @@ export async function holdWhole(path: string): Promise<Release> {
 export function holdUnfinished(name: string): Promise<Release | null> {
   return held(`unfinished ${name}`, { mode: 'exclusive', ifAvailable: true });
 }
+
+const JOB = 'rxwasm job ';
+
+/** Shows that this tab has a job. Null where browsers have no locks, and nobody can tell. */
+export async function holdJob(id: string): Promise<Release | null> {
+  return navigator.locks ? held(`job ${id}`, { mode: 'exclusive' }) : null;
+}
+
+/** The jobs that living tabs have; null where browsers cannot tell. */
+export async function jobsHeld(): Promise<ReadonlySet<string> | null> {
+  const snapshot = await navigator.locks?.query();
+  if (!snapshot) return null;
+  const names = (snapshot.held ?? []).map(({ name = '' }) => name);
+  return new Set(names.filter((name) => name.startsWith(JOB)).map((name) => name.slice(JOB.length)));
+}
+
+/** Waits until no tab has a job any more. */
+export async function jobLeft(id: string): Promise<void> {
+  (await held(`job ${id}`, { mode: 'shared' }))?.();
+}

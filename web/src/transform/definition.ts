@@ -1,6 +1,6 @@
+import { evaluated, exportedFunction, type ImportedFunction } from '../code/evaluate.js';
 import { RxError } from '../error.js';
-import { evaluated, type PemaColumn, type PemaData } from '../pema/definition.js';
-import { importModule } from '../pema/import-module.js';
+import type { PemaColumn, PemaData } from '../pema/definition.js';
 
 /** A column as a transform function may return it: as it gets them, or any array of numbers. */
 export type TransformColumn = PemaColumn | ArrayLike<number | null>;
@@ -33,12 +33,6 @@ export type TransformFunction = (
   rx: TransformScope,
 ) => Readonly<Record<string, TransformColumn>>;
 
-/** A function that a module exports under a name. The address is absolute: `new URL('./my.js', import.meta.url)`. */
-export interface ImportedFunction {
-  readonly module: string | URL;
-  readonly name: string;
-}
-
 /** A function on its way to a satellite. */
 export type FunctionCode = { source: string } | { module: string; name: string };
 
@@ -52,11 +46,7 @@ export function codeOf(given: TransformFunction | ImportedFunction): FunctionCod
 /** The function that code stands for, in this realm. */
 export async function functionOf(code: FunctionCode): Promise<TransformFunction> {
   if ('source' in code) return evaluated('transformFunc', code.source) as TransformFunction;
-  const found = (await importModule(code.module))[code.name];
-  if (typeof found !== 'function') {
-    throw new RxError('argument', `${code.module} does not export a function '${code.name}'`);
-  }
-  return found as TransformFunction;
+  return (await exportedFunction(code)) as TransformFunction;
 }
 
 /** What a transform function is given besides the chunk: values that can be cloned. */

@@ -44,12 +44,15 @@ impl Multiplicative {
         }
     }
 
+    #[inline]
     fn product(&self, a: u64, b: u64) -> u64 {
         if self.is_wide {
-            a.wrapping_mul(b) & MASK59
-        } else {
-            a * b % M31
+            return a.wrapping_mul(b) & MASK59;
         }
+        // 2^31 is 1 modulo 2^31 - 1.
+        let product = a * b;
+        let folded = (product & M31) + (product >> 31);
+        if folded >= M31 { folded - M31 } else { folded }
     }
 
     fn power(&self, mut base: u64, mut exponent: u64) -> u64 {
@@ -64,7 +67,31 @@ impl Multiplicative {
         result
     }
 
+    /// Whether this can be the state of such a generator.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let most = if self.is_wide { MASK59 } else { M31 - 1 };
+        [self.state, self.multiplier]
+            .iter()
+            .all(|word| (1..=most).contains(word))
+    }
+
+    /// Goes to the place of a stream among all that begin with one seed: at `run` times the golden section of the period,
+    /// so that of any number n of streams none begins nearer to another than the period over 2.62 n (Knuth, section 6.4).
+    pub fn part(&mut self, run: u32) {
+        // The golden sections of 2^57 and 2^31 - 2, and prime to them: numbers that are a power of two apart agree in
+        // their lower bits.
+        let step: u64 = if self.is_wide {
+            0x13c_6ef3_72fe_94f9
+        } else {
+            0x4f1b_bcdf
+        };
+        // The product is needed modulo the period alone: it is below 2^63 for MCG31, and 2^57 divides 2^64.
+        self.skip(u64::from(run).wrapping_mul(step));
+    }
+
     /// The next number, of 31 or 59 bits.
+    #[inline]
     pub fn next(&mut self) -> u64 {
         let next = self.state;
         self.state = self.product(self.state, self.multiplier);
@@ -73,6 +100,7 @@ impl Multiplicative {
 
     /// The next number between 0 and 1.
     #[allow(clippy::cast_precision_loss)]
+    #[inline]
     pub fn uniform(&mut self) -> f64 {
         let scale = if self.is_wide {
             1.0 / (1_u64 << 59) as f64
@@ -125,22 +153,67 @@ impl Combined {
         Self { x, y }
     }
 
+    /// Whether this can be the state of such a generator.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let within = |state: &[u64; 3], modulus| {
+            state.iter().all(|word| *word < modulus) && *state != [0; 3]
+        };
+        within(&self.x, M1) && within(&self.y, M2)
+    }
+
+    /// Goes `run` times 2^127 numbers ahead, as far apart as L'Ecuyer, Simard, Chen and Kelton (2002,
+    /// doi:10.1287/opre.50.6.1073.358) put streams.
+    pub fn part(&mut self, run: u32) {
+        let (mut first, mut second) = steps();
+        for _ in 0..127 {
+            first = times(&first, &first, M1);
+            second = times(&second, &second, M2);
+        }
+        moved(&mut self.x, first, u64::from(run), M1);
+        moved(&mut self.y, second, u64::from(run), M2);
+    }
+
     /// The next number, below the first modulus.
+    #[inline]
     pub fn next(&mut self) -> u64 {
         let [x3, x2, x1] = self.x;
         let [y3, y2, y1] = self.y;
-        let x = (1_403_580 * x2 + 810_728 * (M1 - x3)) % M1;
-        let y = (527_612 * y1 + 1_370_589 * (M2 - y3)) % M2;
+        let x = reduced::<M1>(1_403_580 * x2 + 810_728 * (M1 - x3));
+        let y = reduced::<M2>(527_612 * y1 + 1_370_589 * (M2 - y3));
         self.x = [x2, x1, x];
         self.y = [y2, y1, y];
-        (x + M1 - y) % M1
+        // The second modulus is smaller, so that nothing is below zero here.
+        let next = x + M1 - y;
+        if next >= M1 { next - M1 } else { next }
     }
 
     /// The next number between 0 and 1.
     #[allow(clippy::cast_precision_loss)]
+    #[inline]
     pub fn uniform(&mut self) -> f64 {
         self.next() as f64 * (1.0 / M1 as f64)
     }
+}
+
+/// A number of up to 54 bits modulo one that is a little below 2^32: 2^32 is what it lacks.
+#[inline]
+fn reduced<const MODULUS: u64>(number: u64) -> u64 {
+    let fold = |number: u64| (number >> 32) * ((1 << 32) - MODULUS) + (number & 0xffff_ffff);
+    let folded = fold(fold(number));
+    if folded >= MODULUS {
+        folded - MODULUS
+    } else {
+        folded
+    }
+}
+
+/// The matrices of one step of the two recursions.
+fn steps() -> (Matrix, Matrix) {
+    (
+        [[0, 1, 0], [0, 0, 1], [M1 - 810_728, 1_403_580, 0]],
+        [[0, 1, 0], [0, 0, 1], [M2 - 1_370_589, 0, 527_612]],
+    )
 }
 
 fn times(a: &Matrix, b: &Matrix, modulus: u64) -> Matrix {
@@ -170,8 +243,7 @@ fn moved(state: &mut [u64; 3], mut step: Matrix, mut count: u64, modulus: u64) {
 
 impl Splits for Combined {
     fn skip(&mut self, count: u64) -> bool {
-        let first = [[0, 1, 0], [0, 0, 1], [M1 - 810_728, 1_403_580, 0]];
-        let second = [[0, 1, 0], [0, 0, 1], [M2 - 1_370_589, 0, 527_612]];
+        let (first, second) = steps();
         moved(&mut self.x, first, count, M1);
         moved(&mut self.y, second, count, M2);
         true

@@ -11,8 +11,18 @@ const LENGTH: usize = 156;
 const WORDS: usize = 624;
 /// The word that is folded in.
 const MIDDLE: usize = 122;
-const MASKS: [u32; 4] = [0xdfff_ffef, 0xddfe_cb7f, 0xbffa_ffff, 0xbfff_fff6];
+/// What is kept of each 32 bits that go right by 11 places: those that come from the next ones are not.
+const RIGHT: u128 =
+    lanes([0xdfff_ffef, 0xddfe_cb7f, 0xbffa_ffff, 0xbfff_fff6]) & lanes([u32::MAX >> 11; 4]);
+/// The same of those that go left by 18.
+const LEFT: u128 = lanes([u32::MAX << 18; 4]);
 const PARITY: [u32; 4] = [1, 0, 0, 0x13c9_e684];
+
+/// Four words in one, the first lowest.
+const fn lanes(parts: [u32; 4]) -> u128 {
+    let [a, b, c, d] = parts;
+    (a as u128) | ((b as u128) << 32) | ((c as u128) << 64) | ((d as u128) << 96)
+}
 
 /// SFMT19937 (Saito and Matsumoto 2008, doi:10.1007/978-3-540-74496-2_36). Its 128-bit words come out in four parts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,20 +57,27 @@ impl FastTwister {
         }
     }
 
-    #[allow(clippy::cast_possible_truncation)]
+    /// Whether this can be the state of such a generator.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.words.len() == LENGTH && self.at < LENGTH && self.parts <= 4
+    }
+
     fn next_word(&mut self) -> u128 {
-        let behind = |by: usize| (self.at + by) % LENGTH;
+        let behind = |by: usize| {
+            let place = self.at + by;
+            if place >= LENGTH {
+                place - LENGTH
+            } else {
+                place
+            }
+        };
         let (a, b) = (self.words[self.at], self.words[behind(MIDDLE)]);
         let (c, d) = (
             self.words[behind(LENGTH - 2)],
             self.words[behind(LENGTH - 1)],
         );
-        let lanes = (0..4).fold(0, |word, lane| {
-            let part = |of: u128| (of >> (32 * lane)) as u32;
-            let mixed = ((part(b) >> 11) & MASKS[lane]) ^ (part(d) << 18);
-            word | (u128::from(mixed) << (32 * lane))
-        });
-        let word = a ^ (a << 8) ^ (c >> 8) ^ lanes;
+        let word = a ^ (a << 8) ^ (c >> 8) ^ ((b >> 11) & RIGHT) ^ ((d << 18) & LEFT);
         self.words[self.at] = word;
         self.at = behind(1);
         word
@@ -68,6 +85,7 @@ impl FastTwister {
 
     /// The next word of 32 bits.
     #[allow(clippy::cast_possible_truncation)]
+    #[inline]
     pub fn next(&mut self) -> u32 {
         if self.parts == 4 {
             self.current = self.next_word();
@@ -79,6 +97,7 @@ impl FastTwister {
 
     /// The next number between 0 and 1.
     #[allow(clippy::cast_possible_wrap)]
+    #[inline]
     pub fn uniform(&mut self) -> f64 {
         f64::from(self.next() as i32) * (1.0 / 4_294_967_296.0) + 0.5
     }

@@ -10,7 +10,7 @@ mod twister;
 
 use serde::{Deserialize, Serialize};
 
-use super::distribution::normal_quantile;
+use super::random;
 use congruential::{Combined, Multiplicative};
 use fast_twister::FastTwister;
 use quasi::Sequence;
@@ -19,6 +19,7 @@ use twister::{SmallTwister, Twister};
 
 /// A kind of generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum StreamKind {
     /// A multiplicative generator of 31 bits.
@@ -41,8 +42,17 @@ pub enum StreamKind {
     Niederr,
 }
 
+impl StreamKind {
+    /// Whether its numbers fill a space evenly rather than being random.
+    #[must_use]
+    pub fn is_quasi(self) -> bool {
+        matches!(self, Self::Sobol | Self::Niederr)
+    }
+}
+
 /// How normal numbers are made of uniform ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum NormalKind {
     /// Box and Muller's: two uniform numbers for each.
@@ -76,19 +86,20 @@ enum Source {
 /// A random stream. All of its state crosses to workers and outlives them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stream {
+    kind: StreamKind,
     source: Source,
-    normal: NormalKind,
-    /// The second of a pair of normal numbers.
-    spare: Option<f64>,
 }
 
 /// The scale of numbers of 32 bits.
 const SCALE: f64 = 1.0 / 4_294_967_296.0;
 
+/// The sets of parameters of MT2203.
+const SETS: u32 = 6024;
+
 impl Stream {
     /// A stream of a kind from a key, whose first word is the seed. `parameters` are those of MT2203's substream.
     #[must_use]
-    pub fn new(kind: StreamKind, key: &[u32], parameters: [u32; 3], normal: NormalKind) -> Self {
+    pub fn new(kind: StreamKind, key: &[u32], parameters: [u32; 3]) -> Self {
         let word = |at: usize| key.get(at).copied().unwrap_or(0);
         let source = match kind {
             StreamKind::Mcg31 => Source::Multiplicative(Multiplicative::mcg31(word(0))),
@@ -103,10 +114,76 @@ impl Stream {
             StreamKind::Sobol => Source::Sequence(Sequence::sobol(word(0))),
             StreamKind::Niederr => Source::Sequence(Sequence::niederreiter(word(0))),
         };
-        Self {
-            source,
-            normal,
-            spare: None,
+        Self { kind, source }
+    }
+
+    /// One of the independent streams of a key; but for MT2203, the first is that of the key alone.
+    ///
+    /// MT2203: the set of parameters `run mod 6024`, whose number is the last word of the key; another round through all
+    /// sets, from the second on, is a word behind it. MT19937, SFMT19937: `run` is another word of the key. R250: a
+    /// state of random words by seed and run. MRG32K3A: `run` times 2^127 numbers ahead. MCG31, MCG59: `run` times the
+    /// golden section of the period ahead. SOBOL, NIEDERR: `run` times 2^20 points ahead, of which there are 4096; no
+    /// stream beyond.
+    #[must_use]
+    pub fn part(kind: StreamKind, key: &[u32], parameters: [u32; 3], run: u32) -> Option<Self> {
+        let mut key = key.to_vec();
+        match kind {
+            StreamKind::Mt2203 => {
+                key.push(run % SETS);
+                if run >= SETS {
+                    key.push(run / SETS);
+                }
+            }
+            StreamKind::Mt19937 | StreamKind::Sfmt19937 if run > 0 => key.push(run),
+            StreamKind::R250 if run > 0 => {
+                let seed = u64::from(key.first().copied().unwrap_or(0));
+                // The upper half of 64 random bits.
+                #[allow(clippy::cast_possible_truncation)]
+                let words =
+                    (0..250).map(|at| (random::word(seed, u64::from(run), at) >> 32) as u32);
+                key = words.collect();
+            }
+            _ => (),
+        }
+        let mut stream = Self::new(kind, &key, parameters);
+        let is_there = match &mut stream.source {
+            Source::Multiplicative(source) => {
+                source.part(run);
+                true
+            }
+            Source::Combined(source) => {
+                source.part(run);
+                true
+            }
+            Source::Sequence(source) => source.part(run),
+            _ => true,
+        };
+        is_there.then_some(stream)
+    }
+
+    /// The kind of the generator.
+    #[must_use]
+    pub fn kind(&self) -> StreamKind {
+        self.kind
+    }
+
+    /// Whether a stream that came as bytes can be one: nothing that it does then goes beyond its state.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        match (&self.source, self.kind) {
+            (Source::Multiplicative(source), StreamKind::Mcg31 | StreamKind::Mcg59) => {
+                source.is_sound()
+            }
+            (Source::Combined(source), StreamKind::Mrg32k3a) => source.is_sound(),
+            (Source::Shift(source), StreamKind::R250) => source.is_sound(),
+            // Any outputs are possible.
+            (Source::Twister(_), StreamKind::Mt19937) => true,
+            (Source::Small(source), StreamKind::Mt2203) => source.is_sound(),
+            (Source::Fast(source), StreamKind::Sfmt19937) => source.is_sound(),
+            (Source::Sequence(source), StreamKind::Sobol | StreamKind::Niederr) => {
+                source.is_sound()
+            }
+            _ => false,
         }
     }
 
@@ -123,52 +200,29 @@ impl Stream {
         }
     }
 
-    /// The next number between 0 and 1, with one or both of them as the generator has it.
-    pub fn uniform(&mut self) -> f64 {
-        match &mut self.source {
-            Source::Multiplicative(source) => source.uniform(),
-            Source::Combined(source) => source.uniform(),
-            Source::Shift(source) => f64::from(source.next()) * SCALE,
-            Source::Twister(source) => f64::from(source.next()) * SCALE,
-            Source::Small(source) => f64::from(source.next()) * SCALE,
-            Source::Fast(source) => source.uniform(),
-            Source::Sequence(source) => f64::from(source.next()) * SCALE,
-        }
-    }
-
-    /// The next number strictly between 0 and 1.
-    pub fn open_uniform(&mut self) -> f64 {
-        // Half of the smallest step of 32 bits, as R has it.
-        const LEAST: f64 = 0.5 * SCALE;
-        match self.uniform() {
-            end if end <= 0.0 => LEAST,
-            end if end >= 1.0 => 1.0 - LEAST,
-            inner => inner,
-        }
-    }
-
-    /// The next standard normal number.
-    pub fn normal(&mut self) -> f64 {
-        match self.normal {
-            NormalKind::Icdf => normal_quantile(self.open_uniform()),
-            NormalKind::BoxMuller => self.box_muller().0,
-            NormalKind::BoxMuller2 => {
-                if let Some(spare) = self.spare.take() {
-                    return spare;
-                }
-                let (first, second) = self.box_muller();
-                self.spare = Some(second);
-                first
+    /// The next numbers between 0 and 1, with one or both of them as the generator has it.
+    pub fn fill(&mut self, numbers: &mut [f64]) {
+        fn each(numbers: &mut [f64], mut next: impl FnMut() -> f64) {
+            for number in numbers {
+                *number = next();
             }
         }
+        match &mut self.source {
+            Source::Multiplicative(source) => each(numbers, || source.uniform()),
+            Source::Combined(source) => each(numbers, || source.uniform()),
+            Source::Shift(source) => each(numbers, || f64::from(source.next()) * SCALE),
+            Source::Twister(source) => each(numbers, || f64::from(source.next()) * SCALE),
+            Source::Small(source) => each(numbers, || f64::from(source.next()) * SCALE),
+            Source::Fast(source) => each(numbers, || source.uniform()),
+            Source::Sequence(source) => each(numbers, || f64::from(source.next()) * SCALE),
+        }
     }
 
-    /// Box and Muller 1958, doi:10.1214/aoms/1177706645.
-    fn box_muller(&mut self) -> (f64, f64) {
-        let (first, second) = (self.open_uniform(), self.uniform());
-        let radius = (-2.0 * libm::log(first)).sqrt();
-        let (sine, cosine) = libm::sincos(2.0 * std::f64::consts::PI * second);
-        (radius * sine, radius * cosine)
+    /// The next number between 0 and 1.
+    pub fn uniform(&mut self) -> f64 {
+        let mut number = [0.0];
+        self.fill(&mut number);
+        number[0]
     }
 
     fn splits(&mut self) -> Option<&mut dyn Splits> {

@@ -105,7 +105,19 @@ impl Sequence {
         self.at = 0;
     }
 
+    /// Whether this can be the state of such a sequence.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.at < self.point.len() && self.directions.len() == self.point.len()
+    }
+
+    /// Goes `run` times 2^20 points ahead: a sequence of 2^32 points has 4096 such parts. False where there is none.
+    pub fn part(&mut self, run: u32) -> bool {
+        self.skip((u64::from(run) * self.point.len() as u64) << 20) && run < 4096
+    }
+
     /// The next coordinate.
+    #[inline]
     pub fn next(&mut self) -> u32 {
         let coordinate = self.point[self.at];
         self.at += 1;

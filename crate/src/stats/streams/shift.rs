@@ -37,12 +37,24 @@ impl ShiftRegister {
         Self { words, at: 0 }
     }
 
+    /// Whether this can be the state of such a generator.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.words.len() == LENGTH && self.at < LENGTH
+    }
+
     /// The next word.
+    #[inline]
     pub fn next(&mut self) -> u32 {
-        let tap = (self.at + LENGTH - TAP) % LENGTH;
+        let tap = self.at + LENGTH - TAP;
+        let tap = if tap >= LENGTH { tap - LENGTH } else { tap };
         let word = self.words[self.at] ^ self.words[tap];
         self.words[self.at] = word;
-        self.at = (self.at + 1) % LENGTH;
+        self.at = if self.at + 1 == LENGTH {
+            0
+        } else {
+            self.at + 1
+        };
         word
     }
 }

@@ -35,15 +35,20 @@ impl Twister {
     }
 
     /// The next word.
+    #[inline]
     pub fn next(&mut self) -> u32 {
         if self.at == self.block.len() {
-            for word in &mut self.block {
-                *word = self.behind.next_u32();
-            }
-            self.at = 0;
+            self.turn();
         }
         self.at += 1;
         self.block[self.at - 1]
+    }
+
+    fn turn(&mut self) {
+        for word in &mut self.block {
+            *word = self.behind.next_u32();
+        }
+        self.at = 0;
     }
 }
 
@@ -123,15 +128,26 @@ impl SmallTwister {
         }
     }
 
+    /// Whether this can be the state of such a generator.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.words.len() == SMALL && self.at < SMALL
+    }
+
     /// The next word.
+    #[inline]
     pub fn next(&mut self) -> u32 {
         let [a, b, c] = self.parameters;
-        let behind = |by: usize| (self.at + by) % SMALL;
-        let joined = (self.words[self.at] & !LOWER) | (self.words[behind(1)] & LOWER);
-        let folded = (joined >> 1) ^ if joined & 1 == 1 { a } else { 0 };
-        let word = self.words[behind(MIDDLE)] ^ folded;
+        let behind = |by: usize| {
+            let place = self.at + by;
+            if place >= SMALL { place - SMALL } else { place }
+        };
+        let (after, middle) = (behind(1), behind(MIDDLE));
+        let joined = (self.words[self.at] & !LOWER) | (self.words[after] & LOWER);
+        let folded = (joined >> 1) ^ (a & 0_u32.wrapping_sub(joined & 1));
+        let word = self.words[middle] ^ folded;
         self.words[self.at] = word;
-        self.at = behind(1);
+        self.at = after;
         let mut word = word ^ (word >> 12);
         word ^= (word << 7) & b;
         word ^= (word << 15) & c;

@@ -1,0 +1,147 @@
+import { died } from '../context/retry.js';
+import { cancelled, RxError } from '../error.js';
+import { launchpad } from '../launchpad/launchpad.js';
+import type { Satellite } from '../launchpad/satellite.js';
+import type { BackendWork, DoParBackend } from './backend.js';
+import type { ExecRun, RunOutcome } from './call.js';
+
+/** What a message to a satellite is worth, in milliseconds: short runs are put together until they take about as long. */
+const WORTH = 15;
+
+let calls = 0;
+
+/** A run, and whether a satellite died with it. */
+interface Queued {
+  run: ExecRun;
+  isAgain: boolean;
+}
+
+/** Satellites of the launchpad's pool: what a call runs on unless another backend is registered. */
+export const satellites: DoParBackend = {
+  name: 'satellites',
+  run: (work) => new Call(work).run(),
+};
+
+/** One call: its runs go to whoever is free. */
+class Call {
+  readonly #work: BackendWork;
+  readonly #id = ++calls;
+  readonly #pad = launchpad();
+  readonly #queue: Queued[];
+  readonly #ready = new Map<Satellite, Promise<void>>();
+  /** The mean time of a run so far, in milliseconds. */
+  #mean: number | null = null;
+
+  constructor(work: BackendWork) {
+    this.#work = work;
+    this.#queue = work.runs.map((run) => ({ run, isAgain: false }));
+  }
+
+  async run(): Promise<void> {
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    this.#work.signal.addEventListener('abort', abort, { once: true });
+    const workers = Math.min(this.#work.workers, this.#queue.length);
+    let failure: unknown;
+    const lines = Array.from({ length: workers }, () =>
+      this.#line(stop.signal).catch((error: unknown) => {
+        failure ??= error;
+        stop.abort();
+      }),
+    );
+    await Promise.all(lines);
+    this.#work.signal.removeEventListener('abort', abort);
+    for (const satellite of this.#ready.keys()) {
+      if (satellite.alive) satellite.run('dismiss', { call: this.#id }).catch(() => undefined);
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Has one satellite after the other run what is next, until nothing is. */
+  async #line(signal: AbortSignal): Promise<void> {
+    while (this.#queue.length > 0) {
+      if (signal.aborted) throw cancelled();
+      const satellite = await this.#pad.pool.take(signal);
+      try {
+        // Others may have emptied the queue meanwhile.
+        const queued = this.#next();
+        if (queued.length > 0) await this.#send(satellite, queued, signal);
+      } finally {
+        this.#pad.pool.give(satellite);
+      }
+    }
+  }
+
+  /** The next runs for one message: some short ones, or one. One that a satellite died with goes alone. */
+  #next(): Queued[] {
+    const [first] = this.#queue;
+    if (!first || first.isAgain) return this.#queue.splice(0, 1);
+    const many = this.#mean === null ? 1 : Math.floor(WORTH / Math.max(this.#mean, 0.001));
+    const share = Math.ceil(this.#queue.length / (2 * this.#work.workers));
+    let count = Math.max(1, Math.min(many, share));
+    const again = this.#queue.findIndex(({ isAgain }) => isAgain);
+    if (again > 0) count = Math.min(count, again);
+    return this.#queue.splice(0, count);
+  }
+
+  async #send(satellite: Satellite, queued: Queued[], signal: AbortSignal): Promise<void> {
+    try {
+      await this.#prepare(satellite);
+      const runs = queued.map(({ run }) => run);
+      const began = performance.now();
+      const how = { signal, label: this.#label(runs), grace: 0 };
+      const outcomes = await satellite.run('exec', { call: this.#id, runs }, how);
+      const mean = (performance.now() - began) / runs.length;
+      this.#mean = this.#mean === null ? mean : (this.#mean + mean) / 2;
+      for (const outcome of outcomes) this.#work.done(outcome);
+    } catch (error) {
+      if (!died(error) || satellite.alive || signal.aborted) throw error;
+      this.#ready.delete(satellite);
+      const [alone] = queued;
+      if (queued.length === 1 && alone?.isAgain) this.#work.done(lost(alone.run, error as RxError));
+      else this.#queue.unshift(...queued.map(({ run }) => ({ run, isAgain: true })));
+    }
+  }
+
+  /** Makes the call ready in a satellite, once. */
+  async #prepare(satellite: Satellite): Promise<void> {
+    let ready = this.#ready.get(satellite);
+    if (!ready) {
+      ready = this.#prepared(satellite);
+      this.#ready.set(satellite, ready);
+    }
+    await ready;
+  }
+
+  async #prepared(satellite: Satellite): Promise<void> {
+    const { call, label } = this.#work;
+    const isNew = (name: string) => !(name in globalThis);
+    if (call.usesRx || call.free.some(isNew) || this.#work.runs.some(({ stream }) => stream !== null)) {
+      await this.#pad.arm(satellite);
+    }
+    const { missing } = await satellite.run('prepare', { call: this.#id, what: call }, { label });
+    requireAll(missing);
+  }
+
+  /** What the process table shows of runs. */
+  #label(runs: readonly ExecRun[]): string {
+    const from = (runs[0]?.first ?? 0) + 1;
+    const last = runs.at(-1);
+    const to = last ? last.first + last.tasks.length : from;
+    return from === to ? `${this.#work.label}, task ${from}` : `${this.#work.label}, tasks ${from} to ${to}`;
+  }
+}
+
+/** Throws when names that functions use are not there where tasks run. */
+export function requireAll(missing: readonly string[]): void {
+  if (missing.length === 0) return;
+  const names = missing.map((name) => `'${name}'`).join(', ');
+  const message = `FUN uses ${names}, which ${missing.length === 1 ? 'is' : 'are'} not there where tasks run: give it in execObjects`;
+  throw new RxError('argument', message, { names: [...missing] });
+}
+
+/** What becomes of a run with which satellites died. */
+function lost({ first, tasks }: ExecRun, { message, stack = '' }: RxError): RunOutcome {
+  const failure = { name: 'RxError', message, stack, code: 'satellite' };
+  return { first, values: [], failures: tasks.map((_, at) => [at, failure] as const), output: [] };
+}
