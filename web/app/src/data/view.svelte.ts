@@ -1,5 +1,5 @@
 /** The pages of the app, as the address names them. */
-export const PAGES = { analysis: 'Analysis', data: 'Data', jobs: 'Jobs' } as const;
+export const PAGES = { analysis: 'Analysis', data: 'Data', gallery: 'Gallery', jobs: 'Jobs' } as const;
 
 export type Page = keyof typeof PAGES;
 
