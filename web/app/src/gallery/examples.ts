@@ -58,7 +58,8 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'streams',
     title: 'Uncorrelated streams',
-    about: 'Every chunk of tasks draws from a random stream of its own. Their correlations show that they have nothing in common.',
+    about:
+      'Every chunk of tasks draws from a random stream of its own. Their correlations show that they have nothing in common.',
     code: streams,
   },
 ];

@@ -19,7 +19,9 @@ async function modules(host: ScriptHost): Promise<Record<string, object>> {
 }
 
 /** The constructor of asynchronous functions, which has no name. */
-const AsyncFunction = (async () => undefined).constructor as new (...texts: string[]) => (...args: unknown[]) => Promise<void>;
+const AsyncFunction = (async () => undefined).constructor as new (
+  ...texts: string[]
+) => (...args: unknown[]) => Promise<void>;
 
 /**
  * Runs a script in TypeScript, which may import the package. The context that it sets is the one before when it ends.
@@ -30,7 +32,8 @@ export async function runScript(text: string, host: ScriptHost): Promise<void> {
   const known = await modules(host);
   const require = (name: string): object => {
     const found = known[name];
-    if (!found) throw new rxwasm.RxError('argument', `scripts can import ${Object.keys(known).join(' and ')}, not '${name}'`);
+    if (!found)
+      throw new rxwasm.RxError('argument', `scripts can import ${Object.keys(known).join(' and ')}, not '${name}'`);
     return found;
   };
   const context = rxwasm.rxGetComputeContext();

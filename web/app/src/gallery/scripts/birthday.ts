@@ -15,7 +15,12 @@ rxSetComputeContext(RxLocalParallel());
 
 // Parties of 2 to 100, a chunk of 20 tasks to each node that is free.
 const partySize = Array.from({ length: 99 }, (_, index) => index + 2);
-const probSameBD = await rxExec(pbirthday, { args: [rxElemArg(partySize), 5000], taskChunkSize: 20, RNGseed: 777 });
+const probSameBD = await rxExec(pbirthday, {
+  args: [rxElemArg(partySize), 5000],
+  taskChunkSize: 20,
+  RNGseed: 777,
+  continueOnFailure: false,
+});
 
 // A colour for each chunk.
 const chunks = [1, 2, 3, 4, 5];
@@ -31,7 +36,8 @@ display(
 );
 
 // As it is computed without chance.
-const exact = (n: number) => 1 - Array.from({ length: n }, (_, k) => 1 - k / 365).reduce((product, one) => product * one, 1);
+const exact = (n: number) =>
+  1 - Array.from({ length: n }, (_, k) => 1 - k / 365).reduce((product, one) => product * one, 1);
 const shown = [3, 25, 50];
 display({
   'Party size': shown,

@@ -5,7 +5,7 @@ import { RxLocalParallel, rxExec, rxSetComputeContext } from 'rxwasm';
 function playDice() {
   let point = 0;
   for (;;) {
-    const [first, second] = rx.sample(6, 2, { replace: true });
+    const [first = 0, second = 0] = rx.sample(6, 2, { replace: true });
     const roll = first + second;
     if (point === 0) {
       if (roll === 7 || roll === 11) return 'Win';
@@ -20,7 +20,12 @@ rxSetComputeContext(RxLocalParallel());
 
 // 10,000 games, 2,000 to a chunk of tasks. With a seed they end in the same way on every machine.
 const games = 10_000;
-const results = await rxExec(playDice, { timesToRun: games, taskChunkSize: 2000, RNGseed: 777 });
+const results = await rxExec(playDice, {
+  timesToRun: games,
+  taskChunkSize: 2000,
+  RNGseed: 777,
+  continueOnFailure: false,
+});
 const wins = results.filter((result) => result === 'Win').length;
 display(
   { Result: ['Loss', 'Win'], Games: [games - wins, wins], Expected: [games - 4929, 4929] },
@@ -39,6 +44,7 @@ const counts = await rxExec(playGames, {
   args: [100_000],
   timesToRun: 100,
   execObjects: { playDice },
+  continueOnFailure: false,
   RNGseed: 777,
 });
 const total = counts.reduce((sum, count) => sum + count, 0);

@@ -27,7 +27,8 @@ function paint(context: CanvasRenderingContext2D, row: number, counts: Uint16Arr
   const image = context.createImageData(counts.length, 1);
   counts.forEach((count, column) => {
     const sector = (6 * count) / lim;
-    const part = (shift: number) => Math.round(255 * Math.min(Math.max(Math.abs(((sector + shift) % 6) - 3) - 1, 0), 1));
+    const part = (shift: number) =>
+      Math.round(255 * Math.min(Math.max(Math.abs(((sector + shift) % 6) - 3) - 1, 0), 1));
     const inside = count >= lim;
     image.data.set(inside ? [0, 0, 0, 255] : [part(0), part(4), part(2), 255], 4 * column);
   });
@@ -40,10 +41,12 @@ const yIn = sequence(-1.3, 1.3, 240);
 const z = await rxExec(vmandelbrot, {
   args: [xIn, rxElemArg(yIn), 100],
   taskChunkSize: 48,
+  continueOnFailure: false,
   execObjects: { mandelbrot },
 });
 const picture = Object.assign(document.createElement('canvas'), { width: 240, height: 240 });
-z.forEach((counts, row) => paint(picture.getContext('2d')!, 239 - row, counts, 100));
+const brush = picture.getContext('2d') as CanvasRenderingContext2D;
+for (const [row, counts] of z.entries()) paint(brush, 239 - row, counts, 100);
 display(picture, '240 x 240');
 
 // The same set to walk into: a click goes four times deeper, Shift and a click comes back, a double click fills the screen.
@@ -53,9 +56,10 @@ let view = { x: -0.7435, y: 0.1314, width: 0.01 };
 let drawing = new AbortController();
 async function draw() {
   drawing.abort();
-  const { signal } = (drawing = new AbortController());
+  drawing = new AbortController();
+  const { signal } = drawing;
   const { width, height } = screen;
-  const context = screen.getContext('2d')!;
+  const context = screen.getContext('2d') as CanvasRenderingContext2D;
   const tall = (view.width * height) / width;
   const lim = Math.round(150 * Math.log2(8 / view.width));
   const rows = sequence(view.y + tall / 2, view.y - tall / 2, height);
@@ -65,7 +69,8 @@ async function draw() {
       taskChunkSize: 6,
       execObjects: { mandelbrot },
       signal,
-      onResult: (row, counts) => paint(context, row, counts, lim),
+      continueOnFailure: false,
+      onResult: (counts, task) => paint(context, task - 1, counts as Uint16Array, lim),
     });
   } catch (error) {
     if (!signal.aborted) throw error;

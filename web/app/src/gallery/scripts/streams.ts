@@ -4,14 +4,20 @@ rxSetComputeContext(RxLocalParallel());
 
 // 500 uniform numbers from each of twelve streams.
 const streams = 12;
-const x = await rxExec(() => rx.runif(500), { timesToRun: streams, taskChunkSize: 1, RNGkind: 'MT2203', RNGseed: 777 });
+const x = await rxExec(() => rx.runif(500), {
+  timesToRun: streams,
+  taskChunkSize: 1,
+  RNGkind: 'MT2203',
+  RNGseed: 777,
+  continueOnFailure: false,
+});
 const data = Object.fromEntries(x.map((values, index) => [`s${index + 1}`, values]));
 const corx = await rxCor(`~ ${Object.keys(data).join(' + ')}`, data);
 
 // The matrix: blue below zero, red above; 0.3 is the deepest colour.
 const size = 30;
 const picture = Object.assign(document.createElement('canvas'), { width: streams * size, height: streams * size });
-const context = picture.getContext('2d')!;
+const context = picture.getContext('2d') as CanvasRenderingContext2D;
 let largest = 0;
 corx.values.forEach((column, j) => {
   column.forEach((correlation, i) => {
