@@ -17,7 +17,8 @@ const columns = await rxExec(
   { args: [rxElemArg([0, 1, 2]), nrows], RNGseed: 14, continueOnFailure: false },
 );
 const tag = columns[0] as Uint8Array;
-const [a, b] = [columns[1], columns[2]] as Float64Array[];
+const a = columns[1] as Float64Array;
+const b = columns[2] as Float64Array;
 const tags = [1, 2, 3, 4, 5, 6, 7];
 
 async function timed(data: object) {
