@@ -82,7 +82,8 @@ describe.each(CASES)('the gallery in $browser, isolation $isolation', ({ browser
     const share = Number(/([\d.]+) won/.exec(said)[1]);
     expect(Math.abs(share - 244 / 495)).toBeLessThan(4 * 0.0005);
     // The seed gives the same games everywhere.
-    expect({ wins: Number(win[1]), share }).toMatchSnapshot('craps');
+    expect(Number(win[1])).toBe(4923);
+    expect(share).toBe(0.49256);
   });
 
   test('satellites are seen at work', async () => {

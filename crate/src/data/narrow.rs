@@ -43,7 +43,7 @@ const PRESENT: [[u8; LANES]; 256] = {
     while byte < 256 {
         let mut lane = 0;
         while lane < LANES {
-            table[byte][lane] = (byte >> lane & 1) as u8;
+            table[byte][lane] = if byte >> lane & 1 == 1 { 1 } else { 0 };
             lane += 1;
         }
         byte += 1;

@@ -28,7 +28,12 @@ const AsyncFunction = (async () => undefined).constructor as new (
  */
 export async function runScript(text: string, host: ScriptHost): Promise<void> {
   const { transform } = await import('sucrase');
-  const { code } = transform(text, { transforms: ['typescript', 'imports'], filePath: 'script.ts', production: true });
+  const { code } = transform(text, {
+    transforms: ['typescript', 'imports'],
+    filePath: 'script.ts',
+    disableESTransforms: true,
+    production: true,
+  });
   const known = await modules(host);
   const require = (name: string): object => {
     const found = known[name];

@@ -34,12 +34,12 @@ export class Lanes {
     }
   }
 
-  /** The lanes that something is left of, oldest process first. */
+  /** The lanes that something is left of, oldest process first; copies, so that who draws them sees what is new. */
   list(now: number): readonly Lane[] {
     const since = now - REACH;
     for (const lane of this.#lanes) lane.spans = lane.spans.filter(({ to }) => to === null || to >= since);
     this.#lanes = this.#lanes.filter(({ ended, spans }) => ended === null || spans.length > 0);
-    return this.#lanes;
+    return this.#lanes.map((lane) => ({ ...lane, spans: lane.spans.map((span) => ({ ...span })) }));
   }
 
   #lane(pid: number): Lane {
