@@ -148,8 +148,7 @@ impl VarInfo {
             }
             new.levels = Some(Arc::new(levels.clone()));
         }
-        let counts = (&self.value_info_codes, &self.value_info_labels);
-        match counts {
+        match (&self.value_info_codes, &self.value_info_labels) {
             (None, None) => {}
             (Some(codes), Some(labels)) if codes.len() == labels.len() => {}
             _ => {
