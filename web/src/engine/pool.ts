@@ -61,22 +61,17 @@ export async function startWorkers(
   builder.build();
 }
 
-/** Runs in a thread: waits for the engine's memory, then belongs to the pool. */
-export function becomeThread(load: () => Promise<EngineModule>): void {
-  // The listener is there before the script ends: a message that comes earlier waits for that.
-  globalThis.addEventListener(
-    'message',
-    ({ data: { port } }: MessageEvent<ThreadPort>) => {
-      // What the engine calls when a thread has something to tell: see `crate/src/wasm.rs`.
-      Object.assign(globalThis, { rxThreadSays: (message: unknown) => port.postMessage(message) });
-      port.onmessage = async ({ data: { module, memory, receiver } }: MessageEvent<ThreadStart>) => {
-        const engine = await load();
-        const instance = await engine.default({ module_or_path: module, memory });
-        engine.tell({ addRest: () => addRestNow(instance, engine.restUrl), startWorkers });
-        port.postMessage('ready');
-        engine.wbg_rayon_start_worker?.(receiver);
-      };
-    },
-    { once: true },
-  );
+/** What a thread does with the message that it gets: it waits for the engine's memory, then belongs to the pool. */
+export function becomeThread(load: () => Promise<EngineModule>): (message: ThreadPort) => void {
+  return ({ port }) => {
+    // What the engine calls when a thread has something to tell: see `crate/src/wasm.rs`.
+    Object.assign(globalThis, { rxThreadSays: (message: unknown) => port.postMessage(message) });
+    port.onmessage = async ({ data: { module, memory, receiver } }: MessageEvent<ThreadStart>) => {
+      const engine = await load();
+      const instance = await engine.default({ module_or_path: module, memory });
+      engine.tell({ addRest: () => addRestNow(instance, engine.restUrl), startWorkers });
+      port.postMessage('ready');
+      engine.wbg_rayon_start_worker?.(receiver);
+    };
+  };
 }

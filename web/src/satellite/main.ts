@@ -1,10 +1,10 @@
 /**
- * The script of every worker. As a satellite it has an engine and runs the tasks that it is sent; started under the name
- * of a thread, it joins the task pool of the satellite that started it.
+ * What every worker is. As a satellite it has an engine and runs the tasks that it is sent; started under the name of a
+ * thread, it joins the task pool of the satellite that started it.
  */
 
 import type { EngineModule } from '../engine/instance.js';
-import { becomeThread, POOL } from '../engine/pool.js';
+import { becomeThread, POOL, type ThreadPort } from '../engine/pool.js';
 import { asRxError } from '../error.js';
 import { provide } from '../launchpad/launchpad.js';
 import type { FromSatellite, ReadResult, TaskName, Tasks, ToSatellite } from '../launchpad/messages.js';
@@ -49,12 +49,19 @@ async function handle<N extends TaskName>(id: number, task: N, args: Tasks[N]['a
   }
 }
 
-if ((globalThis as { name?: string }).name === POOL) {
-  becomeThread(async () => (await import('../engine/engine-threads.js')) as unknown as EngineModule);
-} else {
+function satellite(): (message: ToSatellite) => void {
   provide(() => new RealmLaunchpad());
-  globalThis.addEventListener('message', ({ data }: MessageEvent<ToSatellite>) => {
-    if ('cancel' in data) running.get(data.cancel)?.abort();
-    else void handle(data.id, data.task, data.args);
-  });
+  return (message) => {
+    if ('cancel' in message) running.get(message.cancel)?.abort();
+    else void handle(message.id, message.task, message.args);
+  };
 }
+
+function thread(): (message: ThreadPort) => void {
+  return becomeThread(async () => (await import('../engine/engine-threads.js')) as unknown as EngineModule);
+}
+
+/** Takes a message of the page. */
+export const receive = ((globalThis as { name?: string }).name === POOL ? thread() : satellite()) as (
+  message: unknown,
+) => void;
