@@ -240,7 +240,8 @@ describe.each(installed())('the data page in %s', (browser) => {
     expect(code).toContain('rxSetVarInfo(');
     expect(code).toContain("description: 'Minutes late'");
     await user.click('Apply changes to 1 variable', '[data-variable-editor]');
-    await user.see(`document.querySelector('[data-variable-editor] li')?.textContent.includes('Minutes late')`);
+    const facts = `[...document.querySelectorAll('[data-variable-editor] .facts')].map((facts) => facts.textContent).join()`;
+    await user.see(`${facts}.includes('Minutes late')`);
     await user.click('Describe delay', '[data-variable-editor]');
     const labels = await user.evaluate(`() => document.querySelector('[data-value-labels]').value`);
     expect(labels).toBe('0 = in time');
