@@ -197,7 +197,8 @@ export async function cancelled(rx, what) {
   const controller = new AbortController();
   const args = [rx.rxElemArg(Array.from({ length: 2000 }, (_, at) => at))];
   const working = code(() => rx.rxExec(tasks[what], { args, signal: controller.signal }));
-  await pause(what === 'modelling' ? 1500 : 400);
+  await until(() => rx.rxProcesses().some(({ state, task }) => state === 'running' && task.includes(', task')));
+  await pause(300);
   const running = busy(rx);
   const began = performance.now();
   controller.abort();

@@ -50,6 +50,8 @@ export async function lifecycle(rx) {
 /** Calls of all kinds become jobs, whose results are those of calls that wait. */
 export async function kinds(rx) {
   const formats = rx.RxArrowData();
+  // WebKitGTK has no such files.
+  const parts = navigator.storage?.getDirectory ? 'opfs:parts.arrow' : rx.RxArrowData();
   const model = await rx.rxLinMod('y ~ x', few);
   const calls = {
     rxLogit: () => rx.rxLogit('late ~ x', { late: few.y.map((y, at) => y > 4 !== (at === 6)), x: few.x }),
@@ -70,8 +72,7 @@ export async function kinds(rx) {
     rxSplit: () => rx.rxSplit(few, { numOut: 2 }),
     rxExec: () => rx.rxExec((x) => x * x, { args: [rx.rxElemArg([1, 2, 3])] }),
     rxExecBy: () => rx.rxExecBy(few, 'g', (keys, { numRows }) => [keys.g, numRows]),
-    rxPartition: () =>
-      rx.rxPartition(few, 'opfs:parts.arrow', { varsToPartition: 'g', append: 'none', overwrite: true }),
+    rxPartition: () => rx.rxPartition(few, parts, { varsToPartition: 'g', append: 'none', overwrite: true }),
     described: () =>
       rx
         .rxAnalyses()
