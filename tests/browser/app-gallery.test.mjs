@@ -91,16 +91,23 @@ describe.each(CASES)('the gallery in $browser, isolation $isolation', ({ browser
   });
 
   test('birthday: estimates lie near what is exact, and are drawn', async () => {
-    await select('The birthday problem', 'birthday');
+    await select('Birthdays', 'birthday');
     await edit('5000]', '1000]');
     await run();
     for (const [, estimate, exact] of await rows()) expect(Math.abs(estimate - exact)).toBeLessThan(0.065);
     const marks = `document.querySelectorAll('[data-shown=element] svg circle, [data-shown=element] svg path').length`;
     expect(await user.evaluate(`() => ${marks}`)).toBeGreaterThanOrEqual(99);
+    // Those of each chunk have a colour of their own.
+    const colours = `new Set([...document.querySelectorAll('[data-shown=element] svg [fill^="#"]')].map((mark) => mark.getAttribute('fill'))).size`;
+    expect(await user.evaluate(`() => ${colours}`)).toBe(5);
+    expect(await user.violations()).toEqual([]);
+    await page.resize({ width: 390, height: 844 });
+    expect(await user.overflow()).toBe(0);
+    await page.resize({ width: 1440, height: 900 });
   });
 
   test('Mandelbrot: the picture is that of the set, and a click goes deeper', async () => {
-    await select('The Mandelbrot set', 'mandelbrot');
+    await select('Mandelbrot set', 'mandelbrot');
     await edit('width: 960, height: 600', 'width: 96, height: 60');
     await run();
     const black = (at) =>
@@ -141,7 +148,7 @@ describe.each(CASES)('the gallery in $browser, isolation $isolation', ({ browser
   });
 
   test('shared data: both ways give the same sums, and both times are told', async () => {
-    await select('Sharing data', 'shared');
+    await select('Shared data', 'shared');
     await edit('5_000_000', '200_000');
     await run();
     const sums = await rows();
@@ -154,7 +161,7 @@ describe.each(CASES)('the gallery in $browser, isolation $isolation', ({ browser
   });
 
   test('Poisson: models find the coefficients that were simulated', async () => {
-    await select('A model for each task', 'poisson');
+    await select('Poisson models', 'poisson');
     await edit('args: [50_000, 10]', 'args: [5_000, 2]');
     await edit('timesToRun: 100', 'timesToRun: 10');
     await run();
@@ -162,13 +169,13 @@ describe.each(CASES)('the gallery in $browser, isolation $isolation', ({ browser
   });
 
   test('streams: nothing is correlated', async () => {
-    await select('Uncorrelated streams', 'streams');
+    await select('Random streams', 'streams');
     await run();
     expect((await texts())[0]).toMatch(/^The largest is 0\.[012]\d*; .* suspicious: false$/);
   });
 
   test('a script that is wrong says where, and is taken back', async () => {
-    await select('Uncorrelated streams', 'streams');
+    await select('Random streams', 'streams');
     await edit('const streams = 12', 'const streams = missing');
     await user.click('Run', '[data-example]');
     await user.see(`document.querySelector('[role=alert]')?.innerText.includes('missing')`);
@@ -178,7 +185,7 @@ describe.each(CASES)('the gallery in $browser, isolation $isolation', ({ browser
   });
 
   test('a script is cancelled', async () => {
-    await select('Uncorrelated streams', 'streams');
+    await select('Random streams', 'streams');
     await edit('rx.runif(500)', '{ for (;;); }');
     await user.click('Run', '[data-example]');
     await user.see(`document.querySelector('[data-example] progress')`);

@@ -1,6 +1,15 @@
 // A user's function in many tasks, on satellites of the pool.
 import { expect, test } from 'vitest';
 
+/** Games of 10,000 that are won with the seed 777, in chunks of 2000 and of 500; 4929 are expected. */
+const WINS = [4923, 4945];
+/** Of all their results. */
+const DIGESTS = [647_410_230, 494_721_666];
+/** What the first runs draw with this seed. */
+const DRAWN = ['0.314334463', '0.151145135', '0.725227798'];
+/** What the first engine drew of each kind, for all others. */
+const DRAWS = {};
+
 export function exec(session, { build, share }) {
   const call = (name, args = [], options = {}) => session().call('exec.js', name, args, options);
 
@@ -124,6 +133,58 @@ export function exec(session, { build, share }) {
     expect(await call('text')).toEqual({ loaded: null, plain: null });
   });
 
+  test('modules by name, and modules that are bundled with the page', async () => {
+    const both = [
+      [3, 11, 20],
+      [6, 12, 20],
+    ];
+    expect(await call('packages')).toEqual({
+      named: [3, 6],
+      both,
+      ofContext: both,
+      ofModule: [
+        [4, 'function'],
+        [8, 'function'],
+      ],
+      inFront: [101, 102],
+      shown: 'RxLocalSeq Compute Context\n  packagesToLoad: { Counter, Twice, base, plus, unused }, "a"',
+      unknown: "'not-mapped' is neither the address of a module nor a name that the page's import map knows",
+      missing: ['minus'],
+    });
+  });
+
+  test('the console of groups, and of tasks that write much', async () => {
+    const found = await call('heard');
+    expect(found.groups.sort()).toEqual(['a: 2 rows', 'c: 1 rows']);
+    expect(found).toMatchObject({ output: [['2 rows'], null, ['1 rows']], many: true, kept: [2000, 2000] });
+  });
+
+  test('progress', async () => {
+    expect(await call('progress')).toEqual({ grows: true, steps: true, last: [20, 20, 1] });
+  });
+
+  test('calls in tasks wait, in whatever context', async () => {
+    expect(await call('contextInTasks')).toEqual({
+      RxLocalParallel: [true, 'RxLocalSeq', 5],
+      'RxLocalParallel stays': true,
+      RxForeachDoPar: [true, 'RxLocalSeq', 5],
+      'RxForeachDoPar stays': true,
+    });
+  });
+
+  for (const satellites of [1, 2, 7]) {
+    test(`seed, kind and size of chunks give the same table of craps, and the same draws, on ${satellites} satellites`, async () => {
+      const found = await call('seeded', [satellites]);
+      expect(found).toMatchObject({ there: true, wins: WINS, digests: DIGESTS });
+      DRAWS.found ??= found.kinds;
+      expect(found.kinds).toEqual(DRAWS.found);
+    });
+  }
+
+  test('the stream of a run of tasks is a substream of the page', async () => {
+    expect(await call('streams')).toEqual({ same: true, auto: true });
+  });
+
   for (const backend of ['doSEQ', 'doSatellites', 'workerpool']) {
     test(`RxForeachDoPar runs tasks on ${backend}`, async () => {
       expect(await call('backend', [backend])).toEqual({
@@ -138,6 +199,8 @@ export function exec(session, { build, share }) {
         ],
         model: true,
         missing: ['nowhere'],
+        live: { first: 'a line', same: true, count: 4, long: true },
+        drawn: DRAWN,
         cancelled: 'cancelled',
         soon: true,
       });

@@ -12,7 +12,9 @@ describe.each(VARIANTS)('$title', (variant) => {
   afterAll(() => session?.close());
   exec(() => session, variant);
 
-  // The page of the tests has its scripts in itself; nothing may be made of text.
+  if (!variant.isolation || variant.sharedMemory) return;
+
+  // The page of the tests has its scripts in itself; nothing may be made of text. What may be shared makes no difference.
   test('under a content security policy without unsafe-eval', async () => {
     const policy =
       "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:";

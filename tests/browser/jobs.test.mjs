@@ -106,6 +106,16 @@ describe.each(installed())('jobs in %s', (browser) => {
     expect(found.lines).toBe(1);
   });
 
+  test('the output of tasks, and what the call itself says of its job', async () => {
+    expect(await call('tasks')).toEqual({
+      early: ['running', 'rxElem1: begin 1'],
+      lines: ['rxElem1: begin 1\nrxElem1: end 1'],
+      results: [1],
+      states: ['finished', 'missing'],
+    });
+    await call('clear');
+  });
+
   test('results outlive a reload, bit for bit', async () => {
     await call('clear');
     const { kept, isKept } = await callTabs('keep');
@@ -114,14 +124,30 @@ describe.each(installed())('jobs in %s', (browser) => {
     expect(kept.resident.info.note).toBe('its result, a value of class RxResident, belongs to the tab that made it');
     await session.fresh();
     const { found, ...others } = await callTabs('revived', kept);
-    const { fails, resident, ...results } = found;
+    const { fails, resident, failing, ...results } = found;
+    expect(failing).toEqual({ state: 'finished', same: null });
     expect(results).toEqual(
       Object.fromEntries(Object.keys(results).map((name) => [name, { state: 'finished', same: true }])),
     );
     expect(fails).toMatchObject({ state: 'failed', code: 'unknownVariable' });
     expect(resident).toMatchObject({ state: 'missing', code: 'job' });
     expect(resident.message).toContain('its result was in the memory of a tab that was closed');
-    expect(others).toEqual({ predicts: true, saved: true, read: 4, tests: true, list: 9 });
+    expect(others).toEqual({
+      tasks: {
+        list: 3,
+        names: ['rxElem1', 'rxElem2', 'rxElem3'],
+        error: [true, 2, 'task', 'RangeError', true],
+        output: [1, 2, 3].map((task) => [task, `got ${task}`]),
+        plain: true,
+        predicts: 8,
+        printed: true,
+      },
+      predicts: true,
+      saved: true,
+      read: 4,
+      tests: true,
+      list: 12,
+    });
     expect(await call('clear')).toBe(0);
   });
 

@@ -7,7 +7,7 @@ import { content, serve } from '../../web/build/serve.mjs';
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>tests</title><link rel="icon" href="data:,">
 <input type="file" id="files" multiple>
-<script type="importmap">{ "imports": { "@observablehq/plot": "/plot.js" } }</script>
+<script type="importmap">{ "imports": { "@observablehq/plot": "/plot.js", "tasks-by-name": "/page/tasks.js" } }</script>
 <script type="module">
 const described = (error) => ({
   name: error?.name ?? 'thrown', code: error?.code ?? null, message: error?.message ?? String(error), at: error?.at ?? {}, stack: error?.stack ?? '',

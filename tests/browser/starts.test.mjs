@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { starts } from './starts.mjs';
 import { VARIANTS } from './variants.mjs';
 
-const PAGES = 20;
+const PAGES = 10;
 
 describe.each(VARIANTS)('$title', (variant) => {
   test(`${PAGES} fresh pages start the engine twice each`, async () => {

@@ -50,6 +50,61 @@ fn continuous(
     assert!(found < MOST, "{what}: {found}");
 }
 
+/// What draws are compared with here is what R's `pnorm`, `pgamma`, `pbeta`, `pbinom` and `ppois` give, by R 4.6.
+#[test]
+#[allow(clippy::excessive_precision, clippy::unreadable_literal)]
+fn the_distribution_functions_are_those_of_r() {
+    let is = |what: &str, found: f64, r: f64| {
+        let digits = (found / r - 1.0).abs();
+        assert!(digits < 2e-12, "{what}: {found}, {r} in R");
+    };
+    for (x, r) in [
+        (-8.0, 6.2209605742717849e-16),
+        (-1.96, 0.024997895148220428),
+        (0.0, 0.5),
+        (0.5, 0.69146246127401301),
+        (3.2, 0.99931286206208414),
+    ] {
+        is("pnorm", normal_lower(x), r);
+    }
+    for (x, shape, r) in [
+        (1e-3, 0.05, 0.72717922905292254),
+        (0.7, 0.7, 0.65658906025950403),
+        (2.5, 2.5, 0.58411981300449201),
+        (9.0, 7.0, 0.79321916014001304),
+        (320.0, 300.0, 0.87475009086201316),
+    ] {
+        is("pgamma", gamma(shape, x).0, r);
+    }
+    for (x, a, b, r) in [
+        (1e-6, 0.02, 0.03, 0.45558018283721097),
+        (0.3, 0.5, 0.5, 0.36901011956554525),
+        (0.5, 2.0, 3.0, 0.6875),
+        (0.9, 4.0, 0.3, 0.22970754849145136),
+        (0.251, 1e5, 3e5, 0.92784213730261922),
+    ] {
+        is("pbeta", beta(x, 1.0 - x, a, b).0, r);
+    }
+    for (k, size, p, r) in [
+        (0.0, 7.0, 0.5, 0.0078125000000000035),
+        (5.0, 20.0, 0.3, 0.41637082944748133),
+        (31.0, 100.0, 0.3, 0.63310798601404339),
+        (299.0, 1000.0, 0.3, 0.48807251599285112),
+        (700_300.0, 1e6, 0.7, 0.74397912605697503),
+    ] {
+        is("pbinom", lower(Distribution::Binomial, k, size, p), r);
+    }
+    for (k, mean, r) in [
+        (0.0, 0.01, 0.990049833749168),
+        (3.0, 3.0, 0.64723188878223115),
+        (9.0, 10.0, 0.45792971447185227),
+        (25.0, 18.0, 0.95539170052508826),
+        (4100.0, 4e3, 0.94352631796980613),
+    ] {
+        is("ppois", lower(Distribution::Poisson, k, mean, 0.0), r);
+    }
+}
+
 #[test]
 fn of_every_kind() {
     for kind in RANDOM {
@@ -185,16 +240,21 @@ fn beta_numbers_of_any_shape() {
     }
 }
 
-/// Whole numbers against the differences of their distribution function.
-fn discrete(draws: &mut Draws, distribution: Distribution, a: f64, b: f64) {
-    let what = format!("{} {a} {b} of {:?}", distribution.name(), draws.kinds());
-    let found = sample(draws, distribution, a, b);
-    let lower = |k: f64| match distribution {
+/// How probable whole numbers up to `k` are.
+fn lower(distribution: Distribution, k: f64, a: f64, b: f64) -> f64 {
+    match distribution {
         _ if k < 0.0 => 0.0,
         Distribution::Poisson => gamma(k + 1.0, a).1,
         _ if k >= a => 1.0,
         _ => beta(1.0 - b, b, a - k, k + 1.0).0,
-    };
+    }
+}
+
+/// Whole numbers against the differences of their distribution function.
+fn discrete(draws: &mut Draws, distribution: Distribution, a: f64, b: f64) {
+    let what = format!("{} {a} {b} of {:?}", distribution.name(), draws.kinds());
+    let found = sample(draws, distribution, a, b);
+    let lower = |k: f64| lower(distribution, k, a, b);
     let (mean, variance) = match distribution {
         Distribution::Poisson => (a, a),
         _ => (a * b, a * b * (1.0 - b)),

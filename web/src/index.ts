@@ -21,6 +21,7 @@ export type { LocalParallelOptions } from './context/local-parallel.js';
 export { RxLocalSeq } from './context/local-seq.js';
 export { RxSpark } from './context/spark.js';
 export type { SparkOptions } from './context/spark.js';
+export type { ModuleExports, TaskPackage } from './context/packages.js';
 export type { CommonContextOptions, ContextType, ContextValue } from './context/value.js';
 export type { Progress, RunOptions } from './context/distribute.js';
 export { rxGetOption, rxOptions } from './context/options.js';
@@ -59,7 +60,7 @@ export type {
 export { RxError } from './error.js';
 export type { RxErrorCode } from './error.js';
 export type { BackendWork, DoParBackend } from './exec/backend.js';
-export type { ExecCall, ExecRun, RunOutcome, TaskLine } from './exec/call.js';
+export type { ExecCall, ExecRun, RunOutcome, TaskLine, ToldLine } from './exec/call.js';
 export { registerDoPar } from './exec/do-par.js';
 export { doSEQ } from './exec/do-seq.js';
 export { doWorkerpool } from './exec/do-workerpool.js';

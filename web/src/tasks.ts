@@ -4,14 +4,15 @@
  */
 
 import { compileAll } from './engine/load.js';
-import { type ExecCall, type ExecRun, needsEngine, type RunOutcome } from './exec/call.js';
+import { type ExecCall, type ExecRun, needsEngine, type RunOutcome, type ToldLine } from './exec/call.js';
 import { Performer } from './exec/performer.js';
+import { Teller } from './exec/teller.js';
 import { provide } from './launchpad/launchpad.js';
 import { home, perform } from './satellite/handlers.js';
 import { RealmLaunchpad } from './satellite/realm-launchpad.js';
 import { breathe } from './satellite/tasks.js';
 
-export type { ExecCall, ExecRun, RunOutcome } from './exec/call.js';
+export type { ExecCall, ExecRun, RunOutcome, ToldLine } from './exec/call.js';
 
 /** Nothing here can be cancelled but by ending the worker. */
 const how = { signal: new AbortController().signal, progress: () => undefined };
@@ -26,9 +27,22 @@ async function boot(): Promise<void> {
 
 provide(() => new RealmLaunchpad());
 
-/** Runs tasks of a call, as a backend got them: what became of them, or the names that are not there. */
-export async function performTasks(call: ExecCall, run: ExecRun): Promise<RunOutcome | { missing: string[] }> {
+/**
+ * Runs tasks of a call, as a backend got them: what became of them, or the names that are not there. `tell` hears of what they
+ * write to the console while they run, if the caller wants to.
+ */
+export async function performTasks(
+  call: ExecCall,
+  run: ExecRun,
+  tell: (lines: readonly ToldLine[]) => void = () => undefined,
+): Promise<RunOutcome | { missing: string[] }> {
   if (needsEngine(call, [run]) && !home()) await boot();
   const performer = await Performer.prepare(call, { breathe, isOwn: true });
-  return performer instanceof Performer ? performer.perform(run) : performer;
+  if (!(performer instanceof Performer)) return performer;
+  const teller = new Teller(tell);
+  try {
+    return await performer.perform(run, undefined, (lines) => teller.tell(lines));
+  } finally {
+    teller.flush();
+  }
 }

@@ -197,7 +197,8 @@ export async function cancelled(rx, what) {
   const controller = new AbortController();
   const args = [rx.rxElemArg(Array.from({ length: 2000 }, (_, at) => at))];
   const working = code(() => rx.rxExec(tasks[what], { args, signal: controller.signal }));
-  await pause(what === 'modelling' ? 1500 : 400);
+  await until(() => rx.rxProcesses().some(({ state, task }) => state === 'running' && task.includes(', task')));
+  await pause(300);
   const running = busy(rx);
   const began = performance.now();
   controller.abort();
@@ -345,7 +346,191 @@ export async function text(rx) {
   };
 }
 
-const dopar = (rx) => rx.RxForeachDoPar?.() ?? { type: 'RxForeachDoPar', description: 'dopar' };
+/** Modules by their names, and those that are bundled with the page. */
+export async function packages(rx) {
+  const bundled = await import('./bundled.js');
+  const args = [rx.rxElemArg([1, 2])];
+  const exec = async (FUN, options) => [...(await rx.rxExec(FUN, { args, continueOnFailure: false, ...options }))];
+  const all = (x) => [tripled(x), plus(x), new Twice().total()];
+  return {
+    named: await exec((x) => tripled(x), { packagesToLoad: 'tasks-by-name' }),
+    both: await exec(all, { packagesToLoad: ['/page/tasks.js', bundled] }),
+    ofContext: await exec(all, {
+      packagesToLoad: 'tasks-by-name',
+      computeContext: rx.RxLocalParallel({ packagesToLoad: bundled }),
+    }),
+    ofModule: await exec(here('scaled'), { packagesToLoad: { factor: 4 } }),
+    inFront: await exec((x) => plus(x), { packagesToLoad: bundled, execObjects: { base: 100 } }),
+    shown: String(rx.RxLocalSeq({ packagesToLoad: [bundled, 'a'] })),
+    unknown: (await code(() => exec((x) => x, { packagesToLoad: 'not-mapped' })))?.message,
+    missing: (await code(() => exec((x) => plus(x) + minus(x), { packagesToLoad: bundled })))?.names,
+  };
+}
+
+/** What is written meanwhile. */
+async function written(work) {
+  const lines = [];
+  const { log } = console;
+  console.log = (text) => lines.push(text);
+  try {
+    return await work(lines);
+  } finally {
+    console.log = log;
+  }
+}
+
+/** Lines that come while tasks run, each once, and stay with the result. */
+async function live(rx) {
+  const FUN = async (x) => {
+    console.log('begin', x);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    console.log('end', x);
+    return x;
+  };
+  return written(async (lines) => {
+    const began = performance.now();
+    const args = [rx.rxElemArg([1, 2])];
+    const working = rx.rxExec(FUN, { args, taskChunkSize: 2, consoleOutput: true });
+    const first = await Promise.race([
+      working.then(() => 'results'),
+      until(() => lines.length > 0).then(() => 'a line'),
+    ]);
+    const { output } = await working;
+    // Two tasks of one run: the last line comes long after the first.
+    const all = output.flatMap(({ name, lines }) => lines.map(({ text }) => `${name}: ${text}`));
+    return {
+      first,
+      same: lines.join('\n') === all.join('\n'),
+      count: lines.length,
+      long: performance.now() - began > 350,
+    };
+  });
+}
+
+/** The lines of groups, by their keys, and of many at once. */
+export async function heard(rx) {
+  const data = { g: ['a', 'b', 'a', 'c'], x: [1, 2, 3, 4] };
+  const FUN = (keys, { numRows }) => {
+    if (keys.g !== 'b') console.log(numRows, 'rows');
+    return numRows;
+  };
+  return written(async (lines) => {
+    const found = await rx.rxExecBy(data, 'g', FUN, { consoleOutput: true });
+    const groups = [...lines];
+    lines.length = 0;
+    const many = () => {
+      for (let at = 0; at < 2000; at++) console.log(at);
+    };
+    const { output } = await rx.rxExec(many, { timesToRun: 2, consoleOutput: true });
+    const each = (name) => lines.filter((line) => line.startsWith(name)).join();
+    const whole = (name) => Array.from({ length: 2000 }, (_, at) => `${name}: ${at}`).join();
+    return {
+      groups,
+      output: found.map(({ output }) => output?.map(({ text }) => text) ?? null),
+      many: ['rxElem1', 'rxElem2'].every((name) => each(name) === whole(name)),
+      kept: output.map(({ lines }) => lines.length),
+    };
+  });
+}
+
+async function until(condition) {
+  while (!condition()) await pause(5);
+}
+
+/** How far a call is, as it tells. */
+export async function progress(rx) {
+  const told = [];
+  const onProgress = ({ tasks, totalTasks, fraction }) => told.push([tasks, totalTasks, fraction]);
+  await rx.rxExec((x) => x, { timesToRun: 20, taskChunkSize: 4, onProgress });
+  return {
+    grows: told.every(([tasks], at) => at === 0 || tasks > told[at - 1][0]),
+    steps: told.every(
+      ([tasks, totalTasks, fraction]) => totalTasks === 20 && tasks % 4 === 0 && fraction === tasks / 20,
+    ),
+    last: told.at(-1),
+  };
+}
+
+/** What tasks see of the context: calls in them wait, whatever those of the page do. */
+export async function contextInTasks(rx) {
+  const data = { y: [1, 2, 4, 3, 6], x: [1, 2, 3, 4, 6] };
+  const before = rx.rxGetComputeContext();
+  const FUN = async (data) => [rx.rxGetComputeContext().type, (await rx.rxLinMod('y ~ x', data)).nValidObs];
+  const found = {};
+  for (const computeContext of [rx.RxLocalParallel({ wait: false }), rx.RxForeachDoPar({ wait: false })]) {
+    rx.rxSetComputeContext(computeContext);
+    rx.registerDoPar(rx.doSEQ);
+    const job = await rx.rxExec(FUN, { args: [data], timesToRun: 1 });
+    found[computeContext.type] = [
+      rx.isRxJob(job),
+      ...(await rx.rxGetJobResults(await rx.rxWaitForJob(job).then(() => job)))[0],
+    ];
+    found[`${computeContext.type} stays`] = rx.rxGetComputeContext() === computeContext;
+    rx.registerDoPar(null);
+  }
+  rx.rxSetComputeContext(before);
+  return found;
+}
+
+const KINDS = ['MT2203', 'MCG31', 'R250', 'MRG32K3A', 'MCG59', 'MT19937', 'SFMT19937', 'SOBOL', 'NIEDERR'];
+
+/** The guide's game of craps, and draws of all kinds, on as many satellites. */
+export async function seeded(rx, satellites) {
+  const computeContext = rx.RxLocalParallel({ numCoresToUse: satellites });
+  const exec = async (FUN, options) => [
+    ...(await rx.rxExec(FUN, { computeContext, continueOnFailure: false, RNGseed: 777, ...options })),
+  ];
+  // All of them are there before there is something to do.
+  const there = () => rx.rxProcesses().filter(({ role, task }) => role === 'satellite' && task.startsWith('rxExec'));
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 100));
+  for (let times = 0; times < 20 && there().length < satellites; times++) await exec(rest, { timesToRun: satellites });
+  const playDice = () => {
+    let point = 0;
+    for (;;) {
+      const [first, second] = rx.sample(6, 2, { replace: true });
+      const roll = first + second;
+      if (point === 0 && (roll === 7 || roll === 11)) return 'Win';
+      if (point === 0 && (roll === 2 || roll === 3 || roll === 12)) return 'Loss';
+      if (point !== 0 && roll === 7) return 'Loss';
+      if (roll === point) return 'Win';
+      if (point === 0) point = roll;
+    }
+  };
+  const digest = (values) => values.reduce((sum, value, at) => (sum * 31 + at * (value === 'Win' ? 1 : 2)) % 1e9, 7);
+  const wins = (values) => values.filter((value) => value === 'Win').length;
+  const [coarse, fine] = [
+    await exec(playDice, { timesToRun: 10_000, taskChunkSize: 2000 }),
+    await exec(playDice, { timesToRun: 10_000, taskChunkSize: 500 }),
+  ];
+  const kinds = {};
+  for (const RNGkind of KINDS) {
+    const drawn = await exec(() => [rx.runif(2)[1], rx.rnorm(1)[0]], { timesToRun: 9, taskChunkSize: 2, RNGkind });
+    kinds[RNGkind] = drawn.flat();
+  }
+  return {
+    there: there().length >= satellites,
+    wins: [wins(coarse), wins(fine)],
+    digests: [digest(coarse), digest(fine)],
+    kinds,
+  };
+}
+
+/** Tasks draw what the page draws from the substream of their run. */
+export async function streams(rx) {
+  const [RNGseed, taskChunkSize] = [5, 2];
+  const found = await rx.rxExec(() => rx.runif(3), { timesToRun: 6, taskChunkSize, RNGseed, continueOnFailure: false });
+  const expected = [];
+  for (let subStream = 0; subStream < 3; subStream++) {
+    await rx.rxRngNewStream('MT2203', { seed: RNGseed, subStream });
+    for (let task = 0; task < taskChunkSize; task++) expected.push(rx.rx.runif(3));
+  }
+  await rx.rxRngDelStream();
+  const unseeded = async () => String(await rx.rxExec(() => rx.runif(3), { timesToRun: 2, RNGseed: 'auto' }));
+  return {
+    same: JSON.stringify([...found]) === JSON.stringify(expected),
+    auto: new Set([await unseeded(), await unseeded()]).size === 2,
+  };
+}
 
 /** The same tasks on a backend that is registered. */
 export async function backend(rx, name) {
@@ -353,7 +538,7 @@ export async function backend(rx, name) {
   const options = { maxWorkers: 2, workerOpts: { type: 'module' } };
   const pool = workerpool?.pool(new URL('/page/pool-worker.js', location.href).href, options);
   const backends = { doSEQ: rx.doSEQ, doSatellites: rx.doSatellites, workerpool: pool && rx.doWorkerpool(pool) };
-  const context = rx.rxSetComputeContext(dopar(rx));
+  const context = rx.rxSetComputeContext(rx.RxForeachDoPar());
   const unregistered = await code(() => rx.rxExec((x) => x));
   const before = rx.registerDoPar(backends[name]);
   try {
@@ -382,6 +567,8 @@ export async function backend(rx, name) {
       before,
       values: values.map((value) => (value instanceof rx.RxTaskError ? value.cause.message : value)),
       output: values.output.map(({ task, lines }) => [task, lines[0].text]),
+      live: await live(rx),
+      drawn: (await rx.rxExec(() => rx.runif(1)[0], { timesToRun: 3, RNGseed: 777 })).map((x) => x.toFixed(9)),
       model: JSON.stringify(model) === JSON.stringify(await rx.rxLinMod('y ~ x', data)),
       missing: (await code(() => rx.rxExec((x) => x + nowhere, { timesToRun: 1 })))?.names,
       cancelled: cancelledCode,
@@ -457,7 +644,7 @@ export async function groups(rx, rows) {
       { signal: controller.signal },
     ),
   );
-  await pause(1500);
+  await until(() => rx.rxProcesses().some(({ state, task }) => state === 'running' && task.includes(', task ')));
   controller.abort();
   const digits = ({ values }) => JSON.stringify(values.flat().map((value) => value.toPrecision(9)));
   const near = (a, b) => digits(a) === digits(b);

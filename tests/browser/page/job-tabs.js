@@ -1,6 +1,13 @@
 // Jobs over a reload, of other tabs, and where browsers lack something.
 import { coded, endless, few, NO_WAIT, plain, until } from './jobs-shared.js';
 
+/** Tasks whose results are of all sorts. */
+const tasks = (x, few) => {
+  console.log('got', x);
+  if (x === 2) throw new RangeError('two');
+  return x === 3 ? rx.rxLinMod('y ~ x', few) : { x, values: Float64Array.of(x) };
+};
+
 /** Results of jobs that are kept over a reload, and what they are compared with. */
 export async function keep(rx) {
   const computeContext = NO_WAIT(rx);
@@ -13,6 +20,8 @@ export async function keep(rx) {
     cube: (options) => rx.rxCube('y ~ F(x)', few, options),
     table: (options) => rx.rxDataStep(few, { ...options, transforms: { z: 'x > 2', f: 'as.factor(g)' } }),
     source: (options) => rx.rxDataStep(tables, { ...options, outFile: rx.RxArrowData() }),
+    exec: (options) => rx.rxExec(tasks, { ...options, args: [rx.rxElemArg([1, 3]), few] }),
+    groups: (options) => rx.rxExecBy(few, 'g', (keys, { numRows }) => `${keys.g} ${numRows}`, options),
     fails: (options) => rx.rxLinMod('y ~ zzz', few, options),
   };
   const kept = {};
@@ -25,6 +34,9 @@ export async function keep(rx) {
     );
     kept[name] = { id: job.id, expected };
   }
+  const failing = await rx.rxExec(tasks, { computeContext, args: [rx.rxElemArg([1, 2, 3]), few], autoCleanup: true });
+  await rx.rxWaitForJob(failing);
+  kept.failing = { id: failing.id, expected: null };
   const resident = await rx.rxImport(few, { computeContext });
   await rx.rxWaitForJob(resident);
   const here = (await rx.rxGetJobResults(resident, { autoCleanup: false })).numRows;
@@ -46,11 +58,23 @@ export async function revived(rx, kept) {
     const same = expected ? (await plain(result.value)) === expected : null;
     found[name] = { state, same, ...(result.code && { code: result.code, message: result.message }) };
   }
+  const failing = results.failing;
+  const [error] = failing.failures;
+  const tasksOf = {
+    list: Array.isArray(failing) && failing.length,
+    names: failing.names,
+    error: [error instanceof rx.RxTaskError, error.task, error.code, error.cause.name, error.taskStack.includes('two')],
+    output: failing.output.map(({ task, lines }) => [task, lines[0].text]),
+    plain: failing.map((x) => x).constructor === Array,
+    predicts: (await rx.rxPredict(failing[2], few)).numRows,
+    printed: String(results.exec).startsWith('$rxElem1\n'),
+  };
   const predictions = await rx.rxPredict(results.model, few);
   const fresh = await rx.rxPredict(await rx.rxLinMod('y ~ x', few, { covCoef: true }), few);
   const saved = await rx.rxUnserializeModel(await rx.rxSerializeModel(results.tree));
   return {
     found,
+    tasks: tasksOf,
     predicts: (await plain(predictions)) === (await plain(fresh)),
     saved: String(saved) === String(results.tree),
     read: (await rx.rxSummary('~ x', results.source)).nObs ?? (await rx.rxGetInfo(results.source)).numRows,

@@ -50,6 +50,8 @@ export async function lifecycle(rx) {
 /** Calls of all kinds become jobs, whose results are those of calls that wait. */
 export async function kinds(rx) {
   const formats = rx.RxArrowData();
+  // WebKitGTK has no such files.
+  const parts = navigator.storage?.getDirectory ? 'opfs:parts.arrow' : rx.RxArrowData();
   const model = await rx.rxLinMod('y ~ x', few);
   const calls = {
     rxLogit: () => rx.rxLogit('late ~ x', { late: few.y.map((y, at) => y > 4 !== (at === 6)), x: few.x }),
@@ -68,6 +70,9 @@ export async function kinds(rx) {
     rxPredict: () => rx.rxPredict(model, few),
     rxFactors: () => rx.rxFactors(few, { factorInfo: ['g'] }),
     rxSplit: () => rx.rxSplit(few, { numOut: 2 }),
+    rxExec: () => rx.rxExec((x) => x * x, { args: [rx.rxElemArg([1, 2, 3])] }),
+    rxExecBy: () => rx.rxExecBy(few, 'g', (keys, { numRows }) => [keys.g, numRows]),
+    rxPartition: () => rx.rxPartition(few, parts, { varsToPartition: 'g', append: 'none', overwrite: true }),
     described: () =>
       rx
         .rxAnalyses()
@@ -200,6 +205,37 @@ export async function output(rx) {
     twice: twice[0] === twice[1],
     still,
     collected: await rx.rxGetJobStatus(kept),
+  };
+}
+
+/** What tasks print is there while their job runs; whether it is removed with its results, the call says. */
+export async function tasks(rx) {
+  const computeContext = NO_WAIT(rx);
+  const FUN = async (x) => {
+    console.log('begin', x);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    console.log('end', x);
+    return x;
+  };
+  const options = { args: [rx.rxElemArg([1])], computeContext };
+  const job = await rx.rxExec(FUN, { ...options, autoCleanup: false, consoleOutput: true });
+  const output = async () => (await printing(() => rx.rxGetJobOutput(job)))[0];
+  await until(async () => (await output()) !== '');
+  const early = [await rx.rxGetJobStatus(job), await output()];
+  await rx.rxWaitForJob(job);
+  const [results, lines] = await printing(() => rx.rxGetJobResults(job));
+  const other = await rx.rxExec((x) => x, {
+    ...options,
+    computeContext: NO_WAIT(rx, { autoCleanup: false }),
+    autoCleanup: true,
+  });
+  await rx.rxWaitForJob(other);
+  await rx.rxGetJobResults(other);
+  return {
+    early,
+    lines,
+    results: [...results],
+    states: [await rx.rxGetJobStatus(job), await rx.rxGetJobStatus(other)],
   };
 }
 

@@ -2,4 +2,4 @@
 import { performTasks } from '/rxwasm/tasks.js';
 import workerpool from '/workerpool.js';
 
-workerpool.worker({ rxExec: performTasks });
+workerpool.worker({ rxExec: (call, run) => performTasks(call, run, (lines) => workerpool.workerEmit(lines)) });

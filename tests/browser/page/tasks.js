@@ -9,5 +9,8 @@ export function scaled(x) {
   return [this.factor * x, typeof this.rx.rxLinMod];
 }
 
+/** A name that no variable can have. */
+export default 0;
+
 /** What a package has for all functions. */
 export const tripled = (x) => 3 * x;

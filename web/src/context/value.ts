@@ -1,4 +1,5 @@
 import { RxError } from '../error.js';
+import { isModule, type ModuleExports, packages, type TaskPackage } from './packages.js';
 
 /** The classes of compute contexts, by RevoScaleR's names. */
 export type ContextType =
@@ -21,8 +22,8 @@ export interface ContextValue {
   readonly consoleOutput: boolean;
   /** Whether what a job left is removed when its results are collected. */
   readonly autoCleanup: boolean;
-  /** Modules that tasks of rxExec load first: addresses, or names that the page's import map knows. */
-  readonly packagesToLoad: readonly string[] | null;
+  /** Modules that tasks of rxExec load first: see {@link TaskPackage}. */
+  readonly packagesToLoad: readonly (string | ModuleExports)[] | null;
   /** The context as R shows it. */
   toString(): string;
 }
@@ -35,8 +36,8 @@ export interface CommonContextOptions {
   consoleOutput?: boolean;
   /** Whether what a job left is removed when its results are collected. Default true. */
   autoCleanup?: boolean;
-  /** Modules that tasks of rxExec load first: addresses, or names that the page's import map knows. */
-  packagesToLoad?: string | URL | readonly (string | URL)[] | null;
+  /** Modules that tasks of rxExec load first: see {@link TaskPackage}. */
+  packagesToLoad?: TaskPackage | readonly TaskPackage[] | null;
 }
 
 /** The common arguments when nothing is said. */
@@ -85,15 +86,6 @@ export function makeContext<T extends ContextValue>(
   return Object.freeze(Object.defineProperty(value, 'toString', { value: print, enumerable: false })) as unknown as T;
 }
 
-/** Modules in one form. */
-function packages(given: unknown): readonly string[] | null {
-  if (given === null || given === undefined) return null;
-  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const isModule = (value: unknown) => typeof value === 'string' || value instanceof URL;
-  if (!list.every(isModule)) throw new RxError('argument', 'packagesToLoad are addresses or names of modules');
-  return Object.freeze(list.map(String));
-}
-
 /** A context as R shows it: its class, then what is not as it is by default. */
 function shown(type: string, slots: Slots, defaults: Slots): string {
   const others = Object.entries(slots).filter(([name, value]) => !same(value, defaults[name]));
@@ -106,6 +98,7 @@ function text(value: unknown): string {
   if (value === false) return 'FALSE';
   if (value === null) return 'NULL';
   if (Array.isArray(value)) return value.map(text).join(', ');
+  if (isModule(value)) return `{ ${Object.keys(value).join(', ')} }`;
   return typeof value === 'string' ? `"${value}"` : String(value);
 }
 

@@ -1,4 +1,4 @@
-import type { ExecCall, ExecRun, RunOutcome } from './call.js';
+import type { ExecCall, ExecRun, RunOutcome, ToldLine } from './call.js';
 
 /** Tasks to be run, as a backend gets them. */
 export interface BackendWork {
@@ -16,6 +16,8 @@ export interface BackendWork {
   readonly signal: AbortSignal;
   /** Takes what became of a run. */
   done(outcome: RunOutcome): void;
+  /** Takes lines that tasks have just written, which come again with the outcome. A backend need not tell of them. */
+  tell(lines: readonly ToldLine[]): void;
 }
 
 /** Whatever runs tasks for {@link rxExec}: registered with {@link registerDoPar}. */

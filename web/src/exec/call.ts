@@ -18,7 +18,9 @@ export interface ExecCall {
   readonly objects: Readonly<Record<string, unknown>>;
   /** Functions that functions name, as expressions. */
   readonly functions: Readonly<Record<string, string>>;
-  /** The names that are none of these, and must be found where tasks run. */
+  /** All names that functions use and do not declare. */
+  readonly named: readonly string[];
+  /** Those that are none of these, and must be found where tasks run. */
   readonly free: readonly string[];
   /** Modules whose exports are in scope: addresses. */
   readonly packages: readonly string[];
@@ -26,6 +28,8 @@ export interface ExecCall {
   readonly usesRx: boolean;
   /** Whether tasks are batches of groups: the function is called with each of them. */
   readonly overGroups?: boolean;
+  /** Whether somebody wants to hear of lines as they are written: see {@link BackendWork.tell}. */
+  readonly isHeard: boolean;
   /** The caller's options. */
   readonly options: Partial<RxOptions>;
 }
@@ -51,7 +55,12 @@ export interface TaskArguments {
 export interface TaskLine {
   readonly level: 'debug' | 'log' | 'info' | 'warn' | 'error';
   readonly text: string;
+  /** Of a task that is a batch of groups: the position of the group. */
+  readonly group?: number;
 }
+
+/** A line of a task, by its number from 0, as it is told while the task runs. */
+export type ToldLine = readonly [task: number, line: TaskLine];
 
 /** What a task threw. */
 export interface TaskFailure {

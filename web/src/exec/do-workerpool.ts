@@ -1,11 +1,15 @@
 import { cancelled } from '../error.js';
-import type { DoParBackend } from './backend.js';
-import type { ExecCall, ExecRun, RunOutcome } from './call.js';
+import type { BackendWork, DoParBackend } from './backend.js';
+import type { ExecRun, RunOutcome, ToldLine } from './call.js';
 import { lost, requireAll } from './outcome.js';
 
 /** What is used of a pool of the npm package `workerpool`. */
 export interface WorkerpoolLike {
-  exec(method: string, params: unknown[]): PromiseLike<unknown> & { cancel(): unknown };
+  exec(
+    method: string,
+    params: unknown[],
+    options?: { on?: (payload: unknown) => void },
+  ): PromiseLike<unknown> & { cancel(): unknown };
   stats?(): { totalWorkers: number };
   readonly maxWorkers?: number;
 }
@@ -21,7 +25,7 @@ const METHOD = 'rxExec';
  * // worker.js
  * import workerpool from 'workerpool';
  * import { performTasks } from 'rxwasm/tasks';
- * workerpool.worker({ rxExec: performTasks });
+ * workerpool.worker({ rxExec: (call, run) => performTasks(call, run, (lines) => workerpool.workerEmit(lines)) });
  *
  * // the page
  * const pool = workerpool.pool(new URL('./worker.js', import.meta.url).href, { workerOpts: { type: 'module' } });
@@ -36,7 +40,7 @@ export function doWorkerpool(pool: WorkerpoolLike): DoParBackend {
   return {
     name: 'workerpool',
     ...(pool.maxWorkers ? { workers: pool.maxWorkers } : {}),
-    run: async ({ call, runs, signal, done }) => {
+    run: async ({ runs, signal, done, ...work }) => {
       const stop = new AbortController();
       const abort = () => stop.abort();
       signal.addEventListener('abort', abort, { once: true });
@@ -44,7 +48,7 @@ export function doWorkerpool(pool: WorkerpoolLike): DoParBackend {
         await Promise.all(
           runs.map(async (run) => {
             try {
-              done(await performed(pool, call, run, stop.signal));
+              done(await performed(pool, work, run, stop.signal));
             } catch (error) {
               stop.abort();
               throw error;
@@ -61,13 +65,13 @@ export function doWorkerpool(pool: WorkerpoolLike): DoParBackend {
 /** Has a run performed; again when a worker dies, once. */
 async function performed(
   pool: WorkerpoolLike,
-  call: ExecCall,
+  { call, tell }: Pick<BackendWork, 'call' | 'tell'>,
   run: ExecRun,
   signal: AbortSignal,
   isAgain = false,
 ): Promise<RunOutcome> {
   if (signal.aborted) throw cancelled();
-  const asked = pool.exec(METHOD, [call, run]);
+  const asked = pool.exec(METHOD, [call, run], { on: (lines) => tell(lines as ToldLine[]) });
   const cancel = () => void asked.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -77,7 +81,7 @@ async function performed(
   } catch (error) {
     if (signal.aborted) throw cancelled();
     if (!(error instanceof Error) || !/terminated|crashed/i.test(error.message)) throw error;
-    return isAgain ? lost(run, error) : performed(pool, call, run, signal, true);
+    return isAgain ? lost(run, error) : performed(pool, { call, tell }, run, signal, true);
   } finally {
     signal.removeEventListener('abort', cancel);
   }

@@ -1,16 +1,24 @@
+import type { ImportedFunction } from '../code/evaluate.js';
+import {
+  type RxComputeContext,
+  RxComputeContext as computeContext,
+  rxGetComputeContext,
+} from '../context/compute-context.js';
 import type { Progress } from '../context/distribute.js';
-import type { RxComputeContext } from '../context/compute-context.js';
+import { RxLocalSeq } from '../context/local-seq.js';
 import { rxOptions, usedCores } from '../context/options.js';
+import type { TaskPackage } from '../context/packages.js';
 import { cancelled, RxError } from '../error.js';
 import { planStreams, type StreamPlan } from '../random/plan.js';
 import type { BackendWork, DoParBackend } from './backend.js';
-import type { RunOutcome, TaskArguments, TaskLine } from './call.js';
+import type { RunOutcome, TaskArguments, TaskLine, ToldLine } from './call.js';
 import { getDoParBackend } from './do-par.js';
-import type { CallCode } from './function-code.js';
+import { callCode, type CallCode, type ExecFunction } from './function-code.js';
+import { packagesOf } from './packages.js';
 import { runsOf } from './plan.js';
 import { doSatellites } from './satellites.js';
 import { RxTaskError } from './task-error.js';
-import { unpack } from './wire.js';
+import { type Packer, unpack } from './wire.js';
 
 /** How far a call of {@link rxExec} is. */
 export interface ExecProgress extends Progress {
@@ -35,11 +43,14 @@ export interface ExecSettings {
    * as variables, and as properties of `this`.
    */
   execObjects?: Readonly<Record<string, unknown>> | undefined;
-  /** Addresses of modules that are imported before the function runs; it sees what they export as variables. */
-  packagesToLoad?: string | URL | readonly (string | URL)[] | null | undefined;
-  /** Whether what tasks write to the console is written to that of the page too. Default: as the context says, or false. */
+  /** Modules whose exports the function sees as variables, besides those of the context. */
+  packagesToLoad?: TaskPackage | readonly TaskPackage[] | null | undefined;
+  /**
+   * Whether what tasks write to the console is written to that of the page, line by line as it comes; of a job, when its results
+   * are collected. Default: as the context says, or false.
+   */
   consoleOutput?: boolean | null | undefined;
-  /** Of jobs: whether results are forgotten when they have been fetched. Default: as the context says. */
+  /** Of a job: whether it and its results are removed when they have been collected. Default: as the context says. */
   autoCleanup?: boolean | null | undefined;
   /** Options for the backend of RxForeachDoPar. */
   foreachOpts?: Readonly<Record<string, unknown>> | null | undefined;
@@ -54,9 +65,16 @@ export interface ExecSettings {
 /** What is asked of a context; those that do not say so have no such setting. */
 interface ContextSettings {
   type: string;
-  consoleOutput?: boolean | null;
-  packagesToLoad?: readonly (string | URL)[] | string | null;
+  packagesToLoad?: RxComputeContext['packagesToLoad'];
   numCoresToUse?: number | null;
+}
+
+/** The compute context of a call, with what the call itself says. */
+export function contextOfCall({ consoleOutput, autoCleanup, ...options }: ExecSettings): RxComputeContext {
+  return computeContext(options.computeContext ?? rxGetComputeContext(), {
+    ...(typeof consoleOutput === 'boolean' ? { consoleOutput } : {}),
+    ...(typeof autoCleanup === 'boolean' ? { autoCleanup } : {}),
+  });
 }
 
 /** How many tasks a context runs at once. */
@@ -73,11 +91,6 @@ function backendOf({ type }: ContextSettings): DoParBackend {
   throw new RxError('context', 'RxForeachDoPar runs tasks on the backend that is registered: see registerDoPar');
 }
 
-function addresses(given: ContextSettings['packagesToLoad'] | URL | undefined): string[] {
-  const list = given === null || given === undefined ? [] : Array.isArray(given) ? given : [given];
-  return list.map((address) => new URL(String(address), globalThis.location?.href).href);
-}
-
 /** Where tasks of a call run. */
 export interface ExecContext {
   readonly backend: DoParBackend;
@@ -91,9 +104,26 @@ export function contextOf(settings: ContextSettings): ExecContext {
   return { backend, workers: backend.workers ?? workersOf(settings), settings };
 }
 
+/** What tasks run, and the addresses of modules that are imported before. */
+export interface TaskCode extends CallCode {
+  readonly packages: readonly string[];
+  readonly overGroups?: boolean;
+}
+
+/** The code of a call: its function, what it is given, and the modules of the context and of the call. */
+export async function taskCode(
+  FUN: ExecFunction | ImportedFunction,
+  { settings }: ExecContext,
+  { packagesToLoad, execObjects = {} }: ExecSettings,
+  packer: Packer,
+): Promise<TaskCode> {
+  const { addresses, exports } = packagesOf(settings.packagesToLoad, packagesToLoad);
+  return { ...(await callCode(FUN, { execObjects, exports }, packer)), packages: addresses };
+}
+
 /** Tasks, and what becomes of them. */
 export interface TaskWork {
-  readonly code: CallCode & { overGroups?: boolean };
+  readonly code: TaskCode;
   /** The arguments of all tasks, packed. */
   readonly args: unknown;
   readonly tasks: readonly TaskArguments[];
@@ -105,28 +135,42 @@ export interface TaskWork {
   take(task: number, value: unknown): boolean;
   /** Hears how many tasks are done. */
   progress?(done: number): void;
-  /** Takes what a task wrote to the console. */
+  /** Takes what a task wrote to the console, once it is done. */
   output?(task: number, lines: readonly TaskLine[]): void;
+  /** Takes a line of a task, as soon as the backend tells of it. */
+  hear?: ((task: number, line: TaskLine) => void) | undefined;
 }
 
 /** Runs tasks on the backend of a context. Ends early, without an error, when enough is taken. */
 export async function runTasks(work: TaskWork): Promise<void> {
-  const { code, args, tasks, label, context, options, take, progress, output } = work;
+  const { code, args, tasks, label, context, options, take, progress, output, hear } = work;
   const { signal } = options;
   if (signal?.aborted) throw cancelled();
-  const { backend, workers, settings } = context;
+  const { backend, workers } = context;
   const runs = runsOf(tasks, work.taskChunkSize);
   const { RNGseed = null, RNGkind = null } = options;
   const draws = code.usesRx || RNGseed !== null || RNGkind !== null;
   const streams = draws ? await planStreams({ RNGseed, RNGkind, tasks: runs.length }) : null;
-  const packages = [...addresses(settings.packagesToLoad), ...addresses(options.packagesToLoad)];
   const stop = new AbortController();
   const abort = () => stop.abort();
   signal?.addEventListener('abort', abort, { once: true });
   let isEnough = false;
   let count = 0;
+  /** How many lines of each task were heard of. */
+  const heard = new Map<number, number>();
+  const tell = (lines: readonly ToldLine[]) => {
+    for (const [task, line] of lines) {
+      heard.set(task, (heard.get(task) ?? 0) + 1);
+      hear?.(task, line);
+    }
+  };
   const done = (outcome: RunOutcome) => {
-    for (const [at, lines] of outcome.output) output?.(outcome.first + at, lines);
+    for (const [at, lines] of outcome.output) {
+      const task = outcome.first + at;
+      output?.(task, lines);
+      // Those that the backend did not tell of.
+      tell(lines.slice(heard.get(task) ?? 0).map((line) => [task, line] as const));
+    }
     for (const [task, value] of taken(outcome)) {
       count += 1;
       if (take(task, value)) isEnough = true;
@@ -136,13 +180,15 @@ export async function runTasks(work: TaskWork): Promise<void> {
   };
   try {
     await backend.run({
-      call: { ...code, args, packages, options: rxOptions({}) },
+      // A task is in a place of its own, where calls wait for their results.
+      call: { ...code, args, isHeard: hear !== undefined, options: { ...rxOptions(), computeContext: RxLocalSeq() } },
       runs: runs.map((run, at) => ({ ...run, stream: streams?.[at] ?? null })),
       label,
       workers,
       options: options.foreachOpts ?? {},
       signal: stop.signal,
       done,
+      tell,
     } satisfies BackendWork);
   } catch (error) {
     if (!isEnough) throw error;

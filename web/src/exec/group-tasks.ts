@@ -40,6 +40,8 @@ export interface BatchResult {
 export interface Breath {
   breathe(): Promise<void>;
   isStopped(): boolean;
+  /** Hears which group is next, by its position. */
+  begin(group: number): void;
 }
 
 /** How long groups are gone through before messages are let in, in milliseconds. */
@@ -48,13 +50,14 @@ const SLICE = 25;
 type GroupFunction = (this: unknown, keys: unknown, data: GroupData, ...params: unknown[]) => unknown;
 
 /** The task of a batch: calls a user's function with each of its groups. */
-export function batchTask(func: GroupFunction, { breathe, isStopped }: Breath) {
+export function batchTask(func: GroupFunction, { breathe, isStopped, begin }: Breath) {
   return async function (this: unknown, batch: Batch, common: GroupsArgument): Promise<BatchResult> {
     const { params } = common;
     const results: unknown[] = [];
     const failures: BatchResult['failures'] = [];
     let last = performance.now();
     for await (const { values, data } of groupsOf(common, batch)) {
+      begin(results.length);
       try {
         const returned = func.call(this, values, data, ...params);
         results.push(returned instanceof Promise ? await returned : returned);

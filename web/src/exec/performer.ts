@@ -1,7 +1,7 @@
 import { allowed, exportedFunction } from '../code/evaluate.js';
 import { importModule } from '../code/import-module.js';
 import { RxError } from '../error.js';
-import type { ExecCall, ExecRun, RunOutcome, TaskArguments, TaskFailure, TaskLine } from './call.js';
+import type { ExecCall, ExecRun, RunOutcome, TaskArguments, TaskFailure, TaskLine, ToldLine } from './call.js';
 import { capture } from './capture.js';
 import { failureOf } from './task-error.js';
 import { filled, Packer, unpack } from './wire.js';
@@ -30,13 +30,17 @@ export class Performer {
   readonly #scope: Record<string, unknown>;
   readonly #args: unknown;
   readonly #realm: TaskRealm;
+  readonly #isHeard: boolean;
   /** Of the run that is performed. */
   #signal: AbortSignal | undefined;
+  /** The position of the group that is at hand, where tasks are batches of groups. */
+  #group: number | undefined;
 
-  private constructor(call: Task, scope: Record<string, unknown>, args: unknown, realm: TaskRealm) {
+  private constructor(call: Task, scope: Record<string, unknown>, { args, isHeard }: ExecCall, realm: TaskRealm) {
     this.#call = call;
     this.#scope = scope;
-    this.#args = args;
+    this.#args = unpack(args);
+    this.#isHeard = isHeard;
     this.#realm = realm;
   }
 
@@ -57,7 +61,7 @@ export class Performer {
     if (open.length > 0) return { missing: open };
     scope.rx = rx;
     const func = await taskOf(what, scope, rx);
-    const performer = new Performer(func, scope, unpack(what.args), realm);
+    const performer = new Performer(func, scope, what, realm);
     if (what.overGroups) await performer.#callOverGroups(func);
     return performer;
   }
@@ -66,11 +70,21 @@ export class Performer {
   async #callOverGroups(func: Task): Promise<void> {
     const { batchTask } = await import('./group-tasks.js');
     const isStopped = () => this.#signal?.aborted === true;
-    this.#call = batchTask(func, { breathe: this.#realm.breathe, isStopped }) as Task;
+    const begin = (group: number) => {
+      this.#group = group;
+    };
+    this.#call = batchTask(func, { breathe: this.#realm.breathe, isStopped, begin }) as Task;
   }
 
-  /** Runs tasks one after the other, until the signal says that nobody waits for them any more. */
-  async perform({ first, tasks, stream }: ExecRun, signal?: AbortSignal): Promise<RunOutcome> {
+  /**
+   * Runs tasks one after the other, until the signal says that nobody waits for them any more. `tell` hears of each line as it is
+   * written, if the caller wants to.
+   */
+  async perform(
+    { first, tasks, stream }: ExecRun,
+    signal?: AbortSignal,
+    tell?: (lines: readonly ToldLine[]) => void,
+  ): Promise<RunOutcome> {
     const values: unknown[] = [];
     const failures: [number, TaskFailure][] = [];
     const output: [number, TaskLine[]][] = [];
@@ -79,7 +93,11 @@ export class Performer {
     const endStream = stream && (await (await import('../random/page.js')).drawFrom(stream));
     this.#signal = signal;
     let lines: TaskLine[] = [];
-    const restore = capture((line) => lines.push(line));
+    const restore = capture((written) => {
+      const line = this.#group === undefined ? written : { ...written, group: this.#group };
+      lines.push(line);
+      if (this.#isHeard) tell?.([[first + values.length, line]]);
+    });
     let breath = performance.now();
     try {
       for (const [at, task] of tasks.entries()) {
@@ -125,17 +143,15 @@ function isNamed(args: unknown): args is Record<string, unknown> {
   return typeof args === 'object' && args !== null && Object.getPrototypeOf(args) === Object.prototype;
 }
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
-
 /** The function of a call, with the functions that it names; these are in scope of one another. */
 async function taskOf(
-  { FUN, functions }: ExecCall,
+  { FUN, functions, named }: ExecCall,
   scope: Record<string, unknown>,
   rx: Record<string, unknown>,
 ): Promise<Task> {
   if ('rx' in FUN) return rx[FUN.rx] as Task;
   if ('module' in FUN && Object.keys(functions).length === 0) return (await exportedFunction(FUN)) as Task;
-  const names = Object.keys(scope).filter((name) => IDENTIFIER.test(name) && !(name in functions));
+  const names = named.filter((name) => name in scope && !(name in functions));
   const lines = Object.entries(functions).map(
     ([name, text]) => `const ${name} = __scope[${JSON.stringify(name)}] = (${text});`,
   );

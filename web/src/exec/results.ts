@@ -1,3 +1,4 @@
+import { withMaker } from '../result/result.js';
 import type { TaskLine } from './call.js';
 import { RxTaskError } from './task-error.js';
 
@@ -29,7 +30,7 @@ export class RxExecResults<T> extends Array<T> {
     });
     results.#names = names;
     results.#output = output;
-    return results;
+    return withMaker(results, 'execResults', { values, names, output });
   }
 
   /** The names of the tasks: `rxElem1` and so on, unless `elemArgs` has others. */

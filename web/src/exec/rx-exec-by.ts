@@ -1,5 +1,4 @@
 import type { ImportedFunction } from '../code/evaluate.js';
-import { RxComputeContext as computeContext, rxGetComputeContext } from '../context/compute-context.js';
 import { runner } from '../context/realm.js';
 import { isFileLike } from '../data/file.js';
 import { RxArrowData, type RxDataSource } from '../data/sources.js';
@@ -7,11 +6,12 @@ import { RxError } from '../error.js';
 import { partOf } from '../exchange/exchange.js';
 import { type DataInput, openData } from '../rx/data.js';
 import { batches, type Group } from '../rx/groups.js';
-import { partitionsOf, rxPartition } from '../rx/partition.js';
+import { partition, partitionsOf } from '../rx/partition.js';
 import { type CallOptions, called } from '../jobs/called.js';
 import { beginFile } from '../source/unfinished.js';
-import { contextOf, type ExecContext, type ExecSettings, runTasks } from './execute.js';
-import { callCode } from './function-code.js';
+import type { TaskLine } from './call.js';
+import { writer } from './capture.js';
+import { contextOf, contextOfCall, type ExecContext, type ExecSettings, runTasks, taskCode } from './execute.js';
 import type { GroupData } from './group-data.js';
 import type { BatchResult, GroupsArgument } from './group-tasks.js';
 import type { ExecArgs } from './plan.js';
@@ -30,6 +30,8 @@ export interface ExecByResult<T> {
   readonly status: 'OK' | 'Error';
   /** What the function threw. */
   readonly error?: RxTaskError;
+  /** What the function wrote to the console, if it did. */
+  readonly output?: readonly TaskLine[];
 }
 
 /** The options of {@link rxExecBy}. */
@@ -69,10 +71,13 @@ export async function rxExecBy<T>(
   func: ExecByFunction<T> | ImportedFunction,
   options: ExecByOptions = {},
 ): Promise<ExecByResult<Awaited<T>>[]> {
-  const context = contextOf(computeContext(options.computeContext ?? rxGetComputeContext()));
+  const computeContext = contextOfCall(options);
+  const context = contextOf(computeContext);
+  const write = writer();
   const names = typeof keys === 'string' ? [keys] : [...keys];
-  const call = { name: 'rxExecBy', data: [inData], about: `${names}`, options: options as CallOptions };
-  return called(call, async (given) => {
+  const given = { ...options, computeContext } as CallOptions;
+  return called({ name: 'rxExecBy', data: [inData], about: `${names}`, options: given }, async (given, print) => {
+    const hear = computeContext.wait ? computeContext.consoleOutput && write : ({ text }: TaskLine) => print(text);
     const options = given as ExecByOptions;
     const { signal, onProgress } = options;
     const run = {
@@ -85,7 +90,9 @@ export async function rxExecBy<T>(
     const { file, groups, remove } = await partitioned(inData, names, options, partOf(run, 0, PARTITIONED));
     try {
       const chosen = options.filterFunc ? filtered(groups, options.filterFunc) : groups;
-      return (await groupResults(file, chosen, func as never, context, options)) as ExecByResult<Awaited<T>>[];
+      return (await groupResults(file, chosen, func as never, context, options, hear || undefined)) as ExecByResult<
+        Awaited<T>
+      >[];
     } finally {
       await remove();
     }
@@ -106,7 +113,7 @@ async function partitioned(
   try {
     const options = { varsToPartition: keys, append: 'none', overwrite: true, ...run } as const;
     const limit = bufferLimit === undefined ? {} : { bufferLimit };
-    const parts = await rxPartition(inData, RxArrowData(hidden?.handle ?? null), { ...options, ...limit });
+    const parts = await partition(inData, RxArrowData(hidden?.handle ?? null), { ...options, ...limit });
     const file = parts[0]?.dataSource.part?.of;
     const groups = parts.map(({ values, numRows, dataSource }) => ({
       values,
@@ -144,12 +151,13 @@ async function groupResults(
   func: never,
   context: ExecContext,
   options: ExecByOptions,
+  hear: ((line: TaskLine) => void) | undefined,
 ): Promise<ExecByResult<unknown>[]> {
   const results: ExecByResult<unknown>[] = new Array(groups.length);
   if (groups.length === 0) return results;
   const { signal, onProgress, funcParams } = options;
   const packer = new Packer({ share: canShare() });
-  const code = await callCode(func, options.execObjects ?? {}, packer);
+  const code = await taskCode(func, context, options, packer);
   const opened = await openData(file, { signal });
   await runner().scan(opened, { signal });
   const { schema, chunkRows } = opened;
@@ -167,6 +175,7 @@ async function groupResults(
     first += batch.length;
   }
   let done = 0;
+  const written = new Map<number, TaskLine[]>();
   const take = (task: number, value: unknown) => {
     const at = firsts[task] ?? 0;
     const failed = (group: number, error: RxTaskError) => {
@@ -199,6 +208,19 @@ async function groupResults(
     options,
     take,
     progress,
+    output: (task, lines) => {
+      for (const { group = 0, ...line } of lines) {
+        const at = (firsts[task] ?? 0) + group;
+        written.set(at, [...(written.get(at) ?? []), line]);
+      }
+    },
+    hear:
+      hear &&
+      ((task, { level, text, group = 0 }) => {
+        const { values } = groups[(firsts[task] ?? 0) + group] as Group;
+        hear({ level, text: `${Object.values(values).join(', ')}: ${text}` });
+      }),
   });
+  for (const [at, output] of written) results[at] = { ...(results[at] as ExecByResult<unknown>), output };
   return results;
 }

@@ -1,9 +1,17 @@
 import type { ImportedFunction } from '../code/evaluate.js';
-import { RxComputeContext as computeContext, rxGetComputeContext } from '../context/compute-context.js';
 import { type CallOptions, called } from '../jobs/called.js';
 import type { TaskLine } from './call.js';
-import { contextOf, type ExecContext, type ExecSettings, type RandomOptions, runTasks } from './execute.js';
-import { callCode, type ExecFunction } from './function-code.js';
+import { writer } from './capture.js';
+import {
+  contextOf,
+  contextOfCall,
+  type ExecContext,
+  type ExecSettings,
+  type RandomOptions,
+  runTasks,
+  taskCode,
+} from './execute.js';
+import type { ExecFunction } from './function-code.js';
 import { type ExecArgs, planTasks, type TaskOptions } from './plan.js';
 import { RxExecResults, type TaskOutput } from './results.js';
 import { canShare } from './share.js';
@@ -72,12 +80,14 @@ export async function rxExec(
   FUN: ExecFunction | ImportedFunction,
   options: ExecOptions = {},
 ): Promise<RxExecResults<unknown>> {
-  const context = computeContext(options.computeContext ?? rxGetComputeContext());
+  const context = contextOfCall(options);
   const about = typeof FUN?.name === 'string' ? FUN.name : '';
-  return called({ name: 'rxExec', data: [], about, options: options as CallOptions }, (given, print) => {
-    // Of a call that is waited for, lines stay with the result, unless the console is to have them.
-    const output = context.wait ? undefined : (name: string, line: TaskLine) => print(`${name}: ${line.text}`);
-    return execute(FUN, given as ExecOptions, contextOf(context), output);
+  const call = { name: 'rxExec', data: [], about, options: { ...options, computeContext: context } as CallOptions };
+  const write = writer();
+  return called(call, (given, print) => {
+    // Lines stay with the result of a call that is waited for, unless the console is to have them.
+    const hear = context.wait ? context.consoleOutput && write : ({ text }: TaskLine) => print(text);
+    return execute(FUN, given as ExecOptions, contextOf(context), hear || undefined);
   });
 }
 
@@ -85,13 +95,12 @@ async function execute(
   FUN: ExecFunction | ImportedFunction,
   options: ExecOptions,
   context: ExecContext,
-  output: (name: string, line: TaskLine) => void = () => undefined,
+  hear?: (line: TaskLine) => void,
 ): Promise<RxExecResults<unknown>> {
-  const { execObjects = {}, taskChunkSize, continueOnFailure, onResult, onProgress } = options;
+  const { taskChunkSize, continueOnFailure, onResult, onProgress } = options;
   const packer = new Packer({ share: canShare() });
   const { args, tasks, names } = planTasks(options as TaskOptions, packer, context.workers);
-  const code = await callCode(FUN, execObjects, packer);
-  const showsOutput = options.consoleOutput ?? context.settings.consoleOutput ?? false;
+  const code = await taskCode(FUN, context, options, packer);
   const values = new Array<unknown>(tasks.length);
   const outputs: TaskOutput[] = [];
   let failed: RxTaskError | undefined;
@@ -114,14 +123,8 @@ async function execute(
       const fraction = done / tasks.length;
       onProgress?.({ rows: 0, totalRows: null, fraction, tasks: done, totalTasks: tasks.length });
     },
-    output: (at, lines) => {
-      const name = names[at] ?? '';
-      outputs.push({ task: at + 1, name, lines });
-      for (const line of lines) {
-        output(name, line);
-        if (showsOutput) console[line.level](`${name}: ${line.text}`);
-      }
-    },
+    output: (at, lines) => outputs.push({ task: at + 1, name: names[at] ?? '', lines }),
+    hear: hear && ((at, { level, text }) => hear({ level, text: `${names[at]}: ${text}` })),
   });
   if (failed) throw failed;
   return RxExecResults.of$(

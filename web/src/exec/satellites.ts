@@ -1,6 +1,8 @@
 import { died } from '../context/retry.js';
 import { cancelled, type RxError } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
+import type { Lead } from '../launchpad/lead.js';
+import type { TaskProgress } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { BackendWork, DoParBackend } from './backend.js';
 import { type ExecRun, needsEngine } from './call.js';
@@ -30,6 +32,7 @@ class Call {
   readonly #work: BackendWork;
   readonly #id = ++calls;
   readonly #pad = launchpad();
+  readonly #lead: Lead;
   readonly #queue: Queued[];
   readonly #ready = new Map<Satellite, Promise<void>>();
   /** The mean time of a run so far, in milliseconds. */
@@ -37,6 +40,7 @@ class Call {
 
   constructor(work: BackendWork) {
     this.#work = work;
+    this.#lead = this.#pad.lead(work.label);
     this.#queue = work.runs.map((run) => ({ run, isAgain: false }));
   }
 
@@ -45,6 +49,7 @@ class Call {
     const abort = () => stop.abort();
     this.#work.signal.addEventListener('abort', abort, { once: true });
     const workers = Math.min(this.#work.workers, this.#queue.length);
+    this.#pad.pool.grow(workers);
     let failure: unknown;
     const lines = Array.from({ length: workers }, () =>
       this.#line(stop.signal).catch((error: unknown) => {
@@ -53,11 +58,13 @@ class Call {
       }),
     );
     await Promise.all(lines);
+    this.#lead.at('finalising');
     this.#work.signal.removeEventListener('abort', abort);
     for (const satellite of this.#ready.keys()) {
       if (satellite.alive)
         satellite.run('dismiss', { call: this.#id }, { label: this.#work.label }).catch(() => undefined);
     }
+    this.#lead.end();
     if (failure !== undefined) throw failure;
   }
 
@@ -93,7 +100,13 @@ class Call {
       await this.#prepare(satellite);
       const runs = queued.map(({ run }) => run);
       const began = performance.now();
-      const how = { signal, label: this.#label(runs), grace: 0 };
+      const how = {
+        signal,
+        label: this.#label(runs),
+        grace: 0,
+        onProgress: ({ lines }: TaskProgress) => lines && this.#work.tell(lines),
+      };
+      this.#lead.distribute();
       const outcomes = await satellite.run('exec', { call: this.#id, runs }, how);
       const mean = (performance.now() - began) / runs.length;
       this.#mean = this.#mean === null ? mean : (this.#mean + mean) / 2;

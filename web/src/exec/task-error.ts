@@ -1,4 +1,5 @@
 import { RxError, type RxErrorCode } from '../error.js';
+import { withMaker } from '../result/result.js';
 import type { TaskFailure } from './call.js';
 
 /**
@@ -15,6 +16,7 @@ export class RxTaskError extends RxError {
     super('task', `task ${task}: ${failure.message}`, {}, { cause: thrown(failure) });
     this.task = task;
     this.taskStack = failure.stack;
+    withMaker(this, 'taskError', { task, failure });
   }
 }
 

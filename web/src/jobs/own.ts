@@ -158,11 +158,16 @@ function noteOf(error: unknown): string {
   return `its result cannot be stored: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** A context with its arguments; its class alone, when they cannot be stored. */
+/** A context as far as it can be stored: without modules that are in this tab alone, or, of strange arguments, none of them. */
 function packContext(context: RxComputeContext): Packed {
-  try {
-    return pack(context);
-  } catch {
-    return pack(contextOf(context.type, { wait: context.wait }));
+  const { type, wait, autoCleanup, consoleOutput } = context;
+  const forms = [() => context, () => contextOf(context, { packagesToLoad: null })];
+  for (const form of forms) {
+    try {
+      return pack(form());
+    } catch {
+      // The next form has less in it.
+    }
   }
+  return pack(contextOf(type, { wait, autoCleanup, consoleOutput }));
 }

@@ -12,7 +12,7 @@ import type {
   OpenedSource,
 } from '../generated/engine.js';
 import type { RxErrorCode } from '../error.js';
-import type { ExecCall, ExecRun, RunOutcome } from '../exec/call.js';
+import type { ExecCall, ExecRun, RunOutcome, ToldLine } from '../exec/call.js';
 import type { PemaCode } from '../pema/definition.js';
 import type { PemaNode } from '../pema/merging.js';
 import type { ByteSource } from '../source/bytes.js';
@@ -194,6 +194,8 @@ export interface TaskProgress {
   done: number;
   /** Where a job's progress lies in shared memory, for tasks that block. */
   address?: number;
+  /** Lines that tasks of rxExec have written. */
+  lines?: readonly ToldLine[];
 }
 
 /** What the launchpad sends. */

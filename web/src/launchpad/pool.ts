@@ -36,6 +36,11 @@ export class SatellitePool {
     this.#wake();
   }
 
+  /** Has room for so many at once, if there is less. */
+  grow(limit: number): void {
+    if (limit > this.#limit) this.resize(limit);
+  }
+
   /** A satellite: the one that was given back last, or a new one, or the next that is free. */
   async take(signal?: AbortSignal): Promise<Satellite> {
     for (;;) {

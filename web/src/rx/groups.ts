@@ -3,7 +3,7 @@ import type { DataSet } from '../data/dataset.js';
 import { RxArrowData } from '../data/sources.js';
 import { exchange, partOf } from '../exchange/exchange.js';
 import { openData } from './data.js';
-import { rxDataStep } from './data-step.js';
+import { dataStep } from './data-step.js';
 import { rowsTable } from './rows-table.js';
 import { allRows } from './write.js';
 
@@ -72,7 +72,7 @@ export async function writeGroups(
 ): Promise<void> {
   const columns = Object.fromEntries(keys.map((key) => [key, groups.map(({ values }) => values[key])]));
   const counts = Float64Array.from(groups, ({ rows }) => rows);
-  await rxDataStep({ ...columns, [COUNT]: counts }, { outFile: RxArrowData(place), overwrite: true, ...run });
+  await dataStep({ ...columns, [COUNT]: counts }, { outFile: RxArrowData(place), overwrite: true, ...run });
 }
 
 /** What {@link writeGroups} told. */

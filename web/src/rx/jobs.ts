@@ -1,6 +1,9 @@
 import { rxCompareContexts } from '../context/compare.js';
 import { type RxComputeContext, rxGetComputeContext } from '../context/compute-context.js';
 import { asRxError, cancelled, RxError } from '../error.js';
+import type { TaskFailure } from '../exec/call.js';
+import { RxExecResults, type TaskOutput } from '../exec/results.js';
+import { RxTaskError } from '../exec/task-error.js';
 import { onJobs } from '../jobs/channel.js';
 import { cleanUp, giveUp, jobEnded } from '../jobs/end.js';
 import { type JobInfo, type JobState, RxJob } from '../jobs/job.js';
@@ -12,8 +15,19 @@ import { jobLeft } from '../source/locks.js';
 import { RxResident } from './resident.js';
 import { crossTabsOf } from './tables.js';
 
-/** What makes results again whose printed forms are computed. */
-const REVIVERS: Revivers = { crossTabs: crossTabsOf };
+/** What makes results again that are of a class, or whose printed forms are computed. */
+const REVIVERS: Revivers = {
+  crossTabs: crossTabsOf,
+  execResults: async ({ values, names, output }: ExecParts) => RxExecResults.of$(values, names, output),
+  taskError: async ({ task, failure }: { task: number; failure: TaskFailure }) => new RxTaskError(task, failure),
+};
+
+/** What results of rxExec are made of. */
+interface ExecParts {
+  values: readonly unknown[];
+  names: readonly string[];
+  output: readonly TaskOutput[];
+}
 
 /**
  * A job: what a call returned in a context that does not wait, whatever the type of its result is, or its id or information;

@@ -47,42 +47,50 @@ export async function rxPartition(
   outData: OutputTarget,
   options: PartitionOptions,
 ): Promise<Partition[]> {
-  return called({ name: 'rxPartition', data: [inData, outData], options }, async (options) => {
-    requireData(inData);
-    const { varsToPartition, append = 'rows', overwrite = false, bufferLimit = -1, signal, onProgress } = options;
-    if (!['none', 'rows'].includes(append)) {
-      throw new RxError('argument', `append is 'none' or 'rows', not '${append}'`);
-    }
-    const keys = typeof varsToPartition === 'string' ? [varsToPartition] : [...(varsToPartition ?? [])];
-    if (keys.length === 0) throw new RxError('argument', 'varsToPartition names the variables to partition by');
-    const run: RunOptions = { signal, onProgress };
-    const output = outputSource(outData);
-    const continues = append === 'rows' && (await targetExists(output.file));
-    const data = await openData(continues ? await behind(output, inData, keys, { signal }) : inData, { signal });
-    const names = data.schema.variables.map(({ name }) => name);
-    requireVariables(names, keys);
-    const sort = {
-      keys,
-      decreasing: keys.map(() => false),
-      missingsLow: true,
-      caseSensitive: true,
-      bufferLimit,
-    };
-    const columns = names.map((name) => ({ source: name, name }));
-    const file = (await into(
-      { outFile: outData, overwrite: overwrite || continues },
-      partOf(run, 0, 0.8),
-      async (_, run) => ({
-        ...(await exchange({ ...sort, kind: 'sort', sides: [{ data, columns }] }, partOf(run, 0, 0.6))),
-        isWhole: true,
-      }),
-    )) as RxDataSource;
-    const groups = await groupsOf(await openData(file, { signal }), keys, bufferLimit, partOf(run, 0.8, 1));
-    const place = groupsPlace(file);
-    if (place) await writeGroups(place, keys, groups, { signal });
-    else known.set(file, { keys, groups });
-    return partitions(file, groups);
-  });
+  return called({ name: 'rxPartition', data: [inData, outData], options }, (options) =>
+    partition(inData, outData, options),
+  );
+}
+
+/** The partitioning itself, for functions that are made of several. */
+export async function partition(
+  inData: DataInput,
+  outData: OutputTarget,
+  { varsToPartition, append = 'rows', overwrite = false, bufferLimit = -1, signal, onProgress }: PartitionOptions,
+): Promise<Partition[]> {
+  requireData(inData);
+  if (!['none', 'rows'].includes(append)) {
+    throw new RxError('argument', `append is 'none' or 'rows', not '${append}'`);
+  }
+  const keys = typeof varsToPartition === 'string' ? [varsToPartition] : [...(varsToPartition ?? [])];
+  if (keys.length === 0) throw new RxError('argument', 'varsToPartition names the variables to partition by');
+  const run: RunOptions = { signal, onProgress };
+  const output = outputSource(outData);
+  const continues = append === 'rows' && (await targetExists(output.file));
+  const data = await openData(continues ? await behind(output, inData, keys, { signal }) : inData, { signal });
+  const names = data.schema.variables.map(({ name }) => name);
+  requireVariables(names, keys);
+  const sort = {
+    keys,
+    decreasing: keys.map(() => false),
+    missingsLow: true,
+    caseSensitive: true,
+    bufferLimit,
+  };
+  const columns = names.map((name) => ({ source: name, name }));
+  const file = (await into(
+    { outFile: outData, overwrite: overwrite || continues },
+    partOf(run, 0, 0.8),
+    async (_, run) => ({
+      ...(await exchange({ ...sort, kind: 'sort', sides: [{ data, columns }] }, partOf(run, 0, 0.6))),
+      isWhole: true,
+    }),
+  )) as RxDataSource;
+  const groups = await groupsOf(await openData(file, { signal }), keys, bufferLimit, partOf(run, 0.8, 1));
+  const place = groupsPlace(file);
+  if (place) await writeGroups(place, keys, groups, { signal });
+  else known.set(file, { keys, groups });
+  return partitions(file, groups);
 }
 
 /** The partitions of a file that {@link rxPartition} wrote. */

@@ -2,6 +2,7 @@ import { RxError } from '../error.js';
 import type { RunOutcome } from '../exec/call.js';
 import { Performer } from '../exec/performer.js';
 import { failureOf } from '../exec/task-error.js';
+import { Teller } from '../exec/teller.js';
 import type { Tasks } from '../launchpad/messages.js';
 import { breathe, type TaskCall } from './tasks.js';
 
@@ -17,11 +18,19 @@ export async function prepareTask({ call, what }: Tasks['prepare']['args']): Pro
 }
 
 /** See {@link Tasks.exec}. */
-export async function execTask({ call, runs }: Tasks['exec']['args'], { signal }: TaskCall): Promise<RunOutcome[]> {
+export async function execTask(
+  { call, runs }: Tasks['exec']['args'],
+  { signal, progress }: TaskCall,
+): Promise<RunOutcome[]> {
   const performer = ready.get(call);
   if (!performer) throw new RxError('protocol', `call ${call} was not made ready`);
   const outcomes: RunOutcome[] = [];
-  for (const run of runs) outcomes.push(await performer.perform(run, signal));
+  const teller = new Teller((lines) => progress({ rows: 0, done: 0, lines }));
+  try {
+    for (const run of runs) outcomes.push(await performer.perform(run, signal, (lines) => teller.tell(lines)));
+  } finally {
+    teller.flush();
+  }
   return outcomes;
 }
 

@@ -25,13 +25,13 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     id: 'birthday',
-    title: 'The birthday problem',
+    title: 'Birthdays',
     about: 'How large must a party be for two guests to share a birthday? Each size is a task, 20 tasks are a chunk.',
     code: birthday,
   },
   {
     id: 'mandelbrot',
-    title: 'The Mandelbrot set',
+    title: 'Mandelbrot set',
     about: 'Each row of the picture is a task. Below the picture of the guide is one to walk into, drawn as rows come.',
     code: mandelbrot,
   },
@@ -44,20 +44,20 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     id: 'shared',
-    title: 'Sharing data',
+    title: 'Shared data',
     about:
       'Sums over subsets of 5 million rows. The guide copied the rows to each process in 22 seconds, and had them read a shared file in 11.',
     code: shared,
   },
   {
     id: 'poisson',
-    title: 'A model for each task',
+    title: 'Poisson models',
     about: '1,000 simulations of 50,000 rows, a generalised linear model fitted to each in the satellite that made it.',
     code: poisson,
   },
   {
     id: 'streams',
-    title: 'Uncorrelated streams',
+    title: 'Random streams',
     about:
       'Every chunk of tasks draws from a random stream of its own. Their correlations show that they have nothing in common.',
     code: streams,

@@ -35,6 +35,12 @@ export interface Opened {
 /** States that do not change any more. */
 export const isOver = ({ state }: JobInfo) => state !== 'queued' && state !== 'running';
 
+/** Whether a result prints in a form of its own, as models and the results of tasks do. */
+function prints(result: unknown): boolean {
+  const own = (Object(result) as object).toString;
+  return own !== Object.prototype.toString && own !== Array.prototype.toString;
+}
+
 /** The jobs of this site, in all its tabs. */
 class Jobs {
   /** The newest first. */
@@ -106,7 +112,7 @@ class Jobs {
         const run = { id: this.list.length, entry, formula: note?.formula ?? job.about, code: note?.code ?? '' };
         opened.run = { ...run, result: result as ShownRun['result'] };
       } else {
-        opened.text = Object.hasOwn(Object(result), 'toString') ? String(result) : JSON.stringify(result, null, 2);
+        opened.text = prints(result) ? String(result) : JSON.stringify(result, null, 2);
       }
     } catch (thrown) {
       opened.error = asError(thrown);

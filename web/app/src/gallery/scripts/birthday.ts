@@ -29,6 +29,7 @@ const data = { partySize, ...Object.fromEntries(chunks.map((chunk) => [`Chunk${c
 display(
   await rxLinePlot('Chunk1 + Chunk2 + Chunk3 + Chunk4 + Chunk5 ~ partySize', data, {
     type: 'p',
+    symbolColor: ['#2a8fa6', '#d07f1c', '#3f9a5a', '#d2503f', '#8a63c9'],
     title: 'Our Rockin Soiree!',
     xTitle: 'Party Size',
     yTitle: 'Probability of Same Birthday',
@@ -39,8 +40,7 @@ display(
 const exact = (n: number) =>
   1 - Array.from({ length: n }, (_, k) => 1 - k / 365).reduce((product, one) => product * one, 1);
 const shown = [3, 25, 50];
-display({
-  'Party size': shown,
-  Estimate: shown.map((n) => probSameBD[n - 2]),
-  Exact: shown.map(exact),
-});
+display(
+  { 'Party size': shown, Estimate: shown.map((n) => probSameBD[n - 2]), Exact: shown.map(exact) },
+  'Probability of the same birthday',
+);

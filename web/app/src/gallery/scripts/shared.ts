@@ -39,5 +39,5 @@ const inShared = <T extends Uint8Array | Float64Array>(column: T): T => {
   return shared;
 };
 const shared = await timed({ tag: inShared(tag), a: inShared(a), b: inShared(b) });
-display({ Tag: [...'ABCDEFG'], Copied: copied.sums, Shared: shared.sums });
+display({ Tag: [...'ABCDEFG'], Copied: copied.sums, Shared: shared.sums }, 'Sums of a by tag');
 display(`copied ${copied.seconds.toFixed(3)} s, shared ${shared.seconds.toFixed(3)} s`);
