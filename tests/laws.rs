@@ -167,6 +167,38 @@ fn cases_compute_something() {
 }
 
 #[test]
+fn variables_that_nothing_reads_change_no_bit() {
+    let data = Table::fixed(500);
+    for case in CASES {
+        let bits = outcome(case, &data, |job| alone(job, &data));
+        let read = |job: Box<dyn Job>| {
+            let columns = support::Read::for_job(job.as_ref(), &data);
+            alone(job, &columns)
+        };
+        assert_eq!(outcome(case, &data, read), bits, "{}", case.params);
+        // Nor do transforms that nothing reads: of all types, of levels that are not known, of one another.
+        let mut params: Value = serde_json::from_str(case.params).unwrap();
+        let transforms = params.as_object_mut().unwrap();
+        let transforms = transforms.entry("transforms").or_insert(json!({}));
+        if case.analysis == "rxGetVarInfo" {
+            continue;
+        }
+        for (name, text) in [
+            ("zz1", "factor(t)"),
+            ("zz2", "as.integer(zz1) + x"),
+            ("zz3", "factor(zz2 > 2)"),
+            ("zz4", "paste(f, levels(zz1)[1], d)"),
+        ] {
+            transforms[name] = json!(text);
+        }
+        let (params, schema) = support::settle(case.analysis, params, &data.schema, &data).unwrap();
+        let more = plan(case.analysis, &params, &schema).and_then(read);
+        // What is sent to workers differs; what comes out does not.
+        assert_eq!(more.map_err(|error| error.kind), bits, "{}", case.params);
+    }
+}
+
+#[test]
 fn tasks_round_trip() {
     let data = Table::fixed(100);
     for case in CASES {
