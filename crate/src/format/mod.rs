@@ -3,6 +3,7 @@
 pub mod arrow;
 mod cut;
 pub mod exchange;
+mod fetched;
 pub mod json;
 pub mod output;
 pub mod parquet;
@@ -299,6 +300,8 @@ impl Format {
     pub fn parts(&self, unit: u32, columns: Option<&[String]>) -> Option<Vec<Need>> {
         match self {
             Self::Parquet(format) => Some(format.parts(unit as usize, columns)),
+            Self::Xdf(format) => Some(format.parts(unit as usize, columns)),
+            Self::Part(format) => format.parts(unit, columns),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use arrow_buffer::Buffer;
 use serde::{Deserialize, Serialize};
 
-use super::{Decoded, Format, Records, Unit};
+use super::{Decoded, Format, Need, Records, Unit};
 use crate::data::{Chunk, Schema};
 use crate::engine::decode;
 use crate::error::Result;
@@ -94,6 +94,13 @@ impl PartFormat {
     #[must_use]
     pub fn units(&self) -> Vec<Unit> {
         self.units.iter().map(|unit| unit.place).collect()
+    }
+
+    /// See [`Format::parts`].
+    #[must_use]
+    pub fn parts(&self, unit: u32, columns: Option<&[String]>) -> Option<Vec<Need>> {
+        let part = self.units.get(unit as usize)?;
+        self.whole.parts(part.unit, columns)
     }
 
     /// The wanted rows of a unit.

@@ -13,13 +13,12 @@ use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::cut::{self, Extent};
+use crate::format::fetched::{Fetched, near};
 use crate::format::{Need, Unit};
 
 /// What reading part of a page came to: what is wrong with it.
 pub type Outcome<T = ()> = std::result::Result<T, String>;
 
-/// Columns that lie no further apart than this are fetched together.
-const NEAR: u64 = 16 * 1024;
 /// The most bytes of text in a unit, but for 64 for each of its bytes.
 const MOST_TEXT: usize = 400 << 20;
 
@@ -50,6 +49,16 @@ pub trait Column: Send {
     /// Levels that were found so far.
     fn levels(&self) -> Option<Arc<Vec<String>>> {
         None
+    }
+}
+
+impl Place {
+    /// Its bytes.
+    pub(super) fn need(self) -> Need {
+        Need {
+            offset: self.offset,
+            length: self.length,
+        }
     }
 }
 
@@ -101,21 +110,7 @@ impl ParquetFormat {
         }
         let wanted = self.wanted(columns);
         let groups = self.groups[first..last].iter();
-        let mut places: Vec<Place> = groups
-            .flat_map(|group| wanted.iter().map(|column| group.places[*column]))
-            .filter(|place| place.length > 0)
-            .collect();
-        places.sort_unstable_by_key(|place| (place.offset, place.length));
-        let mut parts: Vec<Need> = Vec::new();
-        for Place { offset, length, .. } in places {
-            match parts.last_mut() {
-                Some(last) if offset <= last.offset + last.length + NEAR => {
-                    last.length = last.length.max(offset + length - last.offset);
-                }
-                _ => parts.push(Need { offset, length }),
-            }
-        }
-        parts
+        near(groups.flat_map(|group| wanted.iter().map(|column| group.places[*column].need())))
     }
 
     /// Gives the chunks of a unit to a function, in order, until it says that it wants no more: from the unit's
@@ -137,17 +132,8 @@ impl ParquetFormat {
         let rows = usize::try_from(rows)
             .map_err(|_| Error::new(ErrorKind::TooLarge, "a row group has too many rows"))?;
         let wanted = self.wanted(columns);
-        let mut parts = self.parts(unit, columns);
-        if bytes.len() as u64 != parts.iter().map(|part| part.length).sum::<u64>() {
-            let extents = groups.iter().map(Group::extent);
-            let start = extents.clone().map(|extent| extent.start).min();
-            let end = extents.map(|extent| extent.end).max();
-            parts = vec![Need {
-                offset: start.unwrap_or(0),
-                length: end.unwrap_or(0) - start.unwrap_or(0),
-            }];
-        }
-        let source = Source { bytes, parts };
+        let start = groups.iter().map(|group| group.extent().start).min();
+        let source = Fetched::new(bytes, self.parts(unit, columns), start.unwrap_or(0));
         let room = Arc::new(AtomicUsize::new(
             bytes.len().saturating_mul(64).saturating_add(MOST_TEXT),
         ));
@@ -191,29 +177,5 @@ impl ParquetFormat {
             }
         }
         Ok(())
-    }
-}
-
-/// The bytes of a unit, and where in the file they lie.
-pub struct Source<'a> {
-    bytes: &'a [u8],
-    parts: Vec<Need>,
-}
-
-impl Source<'_> {
-    /// The bytes of a place in the file.
-    pub fn at(&self, place: Place) -> Option<&[u8]> {
-        let mut start = 0;
-        for part in &self.parts {
-            if part.offset <= place.offset
-                && place.offset + place.length <= part.offset + part.length
-            {
-                let at = usize::try_from(start + place.offset - part.offset).ok()?;
-                let length = usize::try_from(place.length).ok()?;
-                return self.bytes.get(at..at.checked_add(length)?);
-            }
-            start += part.length;
-        }
-        None
     }
 }

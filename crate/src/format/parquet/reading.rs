@@ -7,7 +7,7 @@ use arrow_array::{ArrayRef, new_null_array};
 use arrow_buffer::{BooleanBufferBuilder, NullBuffer};
 
 use super::column::Convert;
-use super::decode::{Column, Encoding, Outcome, Source};
+use super::decode::{Column, Encoding, Outcome};
 use super::hybrid::{Hybrid, PART};
 use super::levels::{Table, codes};
 use super::numbers::{How, numbers};
@@ -16,11 +16,12 @@ use super::texts::{Logicals, Texts};
 use super::{ParquetColumn, Place, broken, truncated};
 use crate::data::arrow_type;
 use crate::error::Result;
+use crate::format::fetched::Fetched;
 
 /// A column that is being read, page by page.
 pub struct Reading<'a> {
     pub column: &'a ParquetColumn,
-    source: &'a Source<'a>,
+    source: &'a Fetched<'a>,
     /// Whether all its values are missing, or nobody asks for them.
     is_missing: bool,
     /// The row groups to come: their rows, and where they lie.
@@ -46,7 +47,7 @@ impl<'a> Reading<'a> {
     /// A column that lies there. Columns of text share the room for it.
     pub fn new(
         column: &'a ParquetColumn,
-        source: &'a Source<'a>,
+        source: &'a Fetched<'a>,
         groups: Vec<(u64, Place)>,
         is_missing: bool,
         room: &Arc<AtomicUsize>,
@@ -149,7 +150,7 @@ impl<'a> Reading<'a> {
         };
         let bytes = self
             .source
-            .at(place)
+            .at(place.need())
             .ok_or_else(|| truncated(place.offset))?;
         // Of a row group, the number of whose rows fits.
         let rows = usize::try_from(rows).unwrap_or(usize::MAX);
