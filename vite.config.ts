@@ -43,5 +43,11 @@ export default defineConfig({
   worker: { format: 'es' },
   server: { headers: ISOLATION, fs: { allow: [at('.')] } },
   preview: { headers: ISOLATION },
-  build: { outDir: at('dist/app'), emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 900 },
+  build: {
+    outDir: at('dist/app'),
+    emptyOutDir: true,
+    target: 'es2023',
+    chunkSizeWarningLimit: 900,
+    license: { fileName: '.vite/licences.json' },
+  },
 });

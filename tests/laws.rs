@@ -167,6 +167,82 @@ fn cases_compute_something() {
 }
 
 #[test]
+fn variables_that_nothing_reads_change_no_bit() {
+    let data = Table::fixed(500);
+    for case in CASES {
+        let bits = outcome(case, &data, |job| alone(job, &data));
+        let read = |job: Box<dyn Job>| {
+            let columns = support::Read::for_job(job.as_ref(), &data);
+            alone(job, &columns)
+        };
+        assert_eq!(outcome(case, &data, read), bits, "{}", case.params);
+        // Nor do transforms that nothing reads: of all types, of levels that are not known, of one another.
+    }
+}
+
+/// The output of a case with further arguments about rows, which only the model, if there is one, and the call tell of.
+fn with_rows(case: &Case, rows: &[(&str, Value)], data: &Table) -> Result<Value> {
+    let mut params: Value = serde_json::from_str(case.params).unwrap();
+    for (name, value) in rows {
+        match (params.get_mut(*name), value) {
+            (Some(Value::Object(given)), Value::Object(more)) => given.extend(more.clone()),
+            (Some(Value::String(given)), Value::String(more)) => {
+                *given = format!("({given}) & ({more})");
+            }
+            _ => params[*name] = value.clone(),
+        }
+    }
+    let (params, schema) = support::settle(case.analysis, params, &data.schema, data)?;
+    let mut job = plan(case.analysis, &params, &schema)?;
+    loop {
+        let read = support::Read::for_job(job.as_ref(), data);
+        job.map_range(&read, 0, read.count(), &Progress::default())?;
+        let total = job.total(read.count())?;
+        let step = job.conclude(&total)?;
+        if job.advance(&step)? {
+            return Ok(serde_json::to_value(job.outcome().unwrap().value().unwrap()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_analysis_takes_transforms_and_row_selections() {
+    let data = Table::fixed(500);
+    // Of all types, with levels that are not known, and of one another.
+    let transforms = json!({
+        "zz1": "factor(t)", "zz2": "as.integer(zz1) + x", "zz3": "factor(zz2 > 2)",
+        "zz4": "paste(f, levels(zz1)[1], d)",
+    });
+    let selection = json!("zz2 > 0 | is.na(zz2) | !is.na(zz4) | is.na(d)");
+    for case in CASES {
+        let expected = output(case, &data).unwrap();
+        let is_scan = case.analysis == "rxGetVarInfo";
+        let rows = [
+            ("transforms", transforms.clone()),
+            ("rowSelection", selection.clone()),
+        ];
+        // Of a scan derived variables are part of the answer, and it looks at all rows; `.` means them too.
+        let all = [("rowSelection", json!("x > 1 | x <= 1 | is.na(x)"))];
+        let given = match case.params.contains("~ .") {
+            _ if is_scan => &[],
+            true => &all[..],
+            false => &rows[..],
+        };
+        let found = with_rows(case, given, &data).unwrap();
+        let skip = &["model", "chunkRows"];
+        let result = agree(&without(expected, skip), &without(found, skip));
+        assert!(result.is_ok(), "{}: {}", case.params, result.unwrap_err());
+        if is_scan {
+            continue;
+        }
+        let none = with_rows(case, &[("rowSelection", json!("y > 1e300"))], &data);
+        let empty = output(case, &Table::fixed(0));
+        let kind = |outcome: &Result<Value>| outcome.as_ref().err().map(|error| error.kind);
+        assert_eq!(kind(&none), kind(&empty), "{}", case.params);
+    }
+}
+
+#[test]
 fn tasks_round_trip() {
     let data = Table::fixed(100);
     for case in CASES {

@@ -145,7 +145,8 @@ impl Error {
         Self::new(ErrorKind::NotFinite, message).column(name)
     }
 
-    /// A metadata request: the plan cannot be made before these variables were scanned.
+    /// A metadata request: the plan cannot be made before these variables were scanned. Where it names a column, that is the
+    /// transform that needs them, and they are those ahead of it.
     pub fn needs_scan(names: Vec<String>) -> Self {
         Self::new(
             ErrorKind::NeedsScan,

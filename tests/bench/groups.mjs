@@ -41,6 +41,15 @@ const RANDOM = {
   'random-dice': 'rx.sample(6, 2, { replace: true }), one call for each two',
 };
 
+/** What reads a stream and writes files: of as many rows, and of a quarter of them. */
+export const VERBS = ['step', 'sort', 'merge', 'factors', 'split', 'partition'];
+const FLAT = Object.fromEntries(
+  VERBS.flatMap((verb) => [
+    [`flat-${verb}-quarter`, `rx verb ${verb} from a stream to a file, a quarter of the rows`],
+    [`flat-${verb}`, 'the same, all rows'],
+  ]),
+);
+
 /** @typedef {{ settings: object, file?: string }} Prepared */
 
 const table = (kind) => ({
@@ -99,8 +108,14 @@ export const GROUPS = [
       'sort-spill': 'the same by way of a file, in a third of the memory',
       'merge-1m': 'rxMerge with a tenth of the rows, in the order of the key',
       'merge-hash': 'the same against a join without an order',
+      'merge-spill': 'rxMerge in that order by way of a file, in a third of the memory',
     },
     group: 'ordering',
+    prepare: async ({ rows = SORTED_ROWS }) => ({ settings: { rows: Math.min(rows, SORTED_ROWS) } }),
+  },
+  {
+    cases: FLAT,
+    group: 'flat',
     prepare: async ({ rows = SORTED_ROWS }) => ({ settings: { rows: Math.min(rows, SORTED_ROWS) } }),
   },
   {

@@ -1,4 +1,5 @@
 // What the engine has to reach, as ratios and bytes of one run.
+import { VERBS } from './groups.mjs';
 
 const against = (peer) => (found) => found.peers[peer]?.ratio;
 const seconds = (found) => found.seconds;
@@ -65,6 +66,14 @@ const TARGETS = [
     value: against('duckdb'),
     least: 1 / 1.5,
   })),
+  {
+    case: 'arrow-import',
+    threads: 2,
+    what: 'of the speed of reading its bytes',
+    unit: 'x',
+    value: (found) => found.limitRatio,
+    least: 0.5,
+  },
   { case: 'text-import', threads: 2, what: 'faster than DuckDB-WASM', unit: 'x', value: against('duckdb'), least: 3 },
   {
     case: 'parquet-import',
@@ -109,18 +118,20 @@ const TARGETS = [
   { case: 'exec-by', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 200 },
   { case: 'linmod-small', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 400 },
   { case: 'text-stream', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 300 },
-  {
-    case: 'text-stream',
-    threads: 2,
-    what: 'peak memory over that of a file of a quarter of the size',
-    unit: 'x',
-    value: (found, all) => {
-      const quarter = all.find(({ name }) => name === 'text-stream-125');
-      return quarter?.peakBytes ? found.peakBytes / quarter.peakBytes : undefined;
-    },
-    // Memory comes in steps of some megabytes, and how many pieces are decoded at once varies from run to run.
-    most: 1.25,
-  },
+  ...[['text-stream', 'text-stream-125'], ...VERBS.map((verb) => [`flat-${verb}`, `flat-${verb}-quarter`])].map(
+    ([name, quarter]) => ({
+      case: name,
+      threads: 2,
+      what: 'peak memory over that of a quarter of the rows',
+      unit: 'x',
+      value: (found, all) => {
+        const less = all.find((other) => other.name === quarter);
+        return less?.peakBytes ? found.peakBytes / less.peakBytes : undefined;
+      },
+      // Memory comes in steps of some megabytes, and how many pieces are decoded at once varies from run to run.
+      most: 1.25,
+    }),
+  ),
   // Times of the others over ours: at most their time is at least 1.
   ...[
     ['logit', 'sklearn', 'scikit-learn', 1],

@@ -1,8 +1,16 @@
 // Data steps in a browser: the same rows from any source into any output, with any number of satellites.
 import { expect, test } from 'vitest';
+import { CASES } from '../host/cases.mjs';
 
 /** What the first browser wrote: all others write the same bytes. */
 const written = {};
+
+/** A case on the table of these tests, which has no y. */
+function onTable({ name, analysis, about, params }) {
+  const own = (text) => text.replaceAll(/\by\b/g, 'b');
+  const named = Object.entries(about).map(([key, value]) => [key, typeof value === 'string' ? own(value) : value]);
+  return { name, analysis, about: Object.fromEntries(named), params };
+}
 
 function sameEverywhere(name, found) {
   written[name] ??= found;
@@ -29,6 +37,26 @@ export function steps(session, { browser }) {
     expect(found.twice).toBeCloseTo(2, 14);
     expect(found.head).toBe('"a","b","u","w","g"');
     sameEverywhere('forms', [rows, found.same[0], found.digests]);
+  });
+
+  test('levels are found beside other transforms, and codes are those of all rows', async () => {
+    const found = await call('levels');
+    expect(found.levels).toEqual(['a', 'b', 'c', 'd']);
+    expect(found.kinds).toEqual(['character', 'numeric']);
+    expect(found.isSame).toEqual([found.expected, found.expected, found.expected]);
+    expect(found.late).toBe(90_000);
+  });
+
+  test('every analysis takes functions as it takes expressions', { timeout: 120_000 }, async () => {
+    const cases = CASES.filter(({ input, resident, analysis }) => {
+      return input === 'seeds' && !resident && analysis !== 'rxGetVarInfo';
+    });
+    const found = await session().call('steps.js', 'analyses', [cases.map(onTable)]);
+    expect(Object.keys(found).length).toBe(cases.length);
+    for (const [name, [plain, transformed]] of Object.entries(found)) {
+      expect(plain.length, name).toBeGreaterThan(0);
+      expect(transformed, name).toEqual(plain);
+    }
   });
 
   test('rows are taken by number', async () => {

@@ -146,9 +146,14 @@ export function verbs(session, { browser }) {
     const origin = session().url;
     await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 12_000_000 });
     try {
-      const small = await call('quota');
-      expect(small).toMatchObject({ code: 'storage', names: [] });
-      expect(small.message).toMatch(/needs (about|more than) .* MB.*free for this site/);
+      const { found, files } = await call('quota');
+      expect(files).toEqual([]);
+      expect(Object.keys(found).length).toBe(7);
+      for (const [what, { code, message }] of Object.entries(found)) {
+        expect(code, what).toBe('storage');
+        if (what === 'copy') expect(message).toMatch(/needs 20 MB, and \d+ MB are free/);
+        else expect(message, what).toMatch(/needs (about|more than) .* MB.*free for this site/);
+      }
     } finally {
       await cdp.send('Storage.overrideQuotaForOrigin', { origin });
       await cdp.detach();

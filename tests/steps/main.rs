@@ -2,6 +2,7 @@
 #![cfg(not(target_family = "wasm"))]
 
 mod files;
+mod levels;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -21,6 +21,7 @@ use rxwasm::data::{Chunk, Schema};
 use rxwasm::engine::{Analysis, Chunks, Job, Progress, Run, Step, find};
 use rxwasm::error::{Error, ErrorKind, Result};
 use rxwasm::format::{Decoded, Format, FormatOptions, Need, Opened, Opening};
+use rxwasm::transform::step::AnyStep;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -114,6 +115,41 @@ impl Chunks for DataSet {
     }
     fn chunk(&self, index: u32) -> Result<Cow<'_, Chunk>> {
         Ok(Cow::Borrowed(&self.chunks[index as usize]))
+    }
+}
+
+/// Data of which readers hand over some columns alone.
+pub struct Read<'a> {
+    data: &'a dyn Chunks,
+    columns: Vec<String>,
+}
+
+impl<'a> Read<'a> {
+    /// These columns.
+    pub fn of(columns: Vec<String>, data: &'a dyn Chunks) -> Self {
+        Self { data, columns }
+    }
+
+    /// What a pass of this job reads.
+    pub fn for_job(job: &dyn Job, data: &'a dyn Chunks) -> Self {
+        Self::of(job.reads(), data)
+    }
+}
+
+impl Chunks for Read<'_> {
+    fn count(&self) -> u32 {
+        self.data.count()
+    }
+    fn chunk(&self, index: u32) -> Result<Cow<'_, Chunk>> {
+        let chunk = self.data.chunk(index)?;
+        let all = chunk.columns().into_iter();
+        let read = all.filter(|(name, _)| self.columns.contains(name));
+        let mut found_levels = chunk.found_levels.clone();
+        found_levels.retain(|(name, _)| self.columns.contains(name));
+        Ok(Cow::Owned(Chunk {
+            found_levels,
+            ..Chunk::new(index, chunk.rows(), read.collect())?
+        }))
     }
 }
 
@@ -242,7 +278,12 @@ pub fn run<A: Analysis>(params: Value, schema: &Schema, data: &dyn Chunks) -> Re
 /// The output of a job, by type.
 fn finish<A: Analysis>(mut job: Run<A>, data: &dyn Chunks) -> Result<A::Output> {
     loop {
-        job.map_range(data, 0, data.count(), &Progress::default())?;
+        job.map_range(
+            &Read::for_job(&job, data),
+            0,
+            data.count(),
+            &Progress::default(),
+        )?;
         let total = job.total(data.count())?;
         if let Step::Done(output) = job.step(&total)? {
             return Ok(output);
@@ -259,6 +300,30 @@ fn parsed<T: DeserializeOwned>(params: Value) -> Result<T> {
 /// Scans what the plan of an analysis must know, as the front end does: parameters and schema with which it can be made.
 pub fn settle(
     name: &str,
+    params: Value,
+    schema: &Schema,
+    data: &dyn Chunks,
+) -> Result<(Value, Schema)> {
+    let planned = |params: &Value, schema: &Schema| plan(name, params, schema).map(|_| ());
+    settle_by(&planned, params, schema, data)
+}
+
+/// The same of a data step.
+pub fn settle_step(params: Value, schema: &Schema, data: &dyn Chunks) -> Result<(Value, Schema)> {
+    let planned = |params: &Value, schema: &Schema| {
+        let params = &mut <dyn erased_serde::Deserializer>::erase(params);
+        AnyStep::plan("rxDataStep", params, schema).map(|_| ())
+    };
+    settle_by(&planned, params, schema, data)
+}
+
+/// A chunk, as it is read.
+pub fn chunk(data: &dyn Chunks, index: u32) -> Chunk {
+    data.chunk(index).unwrap().into_owned()
+}
+
+fn settle_by(
+    plan: &dyn Fn(&Value, &Schema) -> Result<()>,
     mut params: Value,
     schema: &Schema,
     data: &dyn Chunks,
@@ -266,20 +331,25 @@ pub fn settle(
     let mut schema = schema.clone();
     let mut scanned: Vec<Value> = Vec::new();
     loop {
-        match plan(name, &params, &schema) {
-            Ok(_) => return Ok((params, schema)),
+        match plan(&params, &schema) {
+            Ok(()) => return Ok((params, schema)),
             Err(error) if error.kind == ErrorKind::NeedsScan => {
+                let transforms = ahead(&params["transforms"], error.at.column.as_deref());
                 let job: Run<Variables> = Run::plan(
                     parsed(json!({
                         "variables": error.at.names,
                         "textLevels": error.at.names,
-                        "transforms": params["transforms"],
+                        "transforms": transforms,
                         "transformObjects": params["transformObjects"],
+                        "scanned": scanned,
                     }))?,
                     &schema,
                 )?;
                 for variable in finish(job, data)?.variables {
-                    if schema.position(&variable.name).is_some() {
+                    let is_derived = transforms
+                        .as_object()
+                        .is_some_and(|transforms| transforms.contains_key(&variable.name));
+                    if schema.position(&variable.name).is_some() && !is_derived {
                         schema.set(variable);
                     } else {
                         scanned.push(serde_json::to_value(&variable).unwrap());
@@ -290,6 +360,21 @@ pub fn settle(
             Err(error) => return Err(error),
         }
     }
+}
+
+/// The transforms ahead of one; all where none is named.
+fn ahead(transforms: &Value, name: Option<&str>) -> Value {
+    let Some(all) = transforms.as_object() else {
+        return Value::Null;
+    };
+    let ahead = all
+        .iter()
+        .take_while(|(other, _)| Some(other.as_str()) != name);
+    Value::Object(
+        ahead
+            .map(|(name, text)| (name.clone(), text.clone()))
+            .collect(),
+    )
 }
 
 /// Runs a job to its end.

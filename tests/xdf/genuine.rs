@@ -4,10 +4,11 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Int32Type, UInt32Type};
 use arrow_array::{Array, ArrayRef};
 use rxwasm::data::{Chunk, Kind, Storage};
+use rxwasm::format::Decoded;
 use serde_json::json;
 
 use crate::files::{metadata, metadata_at, read, read_with, write};
-use crate::support::reference;
+use crate::support::{opened, reference};
 
 fn genuine() -> Vec<u8> {
     std::fs::read(reference().join("data/AirlineDemoSmall_2blocks.xdf")).unwrap()
@@ -98,6 +99,52 @@ fn columns_are_kept_and_dropped() {
         kept.column("ArrDelay").as_ref()
     );
     assert!(read_with(&json!({ "varsToKeep": ["Origin"] }), &file).is_err());
+}
+
+/// Only the bytes of the columns that are wanted are asked for, and decoded.
+#[test]
+fn columns_are_decoded_from_their_bytes_alone() {
+    let file = genuine();
+    let opened = opened(&json!({ "type": "xdf" }), &file).unwrap();
+    let whole = read(&file).unwrap();
+    for (names, most) in [
+        (&["CRSDepTime"][..], 0.7),
+        (&["ArrDelay", "DayOfWeek"], 0.9),
+        (&[], 0.0),
+    ] {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let (mut fetched, mut rows) = (0, 0);
+        for (unit, place) in (0..).zip(opened.format.units()) {
+            let parts = opened.format.parts(unit, Some(&names)).unwrap();
+            let bytes: Vec<u8> = parts
+                .iter()
+                .flat_map(|part| {
+                    let start = usize::try_from(part.offset).unwrap();
+                    file[start..start + usize::try_from(part.length).unwrap()].to_vec()
+                })
+                .collect();
+            fetched += bytes.len();
+            let bytes = arrow_buffer::Buffer::from_vec(bytes);
+            let decoded = opened
+                .format
+                .decode(unit, place.first_chunk, &bytes, None, Some(&names));
+            let Decoded::Chunks(records) = decoded.unwrap() else {
+                panic!("no more bytes are needed");
+            };
+            for chunk in records.chunks {
+                for (name, array) in chunk.columns() {
+                    let expected = whole.column(&name).slice(rows, array.len());
+                    assert_eq!(array.as_ref(), expected.as_ref(), "{name}");
+                }
+                assert_eq!(chunk.columns().len(), names.len());
+                rows += chunk.rows();
+            }
+        }
+        #[allow(clippy::cast_precision_loss)]
+        let share = fetched as f64 / file.len() as f64;
+        assert!(share <= most, "{names:?}: {share}");
+        assert_eq!(rows, 600_000);
+    }
 }
 
 /// The blocks of the file as chunks: `parts` chunks of each.

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { NOTICES, writeNotices } from './notices.mjs';
 import { fingerprint, once, root, run, say } from './run.mjs';
 import { setup } from './setup.mjs';
 import { buildEngine } from './wasm.mjs';
@@ -61,9 +62,10 @@ const engineFiles = {
   },
 };
 
+/** Bundles the scripts; the files that went into them. */
 async function bundle() {
   const { build } = await import('esbuild');
-  await build({
+  const { metafile } = await build({
     entryPoints: {
       index: join(root, 'web/src/page.ts'),
       'free-variables': join(root, 'web/src/exec/free-variables.ts'),
@@ -92,6 +94,7 @@ async function bundle() {
     // A page that draws has its own.
     external: ['@observablehq/plot'],
     plugins: [engineFiles],
+    metafile: true,
     logLevel: 'warning',
   });
   // With its white space it keeps the comments by which bundlers leave its import alone.
@@ -102,6 +105,7 @@ async function bundle() {
     target: 'es2022',
     logLevel: 'warning',
   });
+  return Object.keys(metafile.inputs).map((path) => path.replace(/^[\w-]+:/, ''));
 }
 
 async function declarations() {
@@ -165,6 +169,7 @@ export async function buildPackage() {
     'dist/duckdb-eh.wasm',
     'dist/engine-plain.wasm',
     'dist/engine-plain-rest.wasm',
+    NOTICES,
   ];
   const built = await once('package', fingerprint(INPUTS), outputs, async () => {
     say('bundling the package');
@@ -173,7 +178,7 @@ export async function buildPackage() {
       for (const name of readdirSync(dist)) if (name !== 'app') rmSync(join(dist, name), { recursive: true });
     }
     mkdirSync(dist, { recursive: true });
-    await bundle();
+    const bundled = await bundle();
     await declarations();
     for (const name of ['threads', 'plain']) {
       copyFileSync(join(root, `target/engine/${name}/engine.wasm`), join(dist, `engine-${name}.wasm`));
@@ -181,6 +186,7 @@ export async function buildPackage() {
     }
     copyFileSync(join(root, 'target/engine/host/engine.wasm'), join(dist, 'engine-host.wasm'));
     copyFileSync(join(DUCKDB, 'duckdb-eh.wasm'), join(dist, 'duckdb-eh.wasm'));
+    await writeNotices(bundled);
     measure();
   });
   if (!built) say('the package is up to date');

@@ -17,6 +17,7 @@ const REST = [
   'format::json',
   'format::parquet',
   'format::exchange',
+  'format::fetched',
   'format::part',
   'format::text::output',
   'format::text::real',

@@ -104,6 +104,27 @@ impl Chunk {
         })
     }
 
+    /// Whether it holds a column of this name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.batch.schema_ref().index_of(name).is_ok()
+    }
+
+    /// The same rows without a column.
+    pub fn without(&self, name: &str) -> Result<Self> {
+        let columns = self.columns().into_iter();
+        let mut found_levels = self.found_levels.clone();
+        found_levels.retain(|(found, _)| found != name);
+        Ok(Self {
+            found_levels,
+            ..Self::new(
+                self.index,
+                self.rows(),
+                columns.filter(|(column, _)| column != name).collect(),
+            )?
+        })
+    }
+
     /// Consecutive rows of it, under its own number.
     #[must_use]
     pub fn slice(&self, from: usize, rows: usize) -> Self {

@@ -72,6 +72,11 @@ fn chunks_of(rows: u64) -> u32 {
     u32::try_from(rows.div_ceil(CUT as u64).max(1)).unwrap_or(u32::MAX)
 }
 
+/// The rows of each chunk of a unit of so many rows.
+pub fn lengths(rows: usize) -> impl Iterator<Item = usize> {
+    (0..chunks_of(rows as u64)).map(move |position| CUT.min(rows - (position as usize * CUT)))
+}
+
 /// The chunks of a unit of so many rows.
 pub fn chunks(first: u32, rows: usize, whole: &[(String, ArrayRef)]) -> Result<Vec<Chunk>> {
     let cut = |position: u32| {

@@ -3,6 +3,7 @@
 pub mod arrow;
 mod cut;
 pub mod exchange;
+mod fetched;
 pub mod json;
 pub mod output;
 pub mod parquet;
@@ -299,8 +300,38 @@ impl Format {
     pub fn parts(&self, unit: u32, columns: Option<&[String]>) -> Option<Vec<Need>> {
         match self {
             Self::Parquet(format) => Some(format.parts(unit as usize, columns)),
+            Self::Xdf(format) => Some(format.parts(unit as usize, columns)),
+            Self::Part(format) => format.parts(unit, columns),
             _ => None,
         }
+    }
+
+    /// Decodes a unit as [`decode`](Self::decode) does, and gives its chunks to a function, in order, until it says that it
+    /// wants no more: of a unit of any size a few are in memory where the format can do so.
+    pub fn each(
+        &self,
+        unit: u32,
+        first_chunk: u32,
+        (bytes, start): (&Buffer, Option<u64>),
+        columns: Option<&[String]>,
+        take: &mut dyn FnMut(Chunk) -> Result<bool>,
+    ) -> Result<Decoded> {
+        if let Self::Parquet(format) = self {
+            format.each(unit as usize, first_chunk, bytes, columns, take)?;
+            return Ok(Decoded::Chunks(Box::default()));
+        }
+        let mut decoded = self.decode(unit, first_chunk, bytes, start, columns)?;
+        // A chunk whose types are about to be widened is read again: nothing is done with it.
+        if let Decoded::Chunks(records) = &mut decoded
+            && records.misfits.is_empty()
+        {
+            for chunk in std::mem::take(&mut records.chunks) {
+                if !take(chunk)? {
+                    break;
+                }
+            }
+        }
+        Ok(decoded)
     }
 
     /// Decodes a unit, from its whole or its [`parts`](Self::parts) one behind the other. `start` is where its first record starts, if that is known better than by looking.
@@ -333,12 +364,15 @@ impl Format {
                 columns,
             )?)),
             Self::Json(format) => format.decode(unit, bytes, columns),
-            Self::Parquet(format) => Ok(whole(format.decode(
-                unit as usize,
-                first_chunk,
-                bytes,
-                columns,
-            )?)),
+            Self::Parquet(format) => {
+                let mut chunks = Vec::new();
+                let mut take = |chunk| {
+                    chunks.push(chunk);
+                    Ok(true)
+                };
+                format.each(unit as usize, first_chunk, bytes, columns, &mut take)?;
+                Ok(whole(chunks))
+            }
             Self::Seeds(format) => Ok(whole(vec![format.chunk(unit, columns)?])),
             Self::Exchanged(format) => {
                 Ok(whole(format.decode(unit, first_chunk, bytes, columns)?))

@@ -3,7 +3,7 @@
 use arrow_buffer::Buffer;
 use serde::{Deserialize, Serialize};
 
-use super::{Decoded, Format, Records, Unit};
+use super::{Decoded, Format, Need, Records, Unit};
 use crate::data::{Chunk, Schema};
 use crate::engine::decode;
 use crate::error::Result;
@@ -96,6 +96,13 @@ impl PartFormat {
         self.units.iter().map(|unit| unit.place).collect()
     }
 
+    /// See [`Format::parts`].
+    #[must_use]
+    pub fn parts(&self, unit: u32, columns: Option<&[String]>) -> Option<Vec<Need>> {
+        let part = self.units.get(unit as usize)?;
+        self.whole.parts(part.unit, columns)
+    }
+
     /// The wanted rows of a unit.
     pub fn decode(
         &self,
@@ -107,26 +114,34 @@ impl PartFormat {
         let Some(part) = self.units.get(unit as usize) else {
             fail!(Protocol, "there is no unit {unit}")
         };
+        let mut wanted = (part.place.first_chunk..).zip(&part.chunks).peekable();
+        let mut chunks = Vec::new();
+        let mut take = |whole: Chunk| {
+            let position = whole.index - part.first_chunk;
+            if let Some((index, (_, from, to))) =
+                wanted.next_if(|(_, (chunk, ..))| *chunk == position)
+            {
+                let place = |row: u64| usize::try_from(row).unwrap_or(usize::MAX).min(whole.rows());
+                let from = place(*from);
+                chunks.push(Chunk {
+                    index,
+                    ..whole.slice(from, place(*to) - from)
+                });
+            }
+            Ok(wanted.peek().is_some())
+        };
+        let place = (bytes, start);
         let decoded = self
             .whole
-            .decode(part.unit, part.first_chunk, bytes, start, columns)?;
+            .each(part.unit, part.first_chunk, place, columns, &mut take)?;
         let Decoded::Chunks(records) = decoded else {
             return Ok(decoded);
         };
-        let mut chunks = Vec::new();
-        for (index, (chunk, from, to)) in (part.place.first_chunk..).zip(&part.chunks) {
-            let Some(whole) = records.chunks.get(*chunk as usize) else {
-                fail!(
-                    Protocol,
-                    "a source has other chunks than when it was opened"
-                );
-            };
-            let place = |row: u64| usize::try_from(row).unwrap_or(usize::MAX).min(whole.rows());
-            let from = place(*from);
-            chunks.push(Chunk {
-                index,
-                ..whole.slice(from, place(*to) - from)
-            });
+        if wanted.peek().is_some() && records.misfits.is_empty() {
+            fail!(
+                Protocol,
+                "a source has other chunks than when it was opened"
+            );
         }
         Ok(Decoded::Chunks(Box::new(Records {
             chunks,

@@ -4,6 +4,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 
 use super::ast::Operator;
 use super::expression::{Side, expression_error, lengths};
+use super::function::complete;
 use super::value::{Codes, Numbers, Value, common_length, zip};
 use crate::data::Kind;
 use crate::error::Result;
@@ -53,10 +54,10 @@ pub fn compare(at: &Expr, operator: Operator, left: Side<'_>, right: Side<'_>) -
             ));
         }
         (Value::Factor(factor), constant) if constant.len() == 1 => {
-            return Ok(compare_levels(operator, factor, constant));
+            return compare_levels(operator, (left.0, factor), constant);
         }
         (constant, Value::Factor(factor)) if constant.len() == 1 => {
-            return Ok(compare_levels(flip(operator), factor, constant));
+            return compare_levels(flip(operator), (right.0, factor), constant);
         }
         _ => (),
     }
@@ -81,12 +82,19 @@ fn flip(operator: Operator) -> Operator {
 }
 
 /// Compares each level once, then looks the rows up. Order is that of the levels, as for R's ordered factors.
-fn compare_levels(operator: Operator, factor: &Codes, constant: &Value) -> Value {
+fn compare_levels(
+    operator: Operator,
+    (at, factor): (&Expr, &Codes),
+    constant: &Value,
+) -> Result<Value> {
     let text = constant.text_at(0);
     let position = text
         .as_ref()
         .and_then(|text| factor.levels.iter().position(|level| level == text));
     let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+    if !equality {
+        complete(at, factor)?;
+    }
     let table: Vec<Option<f64>> = (0..factor.levels.len())
         .map(|level| match (position, &text) {
             (_, None) => None,
@@ -105,5 +113,5 @@ fn compare_levels(operator: Operator, factor: &Codes, constant: &Value) -> Value
             .is_none_or(|nulls| nulls.is_valid(row));
         if present { table[*code as usize] } else { None }
     });
-    Value::Numbers(Numbers::from_options(values, Kind::Logical))
+    Ok(Value::Numbers(Numbers::from_options(values, Kind::Logical)))
 }

@@ -322,7 +322,7 @@ fn logic(at: &Expr, operator: Operator, left: Side<'_>, right: Side<'_>) -> Resu
 /// `x[i]` with positions from 1; a factor as index counts by its codes, as R does.
 fn indexed(at: &Expr, x: &Value, index_at: &Expr, index: &Value) -> Result<Value> {
     let positions = match index {
-        Value::Factor(codes) => function::codes_of(codes),
+        Value::Factor(codes) => function::codes_of(index_at, codes)?,
         other => numbers(index_at, other)?,
     };
     if positions.kind == Kind::Logical {

@@ -158,14 +158,27 @@ impl Shared {
         job: Option<(&dyn Job, &Progress)>,
         done: &mut Finished,
     ) -> Result<()> {
-        if let Input::Chunk(chunk) = input {
-            return self.chunk(chunk, job, done);
-        }
-        let chunks = self.decode(input, &mut done.event)?;
-        // A chunk whose types are about to be widened is read again: nothing is done with it.
-        if done.event.misfits.is_empty() {
-            for chunk in chunks {
-                self.chunk(&chunk, job, done)?;
+        let (unit, first_chunk, bytes, start) = match input {
+            Input::Chunk(chunk) => return self.chunk(chunk, job, done),
+            Input::Unit {
+                unit,
+                first_chunk,
+                bytes,
+                start,
+            } => (*unit, *first_chunk, bytes, *start),
+        };
+        let Some(format) = &self.format else {
+            fail!(Protocol, "a reader without a format reads no units");
+        };
+        let mut take = |chunk: Chunk| self.chunk(&chunk, job, done).map(|()| true);
+        let columns = self.columns.as_deref();
+        match format.each(unit, first_chunk, (bytes, start), columns, &mut take)? {
+            Decoded::More(more) => done.event.more = Some(bytes_of(more)),
+            Decoded::Chunks(records) => {
+                let edges = |(start, end)| (bytes_of(start), bytes_of(end));
+                done.event.edges = records.edges.map(edges);
+                done.event.misfits = records.misfits;
+                done.event.failures = records.failures;
             }
         }
         Ok(())
@@ -198,35 +211,11 @@ impl Shared {
         done.kept.extend(narrow);
         Ok(())
     }
+}
 
-    #[allow(clippy::cast_precision_loss)]
-    fn decode(&self, input: &Input, event: &mut ReadEvent) -> Result<Vec<Chunk>> {
-        let (
-            Some(format),
-            Input::Unit {
-                unit,
-                first_chunk,
-                bytes,
-                start,
-            },
-        ) = (&self.format, input)
-        else {
-            fail!(Protocol, "a reader without a format reads no units");
-        };
-        let columns = self.columns.as_deref();
-        match format.decode(*unit, *first_chunk, bytes, *start, columns)? {
-            Decoded::More(more) => {
-                event.more = Some(more as f64);
-                Ok(Vec::new())
-            }
-            Decoded::Chunks(records) => {
-                event.edges = records.edges.map(|(start, end)| (start as f64, end as f64));
-                event.misfits = records.misfits;
-                event.failures = records.failures;
-                Ok(records.chunks)
-            }
-        }
-    }
+#[allow(clippy::cast_precision_loss)]
+fn bytes_of(bytes: u64) -> f64 {
+    bytes as f64
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -168,23 +168,30 @@ impl Service {
         let format: Format = decode(format)?;
         let bytes = arrow_buffer::Buffer::from_vec(bytes);
         let columns = request.columns.as_deref();
-        match format.decode(unit.0, unit.1, &bytes, start, columns)? {
-            Decoded::More(more) => Ok(Err(more)),
+        let mut found = None;
+        let mut take = |chunk: Chunk| {
+            let is_wanted = chunk.index == request.chunk;
+            found = is_wanted.then_some(chunk);
+            Ok(!is_wanted)
+        };
+        let decoded = format.each(unit.0, unit.1, (&bytes, start), columns, &mut take)?;
+        // Those of a unit whose types are about to be widened were not given to the function.
+        let found = found.or_else(|| match &decoded {
             Decoded::Chunks(records) => {
-                match records
-                    .chunks
-                    .iter()
-                    .find(|chunk| chunk.index == request.chunk)
-                {
-                    Some(chunk) => encoded(&cut(chunk, request, schema)?, request.part).map(Ok),
-                    None => fail!(
-                        Protocol,
-                        "chunk {} is not in unit {}",
-                        request.chunk,
-                        unit.0
-                    ),
-                }
+                let mut chunks = records.chunks.iter();
+                chunks.find(|chunk| chunk.index == request.chunk).cloned()
             }
+            Decoded::More(_) => None,
+        });
+        match (decoded, found) {
+            (Decoded::More(more), _) => Ok(Err(more)),
+            (_, Some(chunk)) => encoded(&cut(&chunk, request, schema)?, request.part).map(Ok),
+            _ => fail!(
+                Protocol,
+                "chunk {} is not in unit {}",
+                request.chunk,
+                unit.0
+            ),
         }
     }
 }

@@ -3,6 +3,7 @@ import { airline } from './groups/airline.js';
 import { draws } from './groups/draws.js';
 import { exec } from './groups/exec.js';
 import { arrowImport, jsonImport, parquetImport, textImport, textStream, xdfImport } from './groups/files.js';
+import { flat } from './groups/flat.js';
 import { learning } from './groups/learning.js';
 import { model } from './groups/model.js';
 import { ordering } from './groups/ordering.js';
@@ -21,6 +22,7 @@ const groups = {
   model,
   learning,
   ordering,
+  flat,
   draws,
   exec,
 };

@@ -308,3 +308,66 @@ export async function mistakes(rx) {
     await code(rx.rxDataStep(table(rx), { zzz: 1 })),
   ];
 }
+
+/** Factors whose levels a scan finds, beside other transforms, under their own names, and codes of them. */
+export async function levels(rx) {
+  const letters = ['d', 'b', 'a', 'c'];
+  const rows = 300_000;
+  // No chunk but the last has all levels.
+  const t = Array.from({ length: rows }, (_, row) => letters[Math.min(Math.floor(row / 90_000), 3)]);
+  const x = Float64Array.from({ length: rows }, (_, row) => row % 7);
+  const file = await rx.rxDataStep({ t, x }, { outFile: rx.RxParquetData() });
+  const transforms = { t: 'factor(t)', code: 'as.integer(t)', y: 'x * 2' };
+  const sums = async (data, options) => {
+    const { sDataFrame } = await rx.rxSummary('~ code + y', data, options);
+    return values(sDataFrame, 'Mean').map((mean) => Math.round(mean * rows));
+  };
+  const made = await rx.rxDataStep(file, { transforms, outFile: rx.RxXdfData() });
+  const kept = await rx.rxDataStep(file, { transforms, keepInMemory: true });
+  const [info] = await rx.rxGetVarInfo(made);
+  const again = await rx.rxGetVarInfo(file);
+  const expected = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    expected[0] += ' abcd'.indexOf(t[row]);
+    expected[1] += x[row] * 2;
+  }
+  const found = {
+    levels: info.levels,
+    // The data themselves are what they were.
+    kinds: again.map(({ kind }) => kind),
+    isSame:
+      [made, kept].every((one) => one) && (await Promise.all([sums(made), sums(kept), sums(file, { transforms })])),
+    expected,
+    late: (await rx.rxDataStep(file, { transforms, rowSelection: 'code == 4', varsToKeep: [] })).numRows,
+  };
+  await kept.release();
+  return found;
+}
+
+/** Every analysis of these, of a variable that an expression makes, and of the same made by a function. */
+export async function analyses(rx, cases) {
+  const found = {};
+  for (const { name, analysis, about, params } of cases) {
+    const run = (more) => rx[analysis](...Object.values(about), table(rx, 30_000), { ...params, ...more });
+    const transforms = { ...params.transforms, zz: 'u * 2 + a' };
+    const made = ({ u, a, ...others }) => ({ ...others, u, a, zz: u.map((x, row) => x * 2 + a[row]) });
+    const rowSelection = 'zz > 5';
+    const plain = await run({ transforms, rowSelection });
+    const transformed = await run({ transforms: params.transforms ?? {}, transformFunc: made, rowSelection });
+    found[name] = [plain, transformed].map(numbersOf);
+  }
+  return found;
+}
+
+/** The numbers of a result, but for what tells of the call and of the options. */
+function numbersOf(result) {
+  const numbers = [];
+  const visit = (value, name) => {
+    if (['model', 'call', 'dataText', 'print'].includes(name) || typeof value === 'function') return;
+    if (typeof value === 'number') numbers.push(Number(value.toPrecision(9)));
+    else if (Array.isArray(value) || ArrayBuffer.isView(value)) for (const one of value) visit(one, name);
+    else if (value && typeof value === 'object') for (const [key, one] of Object.entries(value)) visit(one, key);
+  };
+  visit(JSON.parse(JSON.stringify(result)), '');
+  return numbers;
+}

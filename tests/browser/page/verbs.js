@@ -318,14 +318,17 @@ export async function full(rx, most) {
   return failure(rx.rxDataStep(random, { outFile: rx.RxArrowData(stream) }));
 }
 
-/** The same in the origin private file system, whose share of the disk the browser has made small. */
+/** The same in the origin private file system, whose share of the disk the browser has made small, by all writers. */
 export async function quota(rx) {
   const random = rx.RxRandomData({ rows: 2_000_000, variables: { u: null, v: null }, seed: 1 });
-  const found = await failure(rx.rxDataStep(random, { outFile: 'opfs:full/a.arrow' }));
-  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('full');
-  const names = [];
-  for await (const name of folder.keys()) names.push(name);
-  return { ...found, names };
+  const found = {};
+  for (const ending of ['arrow', 'xdf', 'parquet', 'csv', 'jsonl']) {
+    found[ending] = await failure(rx.rxDataStep(random, { outFile: `opfs:full/a.${ending}` }));
+  }
+  // What does not fit into memory is written there as well.
+  found.sort = await failure(rx.rxSort(random, { sortByVars: 'u', bufferLimit: 1, outFile: rx.RxArrowData() }));
+  found.copy = await failure(rx.rxCopyFile(new Blob([new Uint8Array(20_000_000)]), 'opfs:full/b.bin'));
+  return { found, files: (await rx.rxListFiles()).filter(({ path }) => path.startsWith('full/')) };
 }
 
 async function failure(promise) {

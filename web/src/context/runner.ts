@@ -105,13 +105,16 @@ export class Runner {
       try {
         return plan({ ...params, scanned });
       } catch (thrown) {
-        const names = missingMetadata(thrown);
-        if (!names || names.every((variable) => looked.has(variable))) throw thrown;
-        for (const variable of names) looked.add(variable);
-        const found = await this.#look(engine, names, params, data, options);
-        data.learn(found);
-        const derived = found.filter(({ name: found }) => !data.schema.variables.some(({ name }) => name === found));
-        scanned.push(...derived);
+        const missing = missingMetadata(thrown);
+        const asked = (name: string) => JSON.stringify([name, missing?.ahead]);
+        if (!missing || missing.names.every((name) => looked.has(asked(name)))) throw thrown;
+        for (const name of missing.names) looked.add(asked(name));
+        const transforms = transformsAhead(params, missing.ahead);
+        const found = await this.#look(engine, missing.names, { ...params, transforms, scanned }, data, options);
+        const isOwn = ({ name: found }: Variable) =>
+          !Object.hasOwn(transforms, found) && data.schema.variables.some(({ name }) => name === found);
+        data.learn(found.filter(isOwn));
+        scanned.push(...found.filter((variable) => !isOwn(variable)));
       }
     }
   }
@@ -133,8 +136,8 @@ export class Runner {
     data: DataSet,
     options: RunOptions,
   ): Promise<Variable[]> {
-    const { transforms, transformObjects } = params;
-    const scan = { variables: names, textLevels: names, transforms, transformObjects };
+    const { transforms, transformObjects, scanned } = params;
+    const scan = { variables: names, textLevels: names, transforms, transformObjects, scanned };
     const job = engine.plan('rxGetVarInfo', scan, data.schema);
     try {
       await this.#passes(engine, job.handle, { reads: job.reads }, data, 'scan', options);
@@ -406,8 +409,15 @@ export class Runner {
   }
 }
 
-/** The names in an error that asks for metadata. */
-function missingMetadata(thrown: unknown): string[] | null {
-  const { kind, at } = (thrown ?? {}) as { kind?: string; at?: { names?: string[] } };
-  return kind === 'needsScan' ? (at?.names ?? []) : null;
+/** The names in an error that asks for metadata, and the transform ahead of which the variables are meant. */
+function missingMetadata(thrown: unknown): { names: string[]; ahead: string | undefined } | null {
+  const { kind, at } = (thrown ?? {}) as { kind?: string; at?: { names?: string[]; column?: string | null } };
+  return kind === 'needsScan' ? { names: at?.names ?? [], ahead: at?.column ?? undefined } : null;
+}
+
+/** The transforms ahead of one; all where none of them is meant. */
+function transformsAhead({ transforms }: Params, name: string | undefined): Record<string, string | null> {
+  const all = Object.entries((transforms ?? {}) as Record<string, string | null>);
+  const at = all.findIndex(([other]) => other === name);
+  return Object.fromEntries(at < 0 ? all : all.slice(0, at));
 }

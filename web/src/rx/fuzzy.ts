@@ -46,7 +46,7 @@ const ROW = 'stringIndex';
  * array of strings, and the keys are an array; or the name of a variable of `data`, which may be of any size: the rows
  * come back with the new variable, as a table, or in a file (`outFile`). See rxGetFuzzyKeys in RevoScaleR's reference.
  *
- * Metaphone 3 is refused (code `unsupported`): no implementation of it has a licence that allows it here.
+ * Metaphone 3 is refused (code `unsupported`): no library that may be part of this one has it.
  */
 export async function rxGetFuzzyKeys(
   stringsIn: readonly (string | null)[],

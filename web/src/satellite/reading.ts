@@ -11,6 +11,8 @@ const TELL = 50;
 /** How long chunks are read before messages are let in, in milliseconds. */
 const SLICE = 25;
 
+/** While so many bytes are in flight, no other unit is: row groups of Parquet files may be of any size. */
+const MOST_BYTES = 128e6;
 /** Units of a source are given to the task pool ahead as long as they have fewer bytes than this together. */
 const AHEAD = 4 << 20;
 
@@ -109,12 +111,14 @@ class Reading {
     return this.#result;
   }
 
-  /** Whether another unit may be in flight: always a few, and more where they are small. */
+  /** Whether another unit may be in flight: a few unless they are very large, and more where they are small. */
   #hasRoom(): boolean {
     const { pooled, threads } = this.#call.home();
+    const bytes = [...this.#bytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+    if (this.#inFlight > 0 && bytes >= MOST_BYTES) return false;
     if (this.#inFlight < (pooled ? threads + 2 : 2)) return true;
     if (!pooled || this.#inFlight >= threads * MOST_AHEAD || 'data' in this.#request.from) return false;
-    return [...this.#bytes.values()].reduce((sum, bytes) => sum + bytes, 0) < AHEAD;
+    return bytes < AHEAD;
   }
 
   /** Whether there is a unit to start. When types are about to be widened all will be read again, so nothing is. */

@@ -7,7 +7,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use hashbrown::HashMap;
 
 use super::decode::{Column, Encoding, Outcome};
-use super::numbers::{Number, gather, spread};
+use super::numbers::{Number, front, gather, spread};
 use super::texts;
 use crate::data::Storage;
 
@@ -80,14 +80,14 @@ pub struct Codes<T> {
     finish: fn(Vec<T>, Option<NullBuffer>) -> ArrayRef,
 }
 
-/// A column of codes in this storage, with room for so many.
-pub fn codes(table: Table, storage: Storage, rows: usize) -> Box<dyn Column> {
+/// A column of codes in this storage.
+pub fn codes(table: Table, storage: Storage) -> Box<dyn Column> {
     macro_rules! column {
         ($type:ty, $array:ty) => {
             Box::new(Codes::<$type> {
                 table,
                 dictionary: Vec::new(),
-                out: Vec::with_capacity(rows),
+                out: Vec::new(),
                 // The storage is that of as many levels as there are.
                 #[allow(clippy::cast_possible_truncation, clippy::unnecessary_cast)]
                 finish: |codes, nulls| {
@@ -163,18 +163,19 @@ impl<T: Number + PartialEq> Column for Codes<T> {
         spread(&mut self.out, start, present);
     }
 
-    fn finish(mut self: Box<Self>, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
+    fn take(&mut self, rows: usize, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
         let mut nulls = nulls;
+        let mut out = front(&mut self.out, rows);
         if let Some(none) = self.none()
-            && self.out.contains(&none)
+            && out.contains(&none)
         {
-            let levels = BooleanBuffer::collect_bool(self.out.len(), |row| self.out[row] != none);
+            let levels = BooleanBuffer::collect_bool(out.len(), |row| out[row] != none);
             nulls = NullBuffer::union(nulls.as_ref(), Some(&NullBuffer::new(levels)));
-            for code in &mut self.out {
+            for code in &mut out {
                 *code = if *code == none { T::default() } else { *code };
             }
         }
-        Ok((self.finish)(self.out, nulls))
+        Ok((self.finish)(out, nulls))
     }
 
     fn levels(&self) -> Option<Arc<Vec<String>>> {

@@ -39,6 +39,7 @@ mod opening;
 mod options;
 mod output;
 mod page;
+mod reading;
 mod select;
 mod statistics;
 mod texts;

@@ -71,13 +71,13 @@ pub struct Numbers<T> {
     finish: fn(Vec<T>, Option<NullBuffer>) -> ArrayRef,
 }
 
-/// A column of numbers in this storage, with room for so many.
-pub fn numbers(how: How, storage: Storage, rows: usize) -> Box<dyn Column> {
+/// A column of numbers in this storage.
+pub fn numbers(how: How, storage: Storage) -> Box<dyn Column> {
     macro_rules! column {
         ($array:ty) => {
             Box::new(Numbers {
                 how,
-                out: Vec::with_capacity(rows),
+                out: Vec::new(),
                 dictionary: Vec::new(),
                 finish: |values, nulls| Arc::new(<$array>::new(values.into(), nulls)),
             })
@@ -333,9 +333,20 @@ impl<T: Number> Column for Numbers<T> {
         spread(&mut self.out, start, present);
     }
 
-    fn finish(self: Box<Self>, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
-        Ok((self.finish)(self.out, nulls))
+    fn take(&mut self, rows: usize, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
+        Ok((self.finish)(front(&mut self.out, rows), nulls))
     }
+}
+
+/// Takes the first values away.
+pub fn front<T: Copy>(out: &mut Vec<T>, rows: usize) -> Vec<T> {
+    if out.len() <= rows {
+        return std::mem::take(out);
+    }
+    let mut rest = Vec::with_capacity(rows.max(out.len() - rows));
+    rest.extend_from_slice(&out[rows..]);
+    out.truncate(rows);
+    std::mem::replace(out, rest)
 }
 
 /// Appends values of a dictionary.

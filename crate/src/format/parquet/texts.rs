@@ -11,6 +11,7 @@ use arrow_buffer::{
 use super::decode::{Column, Encoding, Outcome};
 use super::delta::{texts_by_difference, texts_by_length};
 use super::hybrid::Hybrid;
+use super::numbers::front;
 
 /// Gives the texts of a page that has the length of each in front of it to `each`, until that gives nothing.
 pub fn plain(mut bytes: &[u8], count: usize, mut each: impl FnMut(&[u8]) -> Option<()>) -> Outcome {
@@ -59,12 +60,10 @@ pub struct Texts {
 const STEP: usize = 1 << 14;
 
 impl Texts {
-    /// Room for so many texts, which share the room for their bytes with other columns.
-    pub fn new(rows: usize, room: Arc<AtomicUsize>) -> Self {
-        let mut ends = Vec::with_capacity(rows + 1);
-        ends.push(0);
+    /// Texts that share the room for their bytes with other columns.
+    pub fn new(room: Arc<AtomicUsize>) -> Self {
         Self {
-            ends,
+            ends: vec![0],
             bytes: Vec::new(),
             room,
             left: 0,
@@ -150,9 +149,15 @@ impl Column for Texts {
         }
     }
 
-    fn finish(self: Box<Self>, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
-        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.ends));
-        let texts = StringArray::try_new(offsets, Buffer::from_vec(self.bytes), nulls);
+    fn take(&mut self, rows: usize, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
+        let end = self.ends[rows];
+        let rest = self.ends[rows..].iter().map(|other| other - end).collect();
+        self.ends.truncate(rows + 1);
+        let offsets =
+            OffsetBuffer::new(ScalarBuffer::from(std::mem::replace(&mut self.ends, rest)));
+        let length = usize::try_from(end).unwrap_or(usize::MAX);
+        let bytes = Buffer::from_vec(front(&mut self.bytes, length));
+        let texts = StringArray::try_new(offsets, bytes, nulls);
         Ok(Arc::new(texts.map_err(|_| "a text is not UTF-8")?))
     }
 }
@@ -163,10 +168,10 @@ pub struct Logicals {
 }
 
 impl Logicals {
-    /// Room for so many.
-    pub fn new(rows: usize) -> Self {
+    /// None yet.
+    pub fn new() -> Self {
         Self {
-            out: BooleanBufferBuilder::new(rows),
+            out: BooleanBufferBuilder::new(0),
         }
     }
 }
@@ -212,7 +217,9 @@ impl Column for Logicals {
         self.out.append_slice(&values);
     }
 
-    fn finish(mut self: Box<Self>, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
-        Ok(Arc::new(BooleanArray::new(self.out.finish(), nulls)))
+    fn take(&mut self, rows: usize, nulls: Option<NullBuffer>) -> Outcome<ArrayRef> {
+        let all = self.out.finish();
+        self.out.append_buffer(&all.slice(rows, all.len() - rows));
+        Ok(Arc::new(BooleanArray::new(all.slice(0, rows), nulls)))
     }
 }

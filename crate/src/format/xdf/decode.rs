@@ -9,8 +9,19 @@ use super::{Block, Layout, Stream, XdfFormat, broken};
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
-use crate::format::Unit;
 use crate::format::cut::{self, Extent};
+use crate::format::fetched::{Fetched, near};
+use crate::format::{Need, Unit};
+
+impl Stream {
+    /// Its bytes.
+    fn need(self) -> Need {
+        Need {
+            offset: self.offset,
+            length: self.length,
+        }
+    }
+}
 
 impl XdfFormat {
     /// The units of the file.
@@ -24,7 +35,27 @@ impl XdfFormat {
         )
     }
 
-    /// The chunks of a unit: of the wanted columns only, each inflated on a thread of the task pool.
+    /// The columns that are wanted.
+    fn wanted(&self, columns: Option<&[String]>) -> Vec<usize> {
+        let is_wanted = |index: &usize| {
+            columns.is_none_or(|columns| columns.contains(&self.columns[*index].name))
+        };
+        (0..self.columns.len()).filter(is_wanted).collect()
+    }
+
+    /// The bytes that a unit is decoded from when only these columns are wanted, in their order.
+    #[must_use]
+    pub fn parts(&self, unit: usize, columns: Option<&[String]>) -> Vec<Need> {
+        let Some((first, last)) = self.units.get(unit).copied() else {
+            return Vec::new();
+        };
+        let wanted = self.wanted(columns);
+        let blocks = self.blocks[first..last].iter();
+        near(blocks.flat_map(|block| wanted.iter().map(|index| block.streams[*index].need())))
+    }
+
+    /// The chunks of a unit, from its [`parts`](Self::parts) one behind the other or from the whole of it: of the wanted
+    /// columns only, each inflated on a thread of the task pool.
     pub fn decode(
         &self,
         unit: usize,
@@ -38,18 +69,13 @@ impl XdfFormat {
         let blocks = &self.blocks[first..last];
         let start = blocks.iter().map(|block| block.extent().start).min();
         let place = Place {
-            bytes,
-            start: start.unwrap_or(0),
+            bytes: Fetched::new(bytes, self.parts(unit, columns), start.unwrap_or(0)),
             first_block: first,
         };
         let rows = blocks.iter().map(|block| block.rows).sum::<u64>();
         let rows = usize::try_from(rows)
             .map_err(|_| Error::new(ErrorKind::TooLarge, "a block has too many rows"))?;
-        let wanted: Vec<usize> = (0..self.columns.len())
-            .filter(|index| {
-                columns.is_none_or(|columns| columns.contains(&self.columns[*index].name))
-            })
-            .collect();
+        let wanted = self.wanted(columns);
         let column = |index: usize| -> Result<(String, ArrayRef)> {
             let column = &self.columns[index];
             let streams = blocks
@@ -75,8 +101,7 @@ impl XdfFormat {
 
 /// The bytes of a unit, and where in the file they lie.
 struct Place<'a> {
-    bytes: &'a [u8],
-    start: u64,
+    bytes: Fetched<'a>,
     first_block: usize,
 }
 
@@ -89,11 +114,7 @@ impl Place<'_> {
                 let block = self.first_block + number;
                 broken(format!("in block {block}, {message}"), stream.offset)
             };
-            let at = usize::try_from(stream.offset - self.start).unwrap_or(usize::MAX);
-            let length = usize::try_from(stream.length).unwrap_or(usize::MAX);
-            let bytes = at
-                .checked_add(length)
-                .and_then(|end| self.bytes.get(at..end));
+            let bytes = self.bytes.at(stream.need());
             let bytes = bytes.ok_or_else(|| {
                 let message = "the XDF file ends in the middle of a column";
                 Error::new(ErrorKind::Truncated, message).byte(stream.offset)

@@ -8,7 +8,8 @@ use hashbrown::HashMap;
 use super::choose::{all_numbers, labels};
 use super::{Call, Function, Given, level_positions, one_number, one_truth};
 use crate::data::Kind;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::formula::ast::{Expr, Node};
 use crate::formula::expression::{expression_error, numbers};
 use crate::formula::value::{Codes, Numbers, Value};
 
@@ -31,9 +32,23 @@ pub const FUNCTIONS: &[(&str, Function)] = &[
     ("findInterval", find_interval),
 ];
 
+/// A factor of which all levels are known. Codes of levels that were found in one chunk mean other levels in the next: of a
+/// variable a scan finds those of all data.
+pub fn complete<'c>(at: &Expr, codes: &'c Codes) -> Result<&'c Codes> {
+    match &at.inner().node {
+        _ if !codes.found => Ok(codes),
+        Node::Name(name) => Err(Error::needs_scan(vec![name.clone()])),
+        _ => Err(expression_error(
+            at,
+            "the levels are not known here: make this factor a variable of its own in transforms",
+        )),
+    }
+}
+
 /// A factor's codes as integers from 1.
-pub fn codes_of(codes: &Codes) -> Numbers {
-    Numbers {
+pub fn codes_of(at: &Expr, codes: &Codes) -> Result<Numbers> {
+    let codes = complete(at, codes)?;
+    Ok(Numbers {
         values: codes
             .values
             .iter()
@@ -41,12 +56,12 @@ pub fn codes_of(codes: &Codes) -> Numbers {
             .collect(),
         nulls: codes.nulls.clone(),
         kind: Kind::Integer,
-    }
+    })
 }
 
 fn with_levels(call: &Call<'_>, f: impl Fn(&Codes) -> Value) -> Result<Value> {
     match call.need(call.matched(["x"])?[0], "x")? {
-        (_, Value::Factor(codes)) => Ok(f(codes)),
+        (at, Value::Factor(codes)) => Ok(f(complete(at, codes)?)),
         (at, other) => Err(expression_error(
             at,
             format!("a factor is needed here, not {}", other.describe()),
@@ -184,7 +199,7 @@ fn find_interval(call: &Call<'_>) -> Result<Value> {
 fn factor(call: &Call<'_>) -> Result<Value> {
     let [given, levels, label, ..] =
         call.matched(["x", "levels", "labels", "ordered", "exclude"])?;
-    let x = call.need(given, "x")?.1;
+    let (at, x) = call.need(given, "x")?;
     if let (Value::Factor(_), None, None) = (x, levels, label) {
         return Ok(x.clone());
     }
@@ -199,6 +214,9 @@ fn factor(call: &Call<'_>) -> Result<Value> {
         None => keys.clone(),
         Some(given) => {
             let names = labels(given)?;
+            if let Value::Factor(codes) = x {
+                complete(at, codes)?;
+            }
             if found {
                 return Err(expression_error(
                     given.0,

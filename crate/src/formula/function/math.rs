@@ -224,7 +224,7 @@ fn convert(call: &Call<'_>, kind: Kind) -> Result<Value> {
                 kind,
             )
         }
-        Value::Factor(codes) => Value::Numbers(super::codes_of(codes).map(kind, |x| x)),
+        Value::Factor(codes) => Value::Numbers(super::codes_of(given.0, codes)?.map(kind, |x| x)),
         Value::Null => return Err(expression_error(given.0, "NULL cannot be converted")),
     })
 }

@@ -16,7 +16,7 @@ use crate::error::Result;
 
 pub use choose::{is_in, range};
 pub use date::field;
-pub use factor::{codes_of, sort_levels};
+pub use factor::{codes_of, complete, sort_levels};
 pub use text::text_of;
 
 /// A function over columns.

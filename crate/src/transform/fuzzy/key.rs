@@ -52,7 +52,7 @@ impl KeyMaker {
         ) {
             fail!(
                 Unsupported,
-                "Metaphone 3 is not offered, because no implementation has a licence that allows it here; take keyType \"soundex\" or one of its variants"
+                "Metaphone 3 is not offered: no library that may be part of this one has it; take keyType \"soundex\" or one of its variants"
             );
         }
         let is_bag = params.match_method == FuzzyMatchMethod::Bag;

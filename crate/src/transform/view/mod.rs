@@ -178,13 +178,18 @@ impl View {
                 schema.variables.retain(|variable| variable.name != *name);
                 continue;
             };
+            if !self.is_made(expression, &chunk, &schema) {
+                chunk = chunk.without(name)?;
+                schema.set(self.schema.variable(name)?.clone());
+                continue;
+            }
             let value = expression
                 .evaluate(&Scope {
                     chunk: &chunk,
                     schema: &schema,
                     objects: &self.objects,
                 })
-                .map_err(|error| about(error, "transforms", name))?;
+                .map_err(|error| before(about(error, "transforms", name), name))?;
             let rows = chunk.rows();
             if value.len() != rows && value.len() != 1 {
                 return Err(about(
@@ -197,6 +202,7 @@ impl View {
                 ));
             }
             let mut variable = value.variable(name);
+            chunk.found_levels.retain(|(found, _)| found != name);
             let array = match (
                 &value,
                 self.scanned.iter().find(|scanned| scanned.name == *name),
@@ -210,7 +216,6 @@ impl View {
                     )
                 }
                 (Value::Factor(codes), None) if codes.found => {
-                    chunk.found_levels.retain(|(found, _)| found != name);
                     chunk
                         .found_levels
                         .push((name.clone(), codes.levels.clone()));
@@ -222,6 +227,14 @@ impl View {
             schema.set(variable);
         }
         Ok((chunk, schema))
+    }
+
+    /// Whether the chunk has what the expression is made of. Callers read columns for the variables that they look at
+    /// ([`Self::reads`]), so that one which is not there was not asked for.
+    fn is_made(&self, expression: &Expression, chunk: &Chunk, schema: &Schema) -> bool {
+        let names = expression.variables(&self.objects);
+        let is_left_out = |name: &String| schema.position(name).is_some() && !chunk.has(name);
+        !names.iter().any(is_left_out)
     }
 
     fn select(&self, chunk: &Chunk, schema: &Schema) -> Result<Selection> {
@@ -290,6 +303,15 @@ fn about(mut error: Error, argument: &str, name: &str) -> Error {
     };
     error.message = format!("{of}: {}", error.message);
     error
+}
+
+/// Says of a request for a scan that it is about what variables are ahead of this transform.
+fn before(error: Error, name: &str) -> Error {
+    if error.kind == ErrorKind::NeedsScan {
+        error.column(name)
+    } else {
+        error
+    }
 }
 
 /// Whether a derived variable's levels can only be known after a scan.

@@ -67,6 +67,10 @@ export async function ordering({ rows, runs, cases, peers }, say) {
       ({ rx }, { many, few }) => rx.rxMerge(many, few, { matchVars: 'k', keepInMemory: true }),
       'CREATE OR REPLACE TABLE merged AS SELECT t.*, d.w FROM t JOIN d ON t.k = d.k',
     ],
+    'merge-spill': [
+      ({ rx }, { many, few }) => rx.rxMerge(many, few, { matchVars: 'k', keepInMemory: true, bufferLimit: 90 }),
+      'CREATE OR REPLACE TABLE merged AS SELECT t.*, d.w FROM t JOIN d ON t.k = d.k ORDER BY t.k',
+    ],
   };
   const found = [];
   for (const [name, [call, sql]] of Object.entries(calls)) {
