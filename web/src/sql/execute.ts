@@ -4,6 +4,7 @@ import { Connection } from './connection.js';
 import type { SqlEvents, SqlMessage, StatementTime } from './events.js';
 import { sqlInstance } from './instance.js';
 import type { ResultSet } from './result-set.js';
+import type { ScriptRun } from './script/run.js';
 import { Session } from './session.js';
 import { boundParameters, type SqlParameter } from './variables.js';
 
@@ -28,6 +29,8 @@ export interface SqlResult {
   outputs: Record<string, unknown>;
   /** How long each statement took. */
   statements: StatementTime[];
+  /** The scripts that ran: in how many streams and why, where, how many rows each and how long. */
+  scripts: ScriptRun[];
   /** Milliseconds, from beginning to end. */
   elapsed: number;
 }

@@ -24,6 +24,7 @@ export type {
   QueryHandle,
 } from './procedures.js';
 export type { ResultColumn, ResultSet } from './result-set.js';
+export type { ScriptRun, ScriptState, ScriptStream } from './script/run.js';
 export { RxOdbcData, RxSqlServerData } from './sources.js';
 export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './sources.js';
 export { rxExecuteSQLDDL, rxSqlServerDropTable, rxSqlServerTableExists } from './tables.js';
