@@ -9,6 +9,8 @@
 
 import { inPage } from '../launchpad/in-page.js';
 
+export { rxGetLauncherConfig, rxSetLauncherConfig } from '../launchpad/launcher-config.js';
+export type { LauncherConfig, LauncherPreset } from '../launchpad/launcher-config.js';
 export { executeSql } from './execute.js';
 export type { ExecuteSqlOptions, SqlResult } from './execute.js';
 export type { SqlEvents, SqlMessage, SqlOutput, StatementTime } from './events.js';
