@@ -45,8 +45,8 @@ export async function executeSql(text: string, options: ExecuteSqlOptions = {}):
   const { params = {}, connectionString = '', ...events } = options;
   try {
     const bound = boundParameters(params);
-    const { database } = parseConnectionString(connectionString);
-    const connection = await Connection.open(sqlInstance(), database);
+    const { database, user } = parseConnectionString(connectionString);
+    const connection = await Connection.open(sqlInstance(), database, user);
     try {
       const output = await new Session(connection).execute(text, bound, events);
       return { ...output, elapsed: performance.now() - started };
