@@ -1,8 +1,13 @@
 // sp_execute_external_script from T-SQL: arguments, rows, outputs, streams, and what goes wrong, in this process.
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { taken } from './script-host.mjs';
-import '../../web/src/sql/script/procedure.ts';
+import { spConfigure } from '../../web/src/sql/configuration.ts';
+import { registerProcedure } from '../../web/src/sql/procedures.ts';
+import { executeExternalScript } from '../../web/src/sql/script/procedure.ts';
 import { startSql } from './sql-host.mjs';
+
+registerProcedure('sp_configure', spConfigure);
+registerProcedure('sp_execute_external_script', executeExternalScript);
 
 let sql;
 beforeAll(async () => {
@@ -22,7 +27,11 @@ const exec = (rest, options) =>
 const wrong = (rest, options) =>
   exec(rest, options).then(
     () => null,
-    (error) => [error.number ?? error.code, error.text ?? error.message, error.output?.messages.map(({ text }) => text)],
+    (error) => [
+      error.number ?? error.code,
+      error.text ?? error.message,
+      error.output?.messages.map(({ text }) => text),
+    ],
   );
 const COUNT = `@script = N'OutputDataSet = { pid, n: InputDataSet.numRows, first: InputDataSet.getChild("id").at(0) }'`;
 const COUNTED = 'WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL, first int))';
@@ -177,7 +186,7 @@ describe('chunks, partitions and streams', () => {
       `@script = N'OutputDataSet = { g: InputDataSet.getChild("g").at(0), n: InputDataSet.numRows, first: InputDataSet.getChild("id").at(0) }',
        @input_data_1 = N'SELECT id, g FROM numbers', @input_data_1_partition_by_columns = N'g', @input_data_1_order_by_columns = N'id DESC',
        @parallel = 1 WITH RESULT SETS ((g varchar(10), n int, first int))`,
-      { },
+      {},
     );
     const sorted = rows[0].map(([g]) => g);
     expect(new Map(rows[0].map(([g, ...rest]) => [g, rest]))).toEqual(
@@ -198,7 +207,12 @@ describe('chunks, partitions and streams', () => {
     const runs = [];
     for (let time = 0; time < 2; time++) {
       const { rows, scripts } = await exec(`${COUNT}, @input_data_1 = ${query}, @parallel = 1 ${COUNTED}`);
-      expect(scripts[0]).toMatchObject({ degree: 4, reason: 'MAXDOP 4, querytraceon 8649', state: 'done', outputRows: 4 });
+      expect(scripts[0]).toMatchObject({
+        degree: 4,
+        reason: 'MAXDOP 4, querytraceon 8649',
+        state: 'done',
+        outputRows: 4,
+      });
       expect(scripts[0].streams.map(({ pid }) => pid)).toEqual(rows[0].map(([pid]) => pid));
       expect(new Set(rows[0].map(([pid]) => pid)).size).toBe(4);
       runs.push(rows[0].map(([, n, first]) => [n, first]));
@@ -283,7 +297,9 @@ describe('mistakes', () => {
     expect(await number(`@script = N'', @parallel = 2`)).toBe(214);
     expect(await number(`@script = N'', @parallel = 1`)).toBe(39024);
     expect(await number(`N'x'`)).toBe(119);
-    expect(await number(`@script = N'', @input_data_1 = N'SELECT 1 AS a', @input_data_1_partition_by_columns = N'b'`)).toBe(207);
+    expect(
+      await number(`@script = N'', @input_data_1 = N'SELECT 1 AS a', @input_data_1_partition_by_columns = N'b'`),
+    ).toBe(207);
     expect(await number(`@script = N'', @input_data_1 = N'DELETE FROM numbers'`)).toBe(39001);
     expect(await number(`@script = N'', @input_data_1 = N'SELECT id INTO #t FROM numbers'`)).toBe(39015);
     expect(await number(`@script = N'', @input_data_1 = N'SELECT CAST(''12:00'' AS time) AS t'`)).toBe(39017);
@@ -291,7 +307,9 @@ describe('mistakes', () => {
   });
 
   test('a language that there is not', async () => {
-    await expect(sql.execute(`EXEC sp_execute_external_script @language = N'Ruby', @script = N''`)).rejects.toMatchObject({
+    await expect(
+      sql.execute(`EXEC sp_execute_external_script @language = N'Ruby', @script = N''`),
+    ).rejects.toMatchObject({
       number: 39007,
       text: "The specified language ': Ruby' is not supported/configured.",
     });
@@ -317,7 +335,9 @@ inner({});'`,
 
   test('a script that is none, and one that declares what is there', async () => {
     expect((await wrong(`@script = N'const a = 1;\nconst b = (;'`))[1]).toMatch(/SyntaxError.*\n {4}at script:2:12/);
-    expect((await wrong(`@script = N'const OutputDataSet = {};'`))[1]).toContain("'OutputDataSet' has already been declared");
+    expect((await wrong(`@script = N'const OutputDataSet = {};'`))[1]).toContain(
+      "'OutputDataSet' has already been declared",
+    );
   });
 
   test('what is thrown may be anything', async () => {
@@ -325,7 +345,8 @@ inner({});'`,
   });
 
   test('output that does not fit', async () => {
-    const number = async (script, declared) => (await wrong(`@script = N'${script}' WITH RESULT SETS ((${declared}))`))?.slice(0, 2);
+    const number = async (script, declared) =>
+      (await wrong(`@script = N'${script}' WITH RESULT SETS ((${declared}))`))?.slice(0, 2);
     expect(await number('OutputDataSet = { a: ["x"] }', 'a int')).toEqual([
       245,
       "Conversion failed when converting the nvarchar value 'x' to data type int.",
@@ -339,7 +360,9 @@ inner({});'`,
     expect((await number('OutputDataSet = { a: 1 }', 'a int, b int'))[0]).toBe(11537);
     expect((await number('', 'a int'))[0]).toBe(11536);
     expect((await number('OutputDataSet = 1', 'a int'))[1]).toContain('OutputDataSet is no data frame');
-    expect((await number('OutputDataSet = { a: [1, 2], b: [1, 2, 3] }', 'a int, b int'))[1]).toContain('rows where others have');
+    expect((await number('OutputDataSet = { a: [1, 2], b: [1, 2, 3] }', 'a int, b int'))[1]).toContain(
+      'rows where others have',
+    );
     expect((await wrong(`@script = N'OutputDataSet = { a: 1 }' WITH RESULT SETS NONE`))[0]).toBe(11535);
   });
 
@@ -377,7 +400,7 @@ inner({});'`,
     expect(messages[0].text).toContain("'external scripts enabled' changed from 1 to 0");
     expect((await wrong(`@script = N''`))[0]).toBe(39023);
     await set(1);
-    expect((await wrong(`@script = N''`))).toBe(null);
+    expect(await wrong(`@script = N''`)).toBe(null);
     const { rows } = await sql.execute("EXEC sp_configure 'external scripts enabled'");
     expect(rows).toEqual([[['external scripts enabled', 0, 1, 1, 1]]]);
   });
