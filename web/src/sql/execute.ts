@@ -4,6 +4,7 @@ import { Connection } from './connection.js';
 import type { SqlEvents, SqlMessage, StatementTime } from './events.js';
 import { sqlInstance } from './instance.js';
 import type { ResultSet } from './result-set.js';
+import type { ScriptRun } from './script/run.js';
 import { Session } from './session.js';
 import { boundParameters, type SqlParameter } from './variables.js';
 
@@ -28,6 +29,8 @@ export interface SqlResult {
   outputs: Record<string, unknown>;
   /** How long each statement took. */
   statements: StatementTime[];
+  /** The scripts that ran: in how many streams and why, where, how many rows each and how long. */
+  scripts: ScriptRun[];
   /** Milliseconds, from beginning to end. */
   elapsed: number;
 }
@@ -42,8 +45,8 @@ export async function executeSql(text: string, options: ExecuteSqlOptions = {}):
   const { params = {}, connectionString = '', ...events } = options;
   try {
     const bound = boundParameters(params);
-    const { database } = parseConnectionString(connectionString);
-    const connection = await Connection.open(sqlInstance(), database);
+    const { database, user } = parseConnectionString(connectionString);
+    const connection = await Connection.open(sqlInstance(), database, user);
     try {
       const output = await new Session(connection).execute(text, bound, events);
       return { ...output, elapsed: performance.now() - started };

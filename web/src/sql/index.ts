@@ -8,7 +8,12 @@
  */
 
 import { inPage } from '../launchpad/in-page.js';
+import { spConfigure } from './configuration.js';
+import { registerProcedure } from './procedures.js';
+import { executeExternalScript } from './script/procedure.js';
 
+export { rxGetLauncherConfig, rxSetLauncherConfig } from '../launchpad/launcher-config.js';
+export type { LauncherConfig, LauncherPreset } from '../launchpad/launcher-config.js';
 export { executeSql } from './execute.js';
 export type { ExecuteSqlOptions, SqlResult } from './execute.js';
 export type { SqlEvents, SqlMessage, SqlOutput, StatementTime } from './events.js';
@@ -24,6 +29,9 @@ export type {
   QueryHandle,
 } from './procedures.js';
 export type { ResultColumn, ResultSet } from './result-set.js';
+export { spExecuteExternalScript } from './script/call.js';
+export type { ExternalScriptOptions, ScriptResultColumn } from './script/call.js';
+export type { ScriptRun, ScriptState, ScriptStream } from './script/run.js';
 export { RxOdbcData, RxSqlServerData } from './sources.js';
 export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './sources.js';
 export { rxExecuteSQLDDL, rxSqlServerDropTable, rxSqlServerTableExists } from './tables.js';
@@ -37,3 +45,5 @@ export type { SqlParameter, SqlValue } from './variables.js';
 export type { BoundValue, DatabaseColumn, FromStream, ToStream } from './messages.js';
 
 inPage();
+registerProcedure('sp_configure', spConfigure);
+registerProcedure('sp_execute_external_script', executeExternalScript);

@@ -9,6 +9,7 @@ import {
   wait,
 } from './administration.js';
 import { callProcedure, runText } from './calls.js';
+import { reconfigure } from './configuration.js';
 import { FaultError } from './client.js';
 import type { Connection } from './connection.js';
 import { type SqlEvents, type SqlMessage, type SqlOutput, withOutput } from './events.js';
@@ -41,7 +42,7 @@ export type Outputs = Record<string, unknown>;
 /** Runs batches on a connection, statement by statement; one text at a time. */
 export class Session {
   readonly db: Connection;
-  output: SqlOutput = { resultSets: [], messages: [], statements: [] };
+  output: SqlOutput = { resultSets: [], messages: [], statements: [], scripts: [] };
   /** Counts frames, so that each has variables of its own. */
   lastFrame = 0;
   /** The error that a CATCH deals with. */
@@ -58,7 +59,7 @@ export class Session {
     events: SqlEvents,
   ): Promise<SqlOutput & { outputs: Outputs }> {
     this.db.events = events;
-    this.output = { resultSets: [], messages: [], statements: [] };
+    this.output = { resultSets: [], messages: [], statements: [], scripts: [] };
     let outputs: Outputs = {};
     try {
       for (const batch of splitBatches(text)) {
@@ -221,6 +222,9 @@ export class Session {
         return null;
       case 'wait':
         await wait(this, String(await this.value(statement.delay, frame, 'VARCHAR')), scope, at);
+        return null;
+      case 'reconfigure':
+        reconfigure();
         return null;
       case 'exec':
         await callProcedure(this, statement, frame, scope);

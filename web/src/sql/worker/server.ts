@@ -4,9 +4,10 @@ import { readTable } from '../../data/frame.js';
 import { recordBatches } from './batch-bytes.js';
 import type { Bindings } from './bindings.js';
 import { DatabaseFault, faultOf } from './faults.js';
+import { Dealer } from './dealer.js';
 import { Joiner } from './joiner.js';
-import { beginQuery, type Rows } from './query.js';
 import { fillNewFile } from './new-file.js';
+import { beginQuery, type Rows } from './query.js';
 import { blobSpool, sharedSpool } from './spool.js';
 
 /** What a task gets besides its arguments. */
@@ -28,6 +29,14 @@ const ACCESS_HANDLES = 3;
 export function sqlServer(bindings: Bindings): SqlServer {
   /** A pending statement of a connection is given up when another begins, so that they follow one another. */
   const turns = new Map<number, Promise<unknown>>();
+  /** Queries whose rows are to be dealt out. */
+  const dealers = new Map<number, Dealer>();
+  let lastQuery = 0;
+  const dealerOf = (query: number) => {
+    const dealer = dealers.get(query);
+    if (dealer) return dealer;
+    throw new DatabaseFault({ type: 'Internal', message: `query ${query} did not begin` });
+  };
   /** Connections with a transaction that somebody began. */
   const begun = new Set<number>();
   /** In WebKit a statement that fails leaves its own transaction open: nothing else would run. */
@@ -63,6 +72,7 @@ export function sqlServer(bindings: Bindings): SqlServer {
     },
     disconnect: async ({ connection }) =>
       inTurn(connection, async () => {
+        for (const [query, dealer] of dealers) if (dealer.connection === connection) dealers.delete(query);
         bindings.disconnect(connection);
         turns.delete(connection);
         return null;
@@ -105,9 +115,7 @@ export function sqlServer(bindings: Bindings): SqlServer {
       ),
     describe: ({ connection, sql }) =>
       inTurn(connection, async () => {
-        const told = readTable(
-          bindings.runQuery(connection, `SELECT column_name, column_type FROM (DESCRIBE ${sql})`).slice(),
-        );
+        const told = readTable(described(bindings, connection, sql));
         const column = (name: string) => Array.from(told.getChild(name).toArray() as ArrayLike<string>);
         const types = column('column_type');
         return column('column_name').map((name, at): DatabaseColumn => ({ name, type: types[at] ?? '' }));
@@ -130,6 +138,25 @@ export function sqlServer(bindings: Bindings): SqlServer {
       inTurn(request.connection, () =>
         streamed(request, port, call, () => query(request.connection, request.sql, call)),
       ),
+    begin: (request, { signal }) =>
+      inTurn(request.connection, async () => {
+        const dealer = new Dealer(request, signal);
+        const begun = await dealer.begin((sql, stop) => beginQuery(bindings, request.connection, sql, stop));
+        lastQuery += 1;
+        dealers.set(lastQuery, dealer);
+        return { query: lastQuery, ...begun };
+      }),
+    deal: ({ query, ports, how }, call) =>
+      inTurn(dealerOf(query).connection, async () => {
+        const dealer = dealerOf(query);
+        dealers.delete(query);
+        return { streams: await dealer.deal(ports, how, call) };
+      }),
+    drop: async ({ query }) => {
+      dealers.get(query)?.stop();
+      dealers.delete(query);
+      return null;
+    },
     insert: ({ connection, bytes, schema, table, creates }) =>
       inTurn(connection, async () => {
         bindings.insertArrowFromIPCStream(connection, bytes, { schema, name: table, create: creates });
@@ -147,6 +174,20 @@ export function sqlServer(bindings: Bindings): SqlServer {
     },
     memory: async () => bindings.mod.HEAPU8.byteLength,
   };
+}
+
+/** What stands in front of a query whose columns are asked for. */
+const DESCRIBE = 'SELECT column_name, column_type FROM (DESCRIBE ';
+
+/** The columns of a query; places in errors are those of the query. */
+function described(bindings: Bindings, connection: number, sql: string): Uint8Array {
+  try {
+    return bindings.runQuery(connection, `${DESCRIBE}${sql})`).slice();
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.position === undefined) throw error;
+    throw new DatabaseFault({ ...fault, position: Math.max(0, fault.position - DESCRIBE.length) });
+  }
 }
 
 /** Sets a variable of a connection. The value is a parameter of the statement: no text of it is ever read as SQL. */
