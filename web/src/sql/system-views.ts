@@ -1,4 +1,5 @@
 import { rxProcesses } from '../rx/processes.js';
+import { CATALOG_VIEWS } from './database-setup.js';
 import { literal } from './tsql/pieces.js';
 
 /** A view of the schema `sys` whose rows are made when it is read. */
@@ -64,4 +65,9 @@ registerSystemView('dm_os_tasks', {
     });
     return [task(spid, 'RUNNING', 0, null), ...others];
   },
+});
+
+registerSystemView('system_views', {
+  columns: { name: 'VARCHAR', schema_id: 'INTEGER' },
+  rows: () => [...CATALOG_VIEWS, ...views.keys()].sort().map((name) => [name, 4]),
 });
