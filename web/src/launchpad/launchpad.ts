@@ -5,6 +5,7 @@ import type { Lead } from './lead.js';
 import type { SatellitePool } from './pool.js';
 import type { ProcessTable } from './process.js';
 import type { Satellite } from './satellite.js';
+import type { ScriptProcesses } from './script-processes.js';
 
 /**
  * What a realm computes with. In a page it starts, watches and replaces satellites; inside a satellite, where a user's
@@ -18,6 +19,8 @@ export interface Launchpad {
   readonly size: number;
   /** Satellites that run users' functions, each with an engine of its own. */
   readonly pool: SatellitePool;
+  /** Satellites that run scripts of the database's users. */
+  readonly scripts: ScriptProcesses;
   /** Sets how many cores are used; satellites that run with another number are ended when they are next asked for. */
   resize(size: number): void;
   /**

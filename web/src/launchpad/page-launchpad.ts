@@ -8,6 +8,7 @@ import { Lead } from './lead.js';
 import { SatellitePool } from './pool.js';
 import { ProcessTable } from './process.js';
 import type { Satellite } from './satellite.js';
+import { UserPools } from './script-processes.js';
 import { WorkerSatellite } from './worker-satellite.js';
 
 /** How long the task pool may take to start before the plain build is used instead, in milliseconds. */
@@ -27,6 +28,7 @@ function requireWorkers(): void {
 export class PageLaunchpad implements Launchpad {
   readonly processes = new ProcessTable();
   readonly pool = new SatellitePool(cores(), (onDeath) => this.#startPooled(onDeath));
+  readonly scripts = new UserPools(this.processes, (user, onDeath) => this.#startPooled(onDeath, user));
   /** The page itself. */
   readonly #self = this.processes.add('launchpad');
   #build: Build = supportedBuild();
@@ -147,11 +149,14 @@ export class PageLaunchpad implements Launchpad {
     return satellite;
   }
 
-  /** A satellite that runs users' functions; its engine comes when one needs it. */
-  async #startPooled(onDeath: (dead: Satellite) => void): Promise<Satellite> {
+  /** A satellite that runs users' functions; its engine comes when one needs it, to those of the database's users at once. */
+  async #startPooled(onDeath: (dead: Satellite) => void, user: string | null = null): Promise<Satellite> {
     requireWorkers();
-    const satellite = new WorkerSatellite(this.processes, this.#self.pid, 'plain');
-    await booted(satellite, () => satellite.boot(null, 1));
+    const satellite = new WorkerSatellite(this.processes, this.#self.pid, 'plain', user);
+    await booted(satellite, async () => {
+      await satellite.boot(null, 1);
+      if (user !== null) await this.arm(satellite);
+    });
     satellite.onDeath = () => onDeath(satellite);
     return satellite;
   }
@@ -180,13 +185,14 @@ export class PageLaunchpad implements Launchpad {
   async kill(pid: number): Promise<void> {
     const launched = await Promise.allSettled(this.#satellites);
     const started = launched.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-    for (const satellite of [...started, ...this.pool.satellites]) {
+    for (const satellite of [...started, ...this.pool.satellites, ...this.scripts.satellites]) {
       if (satellite.process.pid === pid) satellite.kill();
     }
   }
 
   async end(): Promise<void> {
     this.pool.end();
+    this.scripts.end();
     await this.#endSatellites();
   }
 

@@ -19,6 +19,10 @@ export interface Process {
   rows: number;
   /** Bytes of its engine's memory; threads share that of their parent. */
   memory: number;
+  /** Of a process for scripts: whose it is. */
+  readonly user: string | null;
+  /** The number of the session whose script it runs. */
+  session: number | null;
   /** Of the page: how long it had each of its duties in the call that it leads, or led last. */
   duties: Duties | null;
   /** When it started, in milliseconds since 1970. */
@@ -35,7 +39,7 @@ export class ProcessTable {
   #scheduled = false;
 
   /** Adds a process. */
-  add(role: ProcessRole, parent: number | null = null): Process {
+  add(role: ProcessRole, parent: number | null = null, user: string | null = null): Process {
     this.#lastPid += 4;
     const process: Process = {
       pid: this.#lastPid,
@@ -45,6 +49,8 @@ export class ProcessTable {
       task: '',
       rows: 0,
       memory: 0,
+      user,
+      session: null,
       duties: null,
       started: Date.now(),
     };

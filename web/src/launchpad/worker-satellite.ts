@@ -48,10 +48,10 @@ export class WorkerSatellite implements Satellite {
   /** Called once when the satellite dies. */
   onDeath: (reason: RxError) => void = () => undefined;
 
-  constructor(table: ProcessTable, parent: number, build: Build = supportedBuild()) {
+  constructor(table: ProcessTable, parent: number, build: Build = supportedBuild(), user: string | null = null) {
     this.#table = table;
     this.build = build;
-    this.process = table.add(build === 'threads' ? 'engine' : 'satellite', parent);
+    this.process = table.add(build === 'threads' ? 'engine' : 'satellite', parent, user);
     this.#worker = startWorker('rxwasm-satellite');
     this.#worker.onmessage = ({ data }: MessageEvent<FromSatellite>) => this.#receive(data);
     this.#worker.onerror = (event) => {

@@ -1,12 +1,13 @@
 import FIRST from '../engine/first.json' with { type: 'json' };
 import type { Engine, EngineClass } from '../engine/instance.js';
-import { asRxError, cancelled } from '../error.js';
+import { asRxError, cancelled, RxError } from '../error.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import { Lead } from '../launchpad/lead.js';
 import type { TaskName, Tasks } from '../launchpad/messages.js';
 import { SatellitePool } from '../launchpad/pool.js';
 import { type Process, ProcessTable } from '../launchpad/process.js';
 import type { Satellite, TaskOptions } from '../launchpad/satellite.js';
+import type { ScriptProcesses } from '../launchpad/script-processes.js';
 import { homeOf, perform } from './handlers.js';
 
 /** Never aborted. */
@@ -45,6 +46,20 @@ class OwnSatellite implements Satellite {
   end(): void {}
 }
 
+/** Inside a satellite no script starts another. */
+const NO_SCRIPTS: ScriptProcesses = {
+  satellites: [],
+  requests: [],
+  take: async () => {
+    throw new RxError(
+      'environment',
+      'scripts are started by the page, not by a function or a script that runs in a satellite',
+    );
+  },
+  finish: () => undefined,
+  end: () => undefined,
+};
+
 /** The launchpad inside a satellite: its own engine, and no other process. */
 export class RealmLaunchpad implements Launchpad {
   readonly processes = new ProcessTable();
@@ -52,6 +67,8 @@ export class RealmLaunchpad implements Launchpad {
   readonly build = 'plain';
   readonly size = 1;
   readonly pool = new SatellitePool(Number.POSITIVE_INFINITY, async () => this.#own);
+
+  readonly scripts = NO_SCRIPTS;
 
   lead(call: string): Lead {
     return new Lead(this.processes, this.#own.process, call);

@@ -1,6 +1,7 @@
 import type { RunOptions } from '../context/distribute.js';
-import { SqlError } from './tsql/sql-error.js';
 import type { ResultSet } from './result-set.js';
+import type { ScriptRun } from './script/run.js';
+import { SqlError } from './tsql/sql-error.js';
 
 /** What is said while batches run: PRINT, numbers of rows, errors of low severity. */
 export interface SqlMessage {
@@ -26,6 +27,8 @@ export interface StatementTime {
 /** Who listens while batches run. */
 export interface SqlEvents extends RunOptions {
   onMessage?: ((message: SqlMessage) => void) | undefined;
+  /** Hears how scripts of sp_execute_external_script and their streams get on, on each change. */
+  onScript?: ((run: ScriptRun) => void) | undefined;
 }
 
 /** What batches have given so far. */
@@ -33,6 +36,8 @@ export interface SqlOutput {
   resultSets: ResultSet[];
   messages: SqlMessage[];
   statements: StatementTime[];
+  /** The scripts that ran, with their streams. */
+  scripts: ScriptRun[];
 }
 
 /** An error with what came before it. */

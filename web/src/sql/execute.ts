@@ -1,5 +1,6 @@
 import type { SqlEvents, SqlMessage, StatementTime } from './events.js';
 import type { ResultSet } from './result-set.js';
+import type { ScriptRun } from './script/run.js';
 import { openSqlSession } from './sql-session.js';
 import type { SqlParameter } from './variables.js';
 
@@ -24,6 +25,8 @@ export interface SqlResult {
   outputs: Record<string, unknown>;
   /** How long each statement took. */
   statements: StatementTime[];
+  /** The scripts that ran: in how many streams and why, where, how many rows each and how long. */
+  scripts: ScriptRun[];
   /** Milliseconds, from beginning to end. */
   elapsed: number;
 }

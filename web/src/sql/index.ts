@@ -9,6 +9,8 @@
 
 import { inPage } from '../launchpad/in-page.js';
 
+export { rxGetLauncherConfig, rxSetLauncherConfig } from '../launchpad/launcher-config.js';
+export type { LauncherConfig, LauncherPreset } from '../launchpad/launcher-config.js';
 export { executeSql } from './execute.js';
 export type { ExecuteSqlOptions, SqlResult } from './execute.js';
 export type { SqlEvents, SqlMessage, SqlOutput, StatementTime } from './events.js';
@@ -25,6 +27,7 @@ export type {
   QueryHandle,
 } from './procedures.js';
 export type { ResultColumn, ResultSet } from './result-set.js';
+export type { ScriptRun, ScriptState, ScriptStream } from './script/run.js';
 export { RxOdbcData, RxSqlServerData } from './sources.js';
 export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './sources.js';
 export { rxExecuteSQLDDL, rxSqlServerDropTable, rxSqlServerTableExists } from './tables.js';

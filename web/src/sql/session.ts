@@ -41,7 +41,7 @@ export type Outputs = Record<string, unknown>;
 /** Runs batches on a connection, statement by statement; one text at a time. */
 export class Session {
   readonly db: Connection;
-  output: SqlOutput = { resultSets: [], messages: [], statements: [] };
+  output: SqlOutput = { resultSets: [], messages: [], statements: [], scripts: [] };
   /** Counts frames, so that each has variables of its own. */
   lastFrame = 0;
   /** The error that a CATCH deals with. */
@@ -58,7 +58,7 @@ export class Session {
     events: SqlEvents,
   ): Promise<SqlOutput & { outputs: Outputs }> {
     this.db.events = events;
-    this.output = { resultSets: [], messages: [], statements: [] };
+    this.output = { resultSets: [], messages: [], statements: [], scripts: [] };
     let outputs: Outputs = {};
     try {
       for (const batch of splitBatches(text)) {

@@ -1,3 +1,5 @@
+import { launchpad } from '../launchpad/launchpad.js';
+import type { ProcessState } from '../launchpad/process.js';
 import { rxProcesses } from '../rx/processes.js';
 import { CATALOG_VIEWS } from './database-setup.js';
 import { literal } from './tsql/pieces.js';
@@ -35,6 +37,19 @@ export function systemViewText(name: string, session: { spid: number }): string 
   return `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${columns} FROM (VALUES ${rows.join(', ')}) AS v(${names}, n) WHERE n > 0`;
 }
 
+/** Addresses of tasks and workers: what else has a number of its own here is a process or a session. */
+function address(number: number): string {
+  return `0x${number.toString(16).padStart(16, '0').toUpperCase()}`;
+}
+
+/** States of tasks, as SQL Server calls them. */
+const STATES: Readonly<Record<ProcessState, string>> = {
+  running: 'RUNNING',
+  idle: 'SUSPENDED',
+  starting: 'PENDING',
+  ended: 'DONE',
+};
+
 registerSystemView('dm_os_tasks', {
   columns: {
     task_address: 'VARCHAR',
@@ -45,25 +60,29 @@ registerSystemView('dm_os_tasks', {
     parent_task_address: 'VARCHAR',
   },
   rows: ({ spid }) => {
-    const hex = (pid: number) => `0x${pid.toString(16).padStart(16, '0').toUpperCase()}`;
-    const task = (pid: number, state: string, scheduler: number, parent: number | null) => [
-      hex(pid),
-      state,
-      spid,
-      scheduler,
-      hex(pid + 1),
-      parent === null ? null : hex(parent),
-    ];
-    const states: Record<string, string> = {
-      running: 'RUNNING',
-      idle: 'SUSPENDED',
-      starting: 'PENDING',
-      ended: 'DONE',
-    };
-    const others = rxProcesses().map(({ pid, state, parent }, at) => {
-      return task(pid, states[state] ?? 'PENDING', at + 1, parent);
+    const processes = rxProcesses();
+    const sessions = new Set([spid, ...processes.flatMap(({ session }) => session ?? [])]);
+    const coordinators = [...sessions].map((session) => {
+      return [address(session), 'RUNNING', session, 0, address(session + 1), null];
     });
-    return [task(spid, 'RUNNING', 0, null), ...others];
+    const others = processes.map(({ pid, state, session, parent }, at) => {
+      const from = session ?? parent;
+      return [address(pid), STATES[state], session, at + 1, address(pid + 1), from === null ? null : address(from)];
+    });
+    return [...coordinators, ...others];
+  },
+});
+
+registerSystemView('dm_external_script_requests', {
+  columns: {
+    external_script_request_id: 'VARCHAR',
+    language: 'VARCHAR',
+    degree_of_parallelism: 'INTEGER',
+    external_user_name: 'VARCHAR',
+  },
+  rows: () => {
+    const { requests } = launchpad().scripts;
+    return requests.map(({ id, language, degree, account }) => [id, language, degree, account]);
   },
 });
 
