@@ -67,7 +67,10 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The views of the schema `sys` that each database has. */
-export const CATALOG_VIEWS = ['tables', 'views', 'objects', 'columns', 'partitions', 'schemas', 'databases'] as const;
+export const CATALOG_VIEWS = [
+  ...(['tables', 'views', 'objects', 'columns', 'partitions', 'schemas'] as const),
+  ...(['databases', 'master_files'] as const),
+] as const;
 
 /** Macros whose time is that of the place where the tab is. */
 function localTimes(): [string, string][] {
@@ -114,6 +117,10 @@ function views(database: string): [(typeof CATALOG_VIEWS)[number], string][] {
     [
       'databases',
       "SELECT database_name AS name, CAST(database_oid AS INTEGER) AS database_id FROM duckdb_databases() WHERE NOT internal AND database_name <> 'memory'",
+    ],
+    [
+      'master_files',
+      "SELECT CAST(database_oid AS INTEGER) AS database_id, 1 AS file_id, 0 AS type, 'ROWS' AS type_desc, database_name AS name, replace(path, 'opfs://', 'opfs:') AS physical_name FROM duckdb_databases() WHERE NOT internal AND database_name <> 'memory'",
     ],
   ];
 }
