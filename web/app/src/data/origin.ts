@@ -114,7 +114,7 @@ export async function locate(origin: Origin, signal: AbortSignal): Promise<Locat
   if (origin.kind === 'table') {
     // The database's scripts come with its page.
     const { RxSqlServerData } = await import('rxwasm/sql');
-    const connectionString = `Server=.;Database={${origin.database.replaceAll('}', '}}')}`;
+    const connectionString = `Server=.;Database={${origin.database.replaceAll('}', '}}')}}`;
     const options = { table: origin.table, connectionString, stringsAsFactors: true };
     return { source: RxSqlServerData(options), constructorName: 'RxSqlServerData', file: null, options, missing: null };
   }

@@ -15,4 +15,4 @@ export function plainName(text: string): string {
 }
 
 /** A connection string that names a database. */
-export const connectionTo = (database: string) => `Server=.;Database={${database.replaceAll('}', '}}')}`;
+export const connectionTo = (database: string) => `Server=.;Database={${database.replaceAll('}', '}}')}}`;
