@@ -30,6 +30,19 @@ export function readTable(bytes: Uint8Array): Table {
   return tableFromIPC(bytes, { useDate: true });
 }
 
+/** The bytes that tables were read from, which nobody changes. */
+const kept = new WeakMap<object, readonly Uint8Array[]>();
+
+/** Has functions of this realm read a table from the pieces of an Arrow stream that it was made of. */
+export function keepBytes(table: Table, pieces: readonly Uint8Array[]): void {
+  kept.set(table, pieces);
+}
+
+/** The pieces of an Arrow stream that a table was made of, if they were kept. */
+export function keptBytes(table: object): readonly Uint8Array[] | undefined {
+  return kept.get(table);
+}
+
 /** A table of this package as an Arrow IPC stream, with the types that it has. */
 export function tableBytes(table: Table): Uint8Array {
   const bytes = tableToIPC(table, { format: 'stream' });

@@ -1,10 +1,10 @@
 import { RxError } from '../error.js';
 import type { FormatOptions } from '../generated/engine.js';
-import type { ByteSource } from '../source/bytes.js';
+import { type ByteSource, memorySource } from '../source/bytes.js';
 import { databaseSources, isInDatabase } from './database.js';
 import { byteSource, type FileLike, fileName, isFileLike } from './file.js';
 import { detected } from './formats.js';
-import { type Frame, frameToArrow, isFrame } from './frame.js';
+import { type Frame, frameToArrow, isFrame, keptBytes } from './frame.js';
 import { isDataSource, type RxDataSource } from './sources.js';
 
 /** A source with its bytes and the engine's options. */
@@ -40,6 +40,8 @@ export async function locate(
     return { name: fileName(input.file), source, options: formatOptions(input, defaults) };
   }
   if (isFrame(input)) {
+    const pieces = keptBytes(input);
+    if (pieces) return { name: 'data', source: memorySource(pieces), options: { type: 'arrow' } };
     const blob = new Blob([frameToArrow(input) as BlobPart]);
     return { name: 'data', source: { kind: 'blob', blob }, options: { type: 'arrow' } };
   }

@@ -16,6 +16,7 @@ import type { ExecCall, ExecRun, RunOutcome } from '../exec/call.js';
 import type { PemaCode } from '../pema/definition.js';
 import type { PemaNode } from '../pema/merging.js';
 import type { ByteSource } from '../source/bytes.js';
+import type { ScriptOutcome, ScriptWork } from '../sql/script/work.js';
 import type { FunctionCode, TransformObjects } from '../transform/definition.js';
 
 /** Chunks that a satellite keeps, by number. */
@@ -179,6 +180,8 @@ export interface Tasks {
   exec: { args: { call: number; runs: readonly ExecRun[] }; result: RunOutcome[] };
   /** Forgets a call. */
   dismiss: { args: { call: number }; result: null };
+  /** Runs a script of the database over rows that come through a port. */
+  script: { args: ScriptWork; result: ScriptOutcome };
   /** Forgets kept data. */
   release: { args: { data: number }; result: null };
 }

@@ -5,6 +5,7 @@ import type { TaskName, Tasks } from '../launchpad/messages.js';
 import { dismissTask, execTask, prepareTask } from './exec.js';
 import { Home } from './home.js';
 import { pemaTask } from './pema.js';
+import { scriptTask } from './script.js';
 import { columnsTask } from './shared-columns.js';
 import {
   concludeTask,
@@ -65,6 +66,7 @@ const handlers: Handlers = {
   prepare: prepareTask,
   exec: execTask,
   dismiss: dismissTask,
+  script: scriptTask,
 };
 
 /** Performs a task in this realm. */

@@ -8,7 +8,7 @@ export type ByteSource =
   | { kind: 'blob'; blob: Blob }
   | { kind: 'url'; url: string; size: number }
   | { kind: 'opfs'; path: string; size: number; modified: number }
-  | { kind: 'shared'; buffers: readonly SharedArrayBuffer[]; ranges: Float64Array }
+  | { kind: 'shared'; buffers: readonly ArrayBufferLike[]; ranges: Float64Array }
   | { kind: 'none' };
 
 /** A range of bytes. */
@@ -72,8 +72,8 @@ async function orLost<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Ranges of shared memory, one behind the other: of each the buffer, its first byte and how many. */
-function sharedReader(buffers: readonly SharedArrayBuffer[], ranges: Float64Array): ByteReader {
+/** Ranges of memory, one behind the other: of each the buffer, its first byte and how many. */
+function sharedReader(buffers: readonly ArrayBufferLike[], ranges: Float64Array): ByteReader {
   const ends: number[] = [];
   for (let at = 2; at < ranges.length; at += 3) ends.push((ends.at(-1) ?? 0) + (ranges[at] ?? 0));
   const size = ends.at(-1) ?? 0;
@@ -87,12 +87,18 @@ function sharedReader(buffers: readonly SharedArrayBuffer[], ranges: Float64Arra
         const [buffer, start, count] = ranges.subarray(range * 3, range * 3 + 3) as unknown as [number, number, number];
         const skipped = Math.max(0, offset - ((ends[range] ?? 0) - count));
         const taken = Math.min(count - skipped, bytes.length - filled);
-        bytes.set(new Uint8Array(buffers[buffer] as SharedArrayBuffer, start + skipped, taken), filled);
+        bytes.set(new Uint8Array(buffers[buffer] as ArrayBufferLike, start + skipped, taken), filled);
         filled += taken;
       }
       return bytes;
     },
   };
+}
+
+/** Pieces of memory as a source, which this realm reads where they lie. */
+export function memorySource(pieces: readonly Uint8Array[]): ByteSource {
+  const ranges = pieces.flatMap(({ byteOffset, length }, at) => [at, byteOffset, length]);
+  return { kind: 'shared', buffers: pieces.map(({ buffer }) => buffer), ranges: Float64Array.from(ranges) };
 }
 
 /** The position of the first number above another, in numbers that ascend. */

@@ -2,9 +2,10 @@ import { proceduresOf } from './administration.js';
 import { declaredSet } from './declared.js';
 import { type Frame, frameOf } from './frame.js';
 import type { BoundValue } from './messages.js';
-import { procedureOf } from './procedures.js';
+import { callRegistered } from './registered-calls.js';
 import type { Session } from './session.js';
 import { splitBatches } from './tsql/batches.js';
+import { declaredParameters } from './tsql/declared-parameters.js';
 import { parseBatch } from './tsql/parser.js';
 import { added, literal } from './tsql/pieces.js';
 import { errorAt, type Scope, slotOf } from './tsql/scope.js';
@@ -16,7 +17,7 @@ import type { SqlType } from './tsql/types.js';
 const MOST_NESTED = 32;
 
 /** An argument with its value, and the type of the variable that it is. */
-interface Given {
+export interface Given {
   argument: Argument;
   value: BoundValue | undefined;
   type: SqlType | null;
@@ -111,9 +112,7 @@ export async function callProcedure(
     }
   } else if (key === 'sp_executesql') {
     await executeText(session, given, frame, scope, at);
-  } else if (key === 'sp_configure') {
-    session.say({ text: 'Configuration options are those of the page.', severity: 0, line: session.lineOf(frame, at) });
-  } else returned = await callSystem(session, statement, given, frame, scope);
+  } else returned = await callRegistered(session, statement, given, frame, scope);
   if (into) await session.db.bind(slotOf(into, frame.depth), session.typeOf(into, scope, at), returned);
   if (Array.isArray(statement.resultSets) || statement.resultSets === 'none') {
     const sets = session.output.resultSets.splice(before);
@@ -152,12 +151,8 @@ async function executeText(
 ): Promise<void> {
   const [text, declared, ...values] = given;
   if (!text) throw errorAt(scope, at, "Procedure or function 'sp_executesql' expects parameter '@statement'.", 201, 16);
-  const types = new Map<string, SqlType>();
-  if (declared) {
-    const source = `DECLARE ${String(declared.value)}`.replace(/\s(OUTPUT|OUT)\b/gi, '');
-    const [statement] = parseBatch(splitBatches(source)[0] ?? { tokens: [], from: 0, times: 1 }, source);
-    if (statement?.kind === 'declare') for (const { name, type } of statement.variables) types.set(name, type);
-  }
+  const parameters = declaredParameters(String(declared?.value ?? ''));
+  const types = new Map(parameters.map(({ name, type }): [string, SqlType] => [name.toLowerCase(), type]));
   const names = [...types.keys()];
   const bound = values.map(({ argument, value }, index) => {
     const name = argument.name ?? names[index] ?? '';
@@ -169,44 +164,4 @@ async function executeText(
   for (const { name, argument } of bound) {
     if (argument.isOutput && inner.variables.has(name)) await copyOut(session, name, inner, argument, frame);
   }
-}
-
-/** A procedure that is registered. */
-async function callSystem(
-  session: Session,
-  statement: Statement & { kind: 'exec' },
-  given: readonly Given[],
-  frame: Frame,
-  scope: Scope,
-): Promise<number> {
-  const { procedure: name, at, resultSets } = statement;
-  const procedure = procedureOf(name);
-  if (!procedure) throw errorAt(scope, at, `Could not find stored procedure '${name}'.`, 2812, 16);
-  const line = session.lineOf(frame, at);
-  const started = performance.now();
-  const result = await procedure({
-    name,
-    arguments: given.map(({ argument, value, type }) => ({
-      name: argument.name,
-      value,
-      type: type?.name ?? null,
-      isOutput: argument.isOutput,
-    })),
-    resultSets,
-    spid: session.db.spid,
-    signal: session.db.events.signal,
-    open: (query) => session.db.open(query, frame),
-    run: async (text) => void (await runText(session, text, [])),
-    print: (text) => session.say({ text, severity: 0, line }),
-  });
-  const elapsed = performance.now() - started;
-  for (const { table, columns } of result.resultSets ?? []) {
-    session.output.resultSets.push({ table, columns, rows: table.numRows, line, elapsed });
-  }
-  for (const { argument } of given) {
-    const value = argument.name === null ? undefined : result.outputs?.[argument.name];
-    if (!argument.isOutput || argument.variable === null || value === undefined) continue;
-    await session.db.bind(slotOf(argument.variable, frame.depth), session.typeOf(argument.variable, scope, at), value);
-  }
-  return result.returnValue ?? 0;
 }

@@ -32,21 +32,24 @@ export class Connection {
   /** Its number in the worker. */
   readonly id: number;
   readonly spid: number;
+  /** Who the connection string says that it is. */
+  readonly user: string;
   database = 'master';
   /** Who hears of what is read, and can stop it. */
   events: SqlEvents = {};
   readonly status: SessionStatus = { rowcount: 0, error: 0, transactions: 0, nesting: 0, noCount: false };
 
-  private constructor(instance: SqlInstance, id: number, spid: number) {
+  private constructor(instance: SqlInstance, id: number, spid: number, user: string) {
     this.instance = instance;
+    this.user = user;
     this.id = id;
     this.spid = spid;
   }
 
   /** Opens a connection to an instance, with a database in use. */
-  static async open(instance: SqlInstance, database: string): Promise<Connection> {
+  static async open(instance: SqlInstance, database: string, user: string | null = null): Promise<Connection> {
     const { connection, spid } = await instance.connect();
-    const made = new Connection(instance, connection, spid);
+    const made = new Connection(instance, connection, spid, user ?? 'dbo');
     try {
       await made.use(database);
       return made;

@@ -1,8 +1,10 @@
+import { fittedTable } from './convert/declared-columns.js';
+import { ConversionError } from './convert/conversion-error.js';
 import type { ResultSet } from './result-set.js';
 import { errorAt, type Scope } from './tsql/scope.js';
 import type { DeclaredColumn } from './tsql/statement.js';
 
-/** Result sets as WITH RESULT SETS declares them: as many, with as many columns, under their names; NULL where it may be. */
+/** Result sets as WITH RESULT SETS declares them: as many, with as many columns, of their names and types; NULL where it may be. */
 export function declaredSet(
   sets: readonly ResultSet[],
   declared: readonly (readonly DeclaredColumn[])[] | 'none',
@@ -35,18 +37,21 @@ function renamed(
     const text = `EXECUTE statement failed because its WITH RESULT SETS clause specified ${columns.length} column(s) for result set number ${number}, but the statement sent ${fields.length} column(s) at run time.`;
     throw errorAt(scope, at, text, 11537, 16);
   }
+  const table = fitted(set, columns, number, scope, at);
   columns.forEach(({ name, nullable }, column) => {
-    if (nullable || (set.table.getChildAt(column).nullCount ?? 0) === 0) return;
+    if (nullable || (table.getChildAt(column).nullCount ?? 0) === 0) return;
     const text = `EXECUTE statement failed because its WITH RESULT SETS clause specified a non-nullable type for column #${column + 1} in result set #${number}, and the corresponding value sent at run time was null ('${name}').`;
     throw errorAt(scope, at, text, 11553, 16);
   });
-  const names = columns.map(({ name }) => name);
-  return {
-    ...set,
-    table: set.table.selectAt(
-      names.map((_, index) => index),
-      names,
-    ),
-    columns: columns.map(({ name, type, nullable }) => ({ name, type: type.name, nullable })),
-  };
+  const told = columns.map(({ name, type, nullable }) => ({ name, type: type.name, nullable }));
+  return { ...set, table, columns: told };
+}
+
+function fitted({ table }: ResultSet, columns: readonly DeclaredColumn[], set: number, scope: Scope, at: number) {
+  try {
+    return fittedTable(table, columns, set);
+  } catch (error) {
+    if (!(error instanceof ConversionError)) throw error;
+    throw errorAt(scope, at, error.message, error.number, 16);
+  }
 }

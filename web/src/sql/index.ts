@@ -27,6 +27,8 @@ export type {
   QueryHandle,
 } from './procedures.js';
 export type { ResultColumn, ResultSet } from './result-set.js';
+export { spExecuteExternalScript } from './script/call.js';
+export type { ExternalScriptOptions, ScriptResultColumn } from './script/call.js';
 export type { ScriptRun, ScriptState, ScriptStream } from './script/run.js';
 export { RxOdbcData, RxSqlServerData } from './sources.js';
 export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './sources.js';

@@ -34,6 +34,34 @@ export interface StreamRequest {
   rows: number;
 }
 
+/** A query whose rows are dealt out to several streams. */
+export interface DealRequest extends StreamRequest {
+  /** Rows that are read before anything is dealt. */
+  peek: number;
+  /** Whether the query has one column more than is told, the last, which numbers partitions from 1 in ascending order. */
+  isPartitioned: boolean;
+}
+
+/** What is known of a query that began. */
+export interface Begun {
+  query: number;
+  /** Rows that were read. */
+  rows: number;
+  /** Whether these are all. */
+  isAll: boolean;
+  /** The partitions among them. */
+  partitions: number;
+}
+
+/**
+ * How rows go to streams, which the data and the number of streams fix: all rows of a stream in one go, in even parts; a
+ * chunk at a time, in turn; a partition at a time, in turn.
+ */
+export type Dealing = { by: 'rows' } | { by: 'chunks'; rows: number } | { by: 'partitions' };
+
+/** What a stream that is dealt to gets: rows, and when to run over those that came. Runs are numbered over all streams. */
+export type FromDealer = { batch: Uint8Array; rows: number } | { runs: number } | { end: true } | { fault: Fault };
+
 /** What the SQL worker can be asked to do: arguments and result of each task. */
 export interface SqlTasks {
   /** Starts a connection: a session with its own variables and temporary tables. */
@@ -55,6 +83,12 @@ export interface SqlTasks {
   spool: { args: StreamRequest & { isShared: boolean }; result: { source: ByteSource; rows: number; bytes: number } };
   /** Runs a query and sends its rows to a port: Arrow batches as they are asked for, `null` at the end. */
   stream: { args: StreamRequest & { port: MessagePort }; result: { rows: number } };
+  /** Begins a query whose rows are dealt out. Nothing else may run on the connection until they are, or it is dropped. */
+  begin: { args: DealRequest; result: Begun };
+  /** Deals its rows to ports, as each asks for them; comes back with how many each got. */
+  deal: { args: { query: number; ports: readonly MessagePort[]; how: Dealing }; result: { streams: number[] } };
+  /** Gives up a query that began. */
+  drop: { args: { query: number }; result: null };
   /** Puts the bytes of an Arrow stream behind those that a table got before; a new table is made of the first. */
   insert: {
     args: { connection: number; bytes: Uint8Array; schema: string; table: string; creates: boolean };

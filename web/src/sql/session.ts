@@ -9,6 +9,7 @@ import {
   wait,
 } from './administration.js';
 import { callProcedure, runText } from './calls.js';
+import { reconfigure } from './configuration.js';
 import { FaultError } from './client.js';
 import type { Connection } from './connection.js';
 import { type SqlEvents, type SqlMessage, type SqlOutput, withOutput } from './events.js';
@@ -221,6 +222,9 @@ export class Session {
         return null;
       case 'wait':
         await wait(this, String(await this.value(statement.delay, frame, 'VARCHAR')), scope, at);
+        return null;
+      case 'reconfigure':
+        reconfigure();
         return null;
       case 'exec':
         await callProcedure(this, statement, frame, scope);

@@ -27,8 +27,8 @@ export interface SqlSession {
  */
 export async function openSqlSession(connectionString = ''): Promise<SqlSession> {
   try {
-    const { database } = parseConnectionString(connectionString);
-    const connection = await Connection.open(sqlInstance(), database);
+    const { database, user } = parseConnectionString(connectionString);
+    const connection = await Connection.open(sqlInstance(), database, user);
     let isBusy = false;
     return {
       spid: connection.spid,

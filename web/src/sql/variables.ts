@@ -3,7 +3,7 @@ import type { BoundValue } from './messages.js';
 import { sqlType, type SqlType } from './tsql/types.js';
 
 /** A value of a parameter: T-SQL's type follows from it unless it is given. */
-export type SqlValue = string | number | bigint | boolean | Date | null;
+export type SqlValue = string | number | bigint | boolean | Date | Uint8Array | null;
 
 /** A parameter of a text: a value, or a value with its type, whose last value comes back. */
 export type SqlParameter = SqlValue | { value: SqlValue; type?: string; output?: boolean };
@@ -24,7 +24,8 @@ function typeNamed(name: string): SqlType {
   return type;
 }
 
-function typeOfValue(value: SqlValue): string {
+export function typeOfSqlValue(value: SqlValue): string {
+  if (value instanceof Uint8Array) return 'varbinary(max)';
   if (typeof value === 'boolean') return 'bit';
   if (typeof value === 'bigint') return 'bigint';
   if (value instanceof Date) return 'datetime2';
@@ -37,6 +38,7 @@ function typeOfValue(value: SqlValue): string {
 /** A value as it crosses to the database: as text where JSON would lose something of it. */
 export function boundValue(value: SqlValue): BoundValue {
   if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Uint8Array) return bytesText(value);
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw new RxError('argument', 'a parameter is not a valid date');
     return value.toISOString().replace('T', ' ').replace('Z', '');
@@ -45,7 +47,15 @@ export function boundValue(value: SqlValue): BoundValue {
   return value;
 }
 
+/** Bytes as the database reads them in text. */
+export function bytesText(bytes: Uint8Array): string {
+  const digits: string[] = [];
+  for (const byte of bytes) digits.push(`\\x${byte.toString(16).padStart(2, '0')}`);
+  return digits.join('');
+}
+
 function isValue(value: unknown): value is SqlValue {
+  if (value instanceof Uint8Array) return true;
   return value === null || value instanceof Date || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
 }
 
@@ -57,8 +67,8 @@ export function boundParameters(params: Readonly<Record<string, SqlParameter>>):
       throw new RxError('argument', `'${given}' cannot be the name of a parameter`);
     const { value, type, output = false } = isValue(parameter) ? { value: parameter } : (parameter ?? { value: null });
     if (!isValue(value)) {
-      throw new RxError('argument', `parameter '${given}' is no number, text, truth value, date or null`);
+      throw new RxError('argument', `parameter '${given}' is no number, text, truth value, date, run of bytes or null`);
     }
-    return { name, type: typeNamed(type ?? typeOfValue(value)), value: boundValue(value), isOutput: output };
+    return { name, type: typeNamed(type ?? typeOfSqlValue(value)), value: boundValue(value), isOutput: output };
   });
 }

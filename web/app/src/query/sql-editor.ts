@@ -120,8 +120,9 @@ export function createSqlEditor({ parent, text, label, onChange, onRun }: SqlEdi
     setError(error) {
       const end = view.state.doc.length;
       const from = error ? Math.min(error.at, Math.max(end - 1, 0)) : 0;
-      const word = error && view.state.wordAt(from);
-      const to = Math.min(Math.max(word?.to ?? 0, from + 1), end);
+      // A name with its schema, or whatever else stands there.
+      const [named = ''] = /^(?:\[[^\]]*\]|[\p{L}\p{N}_@#$.])+/u.exec(view.state.sliceDoc(from, from + 300)) ?? [];
+      const to = Math.min(from + Math.max(named.length, 1), end);
       const problems = error && end > 0 ? [{ from, to, message: error.message, severity: 'error' as const }] : [];
       view.dispatch(setDiagnostics(view.state, problems));
       view.contentDOM.setAttribute('aria-invalid', String(problems.length > 0));

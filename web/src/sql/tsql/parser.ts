@@ -190,7 +190,10 @@ class Parser {
       this.#expect('DELAY');
       return { kind: 'wait', delay: this.#expression() };
     }
-    if (this.#accept('RECONFIGURE')) return { kind: 'nothing' };
+    if (this.#accept('RECONFIGURE')) {
+      if (this.#accept('WITH')) this.#expect('OVERRIDE');
+      return { kind: 'reconfigure' };
+    }
     if (this.#is('UPDATE', 'STATISTICS')) {
       this.#until(statementEnd(this.#tokens, this.#at));
       return { kind: 'nothing' };

@@ -57,6 +57,7 @@ export type Statement = { at: number; end: number } & (
   | { kind: 'return'; value: Tokens }
   | { kind: 'break' }
   | { kind: 'continue' }
+  | { kind: 'reconfigure' }
   | { kind: 'nothing' }
   | { kind: 'sql'; tokens: Tokens }
 );

@@ -17,7 +17,8 @@ export type Allocate = (length: number) => Uint8Array;
  */
 export class Joiner {
   readonly #layouts: readonly ColumnLayout[];
-  readonly #rows: number;
+  /** The rows of the batches that come; may be changed between two of them. */
+  rows: number;
   readonly #allocate: Allocate;
   #runs: Run[] = [];
   #held = 0;
@@ -25,18 +26,18 @@ export class Joiner {
   /** For columns of these layouts, so many rows each. */
   constructor(layouts: readonly ColumnLayout[], rows: number, allocate: Allocate = (length) => new Uint8Array(length)) {
     this.#layouts = layouts;
-    this.#rows = rows;
+    this.rows = rows;
     this.#allocate = allocate;
   }
 
-  /** Takes a batch, whose bytes must not change; gives the batches that are full with it. */
-  *take(batch: BatchBytes): Generator<{ bytes: Uint8Array; rows: number }> {
-    for (let from = 0; from < batch.rows; ) {
-      const rows = Math.min(batch.rows - from, this.#rows - this.#held);
+  /** Takes rows of a batch, whose bytes must not change; gives the batches that are full with them. */
+  *take(batch: BatchBytes, start = 0, end = batch.rows): Generator<{ bytes: Uint8Array; rows: number }> {
+    for (let from = start; from < end; ) {
+      const rows = Math.min(end - from, this.rows - this.#held);
       this.#runs.push({ batch, from, rows });
       this.#held += rows;
       from += rows;
-      if (this.#held === this.#rows) yield this.#joined();
+      if (this.#held === this.rows) yield this.#joined();
     }
   }
 

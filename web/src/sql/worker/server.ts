@@ -4,9 +4,10 @@ import { readTable } from '../../data/frame.js';
 import { recordBatches } from './batch-bytes.js';
 import type { Bindings } from './bindings.js';
 import { DatabaseFault, faultOf } from './faults.js';
+import { Dealer } from './dealer.js';
 import { Joiner } from './joiner.js';
-import { beginQuery, type Rows } from './query.js';
 import { fillNewFile } from './new-file.js';
+import { beginQuery, type Rows } from './query.js';
 import { blobSpool, sharedSpool } from './spool.js';
 
 /** What a task gets besides its arguments. */
@@ -28,6 +29,14 @@ const ACCESS_HANDLES = 3;
 export function sqlServer(bindings: Bindings): SqlServer {
   /** A pending statement of a connection is given up when another begins, so that they follow one another. */
   const turns = new Map<number, Promise<unknown>>();
+  /** Queries whose rows are to be dealt out. */
+  const dealers = new Map<number, Dealer>();
+  let lastQuery = 0;
+  const dealerOf = (query: number) => {
+    const dealer = dealers.get(query);
+    if (dealer) return dealer;
+    throw new DatabaseFault({ type: 'Internal', message: `query ${query} did not begin` });
+  };
   /** Connections with a transaction that somebody began. */
   const begun = new Set<number>();
   /** In WebKit a statement that fails leaves its own transaction open: nothing else would run. */
@@ -63,6 +72,7 @@ export function sqlServer(bindings: Bindings): SqlServer {
     },
     disconnect: async ({ connection }) =>
       inTurn(connection, async () => {
+        for (const [query, dealer] of dealers) if (dealer.connection === connection) dealers.delete(query);
         bindings.disconnect(connection);
         turns.delete(connection);
         return null;
@@ -130,6 +140,25 @@ export function sqlServer(bindings: Bindings): SqlServer {
       inTurn(request.connection, () =>
         streamed(request, port, call, () => query(request.connection, request.sql, call)),
       ),
+    begin: (request, { signal }) =>
+      inTurn(request.connection, async () => {
+        const dealer = new Dealer(request, signal);
+        const begun = await dealer.begin((sql, stop) => beginQuery(bindings, request.connection, sql, stop));
+        lastQuery += 1;
+        dealers.set(lastQuery, dealer);
+        return { query: lastQuery, ...begun };
+      }),
+    deal: ({ query, ports, how }, call) =>
+      inTurn(dealerOf(query).connection, async () => {
+        const dealer = dealerOf(query);
+        dealers.delete(query);
+        return { streams: await dealer.deal(ports, how, call) };
+      }),
+    drop: async ({ query }) => {
+      dealers.get(query)?.stop();
+      dealers.delete(query);
+      return null;
+    },
     insert: ({ connection, bytes, schema, table, creates }) =>
       inTurn(connection, async () => {
         bindings.insertArrowFromIPCStream(connection, bytes, { schema, name: table, create: creates });
