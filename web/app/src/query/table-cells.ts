@@ -76,6 +76,7 @@ function timeText(microseconds: number): string {
 
 /** How values of a column are written: all digits, and NULL where there is none. */
 export function textOf({ type }: ResultColumn): (value: unknown) => string {
+  const [, scale] = /^decimal\(\d+, (\d+)\)/.exec(type) ?? [];
   return (value) => {
     if (value === null || value === undefined) return 'NULL';
     if (typeof value === 'boolean') return value ? '1' : '0';
@@ -84,6 +85,7 @@ export function textOf({ type }: ResultColumn): (value: unknown) => string {
       const digits = Array.from(value.subarray(0, 32), (byte) => byte.toString(16).padStart(2, '0')).join('');
       return `0x${digits.toUpperCase()}${value.length > 32 ? '…' : ''}`;
     }
+    if (scale !== undefined && typeof value === 'number') return value.toFixed(Number(scale));
     if (type === 'time') return timeText(Number(value));
     return String(value);
   };
