@@ -44,16 +44,23 @@ class Objects {
   failure = $state.raw<RxError | null>(null);
   isLooking = $state(false);
   #again = false;
+  #looking: Promise<void> | null = null;
 
   /** Looks anew; once more afterwards when somebody asks in the meantime. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    this.#again = true;
+    this.#looking ??= this.#lookAgain().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #lookAgain(): Promise<void> {
     if (server.state !== 'on') {
       this.databases = [];
       this.systemViews = [];
       return;
     }
-    this.#again = true;
-    if (this.isLooking) return;
     this.isLooking = true;
     try {
       while (this.#again) {
