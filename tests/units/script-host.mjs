@@ -4,12 +4,16 @@ import { provide } from '../../web/src/launchpad/launchpad.ts';
 import { scriptTask } from '../../web/src/satellite/script.ts';
 
 let lastPid = 4000;
+const nextPid = () => {
+  lastPid += 4;
+  return lastPid;
+};
 
 /** Satellites that were taken and are not finished; how many there were; the last requests. */
 export const taken = { alive: new Set(), count: 0, requests: [] };
 
 class Here {
-  process = { pid: (lastPid += 4) };
+  process = { pid: nextPid() };
   alive = true;
   load = 0;
   #kill = () => undefined;

@@ -8,6 +8,9 @@
  */
 
 import { inPage } from '../launchpad/in-page.js';
+import { spConfigure } from './configuration.js';
+import { registerProcedure } from './procedures.js';
+import { executeExternalScript } from './script/procedure.js';
 
 export { rxGetLauncherConfig, rxSetLauncherConfig } from '../launchpad/launcher-config.js';
 export type { LauncherConfig, LauncherPreset } from '../launchpad/launcher-config.js';
@@ -45,3 +48,5 @@ export type { SqlParameter, SqlValue } from './variables.js';
 export type { BoundValue, DatabaseColumn, FromStream, SqlLoading, ToStream } from './messages.js';
 
 inPage();
+registerProcedure('sp_configure', spConfigure);
+registerProcedure('sp_execute_external_script', executeExternalScript);

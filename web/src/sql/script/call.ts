@@ -3,7 +3,6 @@ import { type ExecuteSqlOptions, executeSql, type SqlResult } from '../execute.j
 import { tokenize } from '../tsql/lexer.js';
 import { readType } from '../tsql/types.js';
 import { type SqlParameter, type SqlValue, typeOfSqlValue } from '../variables.js';
-import './procedure.js';
 
 /** A column that the output of a script is declared to have. */
 export interface ScriptResultColumn {

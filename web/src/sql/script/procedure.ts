@@ -1,14 +1,7 @@
 import { cores } from '../../engine/capability.js';
-import { configuredValue, spConfigure } from '../configuration.js';
+import { configuredValue } from '../configuration.js';
 import { ConversionError } from '../convert/conversion-error.js';
-import {
-  type DealtQuery,
-  type Procedure,
-  type ProcedureCall,
-  type ProcedureResult,
-  registerProcedure,
-  type ScriptValue,
-} from '../procedures.js';
+import type { DealtQuery, Procedure, ProcedureCall, ProcedureResult, ScriptValue } from '../procedures.js';
 import { nameOfArrowType } from '../result-set.js';
 import { scriptArguments, type ScriptArguments } from './arguments.js';
 import { chooseDegree, type Degree, PARALLEL_ROWS } from './degree.js';
@@ -96,6 +89,3 @@ function resultOf(call: ProcedureCall, args: ScriptArguments, outcomes: readonly
   }));
   return { resultSets: [{ table, columns }], outputs };
 }
-
-registerProcedure('sp_configure', spConfigure);
-registerProcedure('sp_execute_external_script', executeExternalScript);

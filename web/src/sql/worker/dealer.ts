@@ -17,8 +17,9 @@ class Hand {
   #wake: () => void = () => undefined;
   rows = 0;
 
-  constructor(port: MessagePort) {
+  constructor(port: MessagePort, signal: AbortSignal) {
     this.#port = port;
+    signal.addEventListener('abort', () => this.#wake(), { once: true });
     port.onmessage = ({ data }: MessageEvent<ToStream>) => {
       if ('more' in data) this.#wanted += data.more;
       else this.#isStopped = true;
@@ -37,7 +38,6 @@ class Hand {
     while (this.#wanted === 0 && !this.#isStopped && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
     if (this.#isStopped || signal.aborted) throw stopped();
@@ -103,7 +103,7 @@ export class Dealer {
 
   /** Deals all rows out; how many each stream got. */
   async deal(ports: readonly MessagePort[], how: Dealing, { signal, progress }: SqlCall): Promise<number[]> {
-    const hands = ports.map((port) => new Hand(port));
+    const hands = ports.map((port) => new Hand(port, this.#stop.signal));
     const abort = () => this.#stop.abort();
     signal.addEventListener('abort', abort, { once: true });
     const { head, layouts } = this.#request;

@@ -115,9 +115,7 @@ export function sqlServer(bindings: Bindings): SqlServer {
       ),
     describe: ({ connection, sql }) =>
       inTurn(connection, async () => {
-        const told = readTable(
-          bindings.runQuery(connection, `SELECT column_name, column_type FROM (DESCRIBE ${sql})`).slice(),
-        );
+        const told = readTable(described(bindings, connection, sql));
         const column = (name: string) => Array.from(told.getChild(name).toArray() as ArrayLike<string>);
         const types = column('column_type');
         return column('column_name').map((name, at): DatabaseColumn => ({ name, type: types[at] ?? '' }));
@@ -176,6 +174,20 @@ export function sqlServer(bindings: Bindings): SqlServer {
     },
     memory: async () => bindings.mod.HEAPU8.byteLength,
   };
+}
+
+/** What stands in front of a query whose columns are asked for. */
+const DESCRIBE = 'SELECT column_name, column_type FROM (DESCRIBE ';
+
+/** The columns of a query; places in errors are those of the query. */
+function described(bindings: Bindings, connection: number, sql: string): Uint8Array {
+  try {
+    return bindings.runQuery(connection, `${DESCRIBE}${sql})`).slice();
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.position === undefined) throw error;
+    throw new DatabaseFault({ ...fault, position: Math.max(0, fault.position - DESCRIBE.length) });
+  }
 }
 
 /** Sets a variable of a connection. The value is a parameter of the statement: no text of it is ever read as SQL. */
