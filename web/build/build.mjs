@@ -3,7 +3,10 @@ import { APP_NOTICES, NOTICES, writeAppNotices } from './notices.mjs';
 import { buildPackage } from './package.mjs';
 import { fingerprint, once, root, run, say } from './run.mjs';
 
-const APP = ['web/app', 'vite.config.ts', 'package-lock.json', 'dist/index.js', 'target/engine', NOTICES];
+const APP = [
+  ...['web/app', 'vite.config.ts', 'package-lock.json', 'target/engine', NOTICES],
+  ...['dist/index.js', 'dist/satellite.js', 'dist/sql.js', 'dist/sql-worker.js'],
+];
 
 /** Builds what has changed: the package, then the app on top of it. */
 export async function buildAll() {

@@ -1,5 +1,5 @@
 // Builds the npm package into dist/: ES modules, declarations, the WebAssembly builds and the workers' script.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { NOTICES, writeNotices } from './notices.mjs';
@@ -89,7 +89,11 @@ async function bundle() {
     minifySyntax: true,
     minifyWhitespace: true,
     // What DuckDB's glue asks when it runs in node; webpack answers for node wherever it is asked.
-    define: { __filename: 'undefined', __dirname: 'undefined' },
+    define: {
+      __filename: 'undefined',
+      __dirname: 'undefined',
+      DUCKDB_BYTES: String(statSync(join(DUCKDB, 'duckdb-eh.wasm')).size),
+    },
     chunkNames: 'shared-[hash]',
     // A page that draws has its own.
     external: ['@observablehq/plot'],

@@ -1,5 +1,5 @@
 import { asRxError, cancelled, RxError } from '../error.js';
-import type { Fault, FromSql, SqlTask, SqlTasks, ToSql } from './messages.js';
+import type { Fault, FromSql, SqlLoading, SqlTask, SqlTasks, ToSql } from './messages.js';
 
 /** What a call of a task takes besides its arguments. */
 export interface SqlCallOptions {
@@ -35,6 +35,7 @@ export class SqlClient implements SqlHost {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #onEnd: () => void;
+  readonly #onLoading = new Set<(loading: SqlLoading) => void>();
   #lastId = 0;
   #dead: RxError | null = null;
   /** The bytes of memory that the worker has taken. */
@@ -86,6 +87,12 @@ export class SqlClient implements SqlHost {
     });
   }
 
+  /** Calls a listener while the database's program comes; returns how to stop. */
+  watchLoading(listener: (loading: SqlLoading) => void): () => void {
+    this.#onLoading.add(listener);
+    return () => this.#onLoading.delete(listener);
+  }
+
   /** Ends the worker; what it holds in memory is gone. */
   end(reason = 'it was ended'): void {
     if (this.#dead) return;
@@ -97,6 +104,10 @@ export class SqlClient implements SqlHost {
 
   #receive(message: FromSql): void {
     if ('started' in message) return;
+    if ('loaded' in message) {
+      for (const listener of this.#onLoading) listener(message);
+      return;
+    }
     if ('broken' in message) {
       this.end(`the database could not be started: ${message.broken}`);
       return;

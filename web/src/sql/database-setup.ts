@@ -49,6 +49,29 @@ const MACROS: readonly [head: string, body: string][] = [
   ],
 ];
 
+/** T-SQL's names of the database's types, where they differ in more than capitals. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  TINYINT: 'smallint',
+  UTINYINT: 'tinyint',
+  USMALLINT: 'int',
+  INTEGER: 'int',
+  UINTEGER: 'bigint',
+  FLOAT: 'real',
+  DOUBLE: 'float',
+  BOOLEAN: 'bit',
+  VARCHAR: 'nvarchar',
+  BLOB: 'varbinary',
+  UUID: 'uniqueidentifier',
+  TIMESTAMP: 'datetime2',
+  'TIMESTAMP WITH TIME ZONE': 'datetimeoffset',
+};
+
+/** The views of the schema `sys` that each database has. */
+export const CATALOG_VIEWS = [
+  ...(['tables', 'views', 'objects', 'columns', 'partitions', 'schemas'] as const),
+  ...(['databases', 'master_files'] as const),
+] as const;
+
 /** Macros whose time is that of the place where the tab is. */
 function localTimes(): [string, string][] {
   const minutes = -new Date().getTimezoneOffset();
@@ -57,9 +80,11 @@ function localTimes(): [string, string][] {
 }
 
 /** The views that a database has of itself. */
-function views(database: string): [string, string][] {
+function views(database: string): [(typeof CATALOG_VIEWS)[number], string][] {
   const own = literal(database);
   const base = BASE_TABLES.map((name, at) => `(${literal(name)}, ${at + 3})`).join(', ');
+  const types = Object.entries(TYPE_NAMES).map(([type, name]) => `WHEN ${literal(type)} THEN ${literal(name)}`);
+  const typeName = `CASE data_type ${types.join(' ')} ELSE lower(data_type) END`;
   const object = (name: string, id: string, type: string, description: string) =>
     `${name} AS name, CAST(${id} AS INTEGER) AS object_id, 1 AS schema_id, ${literal(type)} AS type, ${literal(description)} AS type_desc`;
   return [
@@ -79,7 +104,11 @@ function views(database: string): [string, string][] {
     ],
     [
       'columns',
-      `SELECT CAST(1000000 + table_oid AS INTEGER) AS object_id, column_name AS name, column_index AS column_id, lower(data_type) AS type_name, is_nullable, column_default LIKE 'nextval(%' AS is_identity FROM duckdb_columns() WHERE database_name = ${own} AND NOT internal`,
+      `SELECT CAST(1000000 + table_oid AS INTEGER) AS object_id, column_name AS name, column_index AS column_id, ${typeName} AS type_name, is_nullable, coalesce(column_default LIKE 'nextval(%', false) AS is_identity FROM duckdb_columns() WHERE database_name = ${own} AND NOT internal`,
+    ],
+    [
+      'partitions',
+      `SELECT CAST(1000000 + table_oid AS INTEGER) AS object_id, 0 AS index_id, 1 AS partition_number, CAST(estimated_size AS BIGINT) AS rows FROM duckdb_tables() WHERE database_name = ${own}`,
     ],
     [
       'schemas',
@@ -88,6 +117,10 @@ function views(database: string): [string, string][] {
     [
       'databases',
       "SELECT database_name AS name, CAST(database_oid AS INTEGER) AS database_id FROM duckdb_databases() WHERE NOT internal AND database_name <> 'memory'",
+    ],
+    [
+      'master_files',
+      "SELECT CAST(database_oid AS INTEGER) AS database_id, 1 AS file_id, 0 AS type, 'ROWS' AS type_desc, database_name AS name, replace(path, 'opfs://', 'opfs:') AS physical_name FROM duckdb_databases() WHERE NOT internal AND database_name <> 'memory'",
     ],
   ];
 }

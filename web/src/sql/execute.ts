@@ -1,12 +1,8 @@
-import { asRxError } from '../error.js';
-import { parseConnectionString } from './connection-string.js';
-import { Connection } from './connection.js';
 import type { SqlEvents, SqlMessage, StatementTime } from './events.js';
-import { sqlInstance } from './instance.js';
 import type { ResultSet } from './result-set.js';
 import type { ScriptRun } from './script/run.js';
-import { Session } from './session.js';
-import { boundParameters, type SqlParameter } from './variables.js';
+import { openSqlSession } from './sql-session.js';
+import type { SqlParameter } from './variables.js';
 
 /** The options of {@link executeSql}. */
 export interface ExecuteSqlOptions extends SqlEvents {
@@ -42,18 +38,11 @@ export interface SqlResult {
  */
 export async function executeSql(text: string, options: ExecuteSqlOptions = {}): Promise<SqlResult> {
   const started = performance.now();
-  const { params = {}, connectionString = '', ...events } = options;
+  const { connectionString, ...rest } = options;
+  const session = await openSqlSession(connectionString);
   try {
-    const bound = boundParameters(params);
-    const { database, user } = parseConnectionString(connectionString);
-    const connection = await Connection.open(sqlInstance(), database, user);
-    try {
-      const output = await new Session(connection).execute(text, bound, events);
-      return { ...output, elapsed: performance.now() - started };
-    } finally {
-      await connection.close().catch(() => undefined);
-    }
-  } catch (error) {
-    throw asRxError(error);
+    return { ...(await session.execute(text, rest)), elapsed: performance.now() - started };
+  } finally {
+    await session.close();
   }
 }

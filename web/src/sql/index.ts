@@ -19,7 +19,8 @@ export type { ExecuteSqlOptions, SqlResult } from './execute.js';
 export type { SqlEvents, SqlMessage, SqlOutput, StatementTime } from './events.js';
 export { parseConnectionString } from './connection-string.js';
 export type { Connection } from './connection-string.js';
-export { endSqlInstance, sqlMemory } from './instance.js';
+export { endSqlInstance, sqlMemory, startSqlInstance } from './instance.js';
+export type { StartSqlOptions } from './instance.js';
 export { registerProcedure } from './procedures.js';
 export type {
   Procedure,
@@ -36,13 +37,15 @@ export { RxOdbcData, RxSqlServerData } from './sources.js';
 export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './sources.js';
 export { rxExecuteSQLDDL, rxSqlServerDropTable, rxSqlServerTableExists } from './tables.js';
 export type { ExecuteSQLDDLOptions } from './tables.js';
+export { openSqlSession } from './sql-session.js';
+export type { SqlSession } from './sql-session.js';
 export { SqlError } from './tsql/sql-error.js';
 export type { SqlErrorDetails } from './tsql/sql-error.js';
 export type { QueryHints } from './tsql/scope.js';
 export type { DeclaredColumn, DeclaredResultSets } from './tsql/statement.js';
 export type { SqlType } from './tsql/types.js';
 export type { SqlParameter, SqlValue } from './variables.js';
-export type { BoundValue, DatabaseColumn, FromStream, ToStream } from './messages.js';
+export type { BoundValue, DatabaseColumn, FromStream, SqlLoading, ToStream } from './messages.js';
 
 inPage();
 registerProcedure('sp_configure', spConfigure);

@@ -1,6 +1,7 @@
-import { RxError } from '../error.js';
+import { asRxError, cancelled, RxError } from '../error.js';
 import { opfsPath } from '../source/opfs.js';
 import { SqlClient, type SqlHost } from './client.js';
+import type { SqlLoading } from './messages.js';
 import { databaseSetup, SETTINGS } from './database-setup.js';
 import type { ProcedureParameter, Statement } from './tsql/statement.js';
 import { literal, quoted } from './tsql/pieces.js';
@@ -122,6 +123,32 @@ export function sqlInstance(): SqlInstance {
     current = new SqlInstance(started);
   }
   return current;
+}
+
+/** The options of {@link startSqlInstance}. */
+export interface StartSqlOptions {
+  /** Hears how much of the database's program has come, some 35 MB unless the browser has kept them. */
+  onProgress?: (loading: SqlLoading) => void;
+  /** Ends the instance if it has not started yet. */
+  signal?: AbortSignal;
+}
+
+/** Starts the database ahead of the first call, which otherwise does so. */
+export async function startSqlInstance({ onProgress, signal }: StartSqlOptions = {}): Promise<void> {
+  if (signal?.aborted) throw cancelled();
+  const instance = sqlInstance();
+  const started = client;
+  const stop = onProgress && started?.watchLoading(onProgress);
+  const cancel = () => started?.end();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    await instance.ready();
+  } catch (error) {
+    throw signal?.aborted ? cancelled() : asRxError(error);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    stop?.();
+  }
 }
 
 /** Ends the instance of this tab: databases in memory are gone, files stay. */

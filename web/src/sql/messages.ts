@@ -115,8 +115,15 @@ export type FromSql =
   | { id: number; rows: number }
   | { id: number; done: unknown; memory: number }
   | { id: number; fault: Fault; memory: number }
-  | { started: true }
-  | { broken: string };
+  | ({ started: true } | { broken: string })
+  | SqlLoading;
+
+/** How much of the database's program has come. */
+export interface SqlLoading {
+  /** Bytes that are here, and all of them. */
+  loaded: number;
+  total: number;
+}
 
 /** What goes over the port of a stream: the reader asks for so many batches, the worker sends them. */
 export type FromStream = { batch: Uint8Array; rows: number } | { end: true } | { fault: Fault };

@@ -1,6 +1,7 @@
 import { launchpad } from '../launchpad/launchpad.js';
 import type { ProcessState } from '../launchpad/process.js';
 import { rxProcesses } from '../rx/processes.js';
+import { CATALOG_VIEWS } from './database-setup.js';
 import { literal } from './tsql/pieces.js';
 
 /** A view of the schema `sys` whose rows are made when it is read. */
@@ -83,4 +84,9 @@ registerSystemView('dm_external_script_requests', {
     const { requests } = launchpad().scripts;
     return requests.map(({ id, language, degree, account }) => [id, language, degree, account]);
   },
+});
+
+registerSystemView('system_views', {
+  columns: { name: 'VARCHAR', schema_id: 'INTEGER' },
+  rows: () => [...CATALOG_VIEWS, ...views.keys()].sort().map((name) => [name, 4]),
 });

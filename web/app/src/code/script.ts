@@ -101,9 +101,16 @@ function running({ entry, formula, options }: Step, data: string, more: object =
   return `await ${call(entry.name, [...before, new Verbatim(data), { ...Object.fromEntries(given), ...more }])}`;
 }
 
+/** What is imported from elsewhere than the package's main entry. */
+const ELSEWHERE: Readonly<Record<string, string>> = { RxSqlServerData: 'rxwasm/sql' };
+
 function heading(imports: readonly string[]): string[] {
-  const line = `import { ${[...new Set(imports)].sort().join(', ')} } from 'rxwasm';`;
-  return [line, ''];
+  const from = (module: string) => [...new Set(imports)].filter((name) => (ELSEWHERE[name] ?? 'rxwasm') === module);
+  const lines = ['rxwasm', ...new Set(Object.values(ELSEWHERE))].flatMap((module) => {
+    const names = from(module).sort();
+    return names.length > 0 ? [`import { ${names.join(', ')} } from '${module}';`] : [];
+  });
+  return [...lines, ''];
 }
 
 /** How a script comes to a result in a compute context: what it imports, and its lines. */

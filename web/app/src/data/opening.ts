@@ -39,3 +39,8 @@ export async function openRandom(rows: number): Promise<boolean> {
   }
   return opened;
 }
+
+/** Opens a table of the embedded database. */
+export function openTable(table: string, database: string): Promise<boolean> {
+  return workspace.load({ kind: 'table', table, database, streamed: false });
+}

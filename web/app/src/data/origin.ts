@@ -47,6 +47,7 @@ export type Origin =
   | { kind: 'sample'; url: string; streamed: boolean }
   | { kind: 'random'; rows: number; seed: number; streamed: boolean }
   | { kind: 'workspace'; path: string; text: TextChoices; streamed: boolean; dropped?: readonly string[] }
+  | { kind: 'table'; table: string; database: string; streamed: boolean }
   | { kind: 'step'; base: Dataset; verb: Verb; streamed: boolean };
 
 /** An origin that users can say more about, if it is text. */
@@ -77,6 +78,8 @@ export function nameOf(origin: Origin): string {
       return 'Sample flights';
     case 'random':
       return 'Random integers';
+    case 'table':
+      return origin.table;
     case 'step':
       return origin.base.name;
   }
@@ -107,6 +110,13 @@ export async function locate(origin: Origin, signal: AbortSignal): Promise<Locat
     const options = textOptions(NO_CHOICES, 'NA');
     const source = RxTextData(origin.url, options);
     return { source, constructorName: 'RxTextData', file: origin.url, options, missing: 'NA' };
+  }
+  if (origin.kind === 'table') {
+    // The database's scripts come with its page.
+    const { RxSqlServerData } = await import('rxwasm/sql');
+    const connectionString = `Server=.;Database={${origin.database.replaceAll('}', '}}')}}`;
+    const options = { table: origin.table, connectionString, stringsAsFactors: true };
+    return { source: RxSqlServerData(options), constructorName: 'RxSqlServerData', file: null, options, missing: null };
   }
   const file = origin.kind === 'file' ? origin.file : await rxGetFile(origin.path);
   const place = origin.kind === 'file' ? file : `opfs:${origin.path}`;

@@ -1,6 +1,5 @@
-import type { FormatInfo, Progress, RxError } from 'rxwasm';
+import type { DataInput, FormatInfo, Progress, RxError } from 'rxwasm';
 import { asError } from '../data/error.ts';
-import type { Dataset } from '../data/workspace.svelte.ts';
 import { files } from '../files/files.svelte.ts';
 import { save } from '../output/download.ts';
 import { say } from '../parts/announce.svelte.ts';
@@ -9,7 +8,7 @@ import { canPick, outputOf, type Place, pick } from './export.ts';
 
 /** What is to be written, and where. */
 export interface Writing {
-  data: Dataset;
+  data: { name: string; input: DataInput };
   /** What is made of the data. */
   verb: Verb;
   format: FormatInfo;

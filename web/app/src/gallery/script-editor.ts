@@ -1,9 +1,9 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
-import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching } from '@codemirror/language';
 import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
+import { scriptHighlighting } from '../editor/highlighting.ts';
 
 /** What an editor is made of. */
 export interface ScriptEditorOptions {
@@ -19,14 +19,6 @@ export interface ScriptEditor {
   setText(text: string): void;
   destroy(): void;
 }
-
-const style = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword], class: 'code-keyword' },
-  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], class: 'code-function' },
-  { tag: [tags.number, tags.bool, tags.null], class: 'code-value' },
-  { tag: [tags.string, tags.regexp], class: 'code-string' },
-  { tag: tags.comment, class: 'code-comment' },
-]);
 
 /** Makes an editor. Tab leaves it, as everywhere on the page. */
 export function createScriptEditor({ parent, text, label, onChange, onRun }: ScriptEditorOptions): ScriptEditor {
@@ -45,7 +37,7 @@ export function createScriptEditor({ parent, text, label, onChange, onRun }: Scr
         bracketMatching(),
         keymap.of([...historyKeymap, ...defaultKeymap]),
         javascript({ typescript: true }),
-        syntaxHighlighting(style),
+        scriptHighlighting,
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
         EditorView.updateListener.of((update) => {

@@ -1,6 +1,7 @@
 import { type DataInput, type RxError, rxReadRows } from 'rxwasm';
 import { asError } from '../data/error.ts';
 import { gridOfTable } from '../output/grid.ts';
+import type { Cells } from './cells.ts';
 
 /** Rows and columns that are read at once. */
 export const PAGE_ROWS = 256;
@@ -16,7 +17,7 @@ const REST = 30;
 type Values = readonly (readonly unknown[])[];
 
 /** The rows of data, read page by page as they are seen, and forgotten when others are. */
-export class Pages {
+export class Pages implements Cells {
   readonly #input: DataInput;
   readonly #rows: number;
   readonly #names: readonly string[];

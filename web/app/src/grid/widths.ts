@@ -1,5 +1,6 @@
 import type { Variable } from 'rxwasm';
 import { cellText } from '../text/cells.ts';
+import type { GridColumn } from './cells.ts';
 
 /** Characters of the narrowest and the widest column. */
 const LEAST = 7;
@@ -24,3 +25,12 @@ export function charactersOf({ name, kind, levels, range }: Variable): number {
 
 /** Whether values stand at the right. */
 export const isNumber = ({ kind }: Pick<Variable, 'kind'>) => kind === 'integer' || kind === 'numeric';
+
+/** The columns of data. */
+export function columnsOf(variables: readonly Variable[]): GridColumn[] {
+  return variables.map((variable) => ({
+    name: variable.name,
+    characters: charactersOf(variable),
+    isNumber: isNumber(variable),
+  }));
+}

@@ -3,10 +3,30 @@ import { BROWSER_RUNTIME, createDuckDB, VoidLogger } from 'duckdb-blocking';
 import type { FromSql, SqlTask, ToSql } from '../messages.js';
 import type { Bindings } from './bindings.js';
 import { faultOf } from './faults.js';
+import { countFetched } from './loading.js';
 import { sqlServer, type SqlServer } from './server.js';
+
+/** How large DuckDB's WebAssembly is, which the build says: compressed answers do not tell. */
+declare const DUCKDB_BYTES: number;
 
 const running = new Map<number, AbortController>();
 const send = (message: FromSql, transfer: Transferable[] = []) => globalThis.postMessage(message, { transfer });
+
+/** DuckDB waits forever for a program that cannot be fetched or compiled: nobody but the realm hears of that. */
+async function instantiated(bindings: { instantiate(listener: () => void): Promise<void> }): Promise<void> {
+  const listening = new AbortController();
+  const failed = new Promise<never>((_, reject) => {
+    const hear = ({ reason }: PromiseRejectionEvent) => reject(reason);
+    globalThis.addEventListener('unhandledrejection', hear, { signal: listening.signal });
+  });
+  const stop = countFetched((loaded) => send({ loaded, total: DUCKDB_BYTES }));
+  try {
+    await Promise.race([bindings.instantiate(() => undefined), failed]);
+  } finally {
+    listening.abort();
+    stop();
+  }
+}
 
 async function start(): Promise<{ bindings: Bindings; server: SqlServer }> {
   const module = new URL('./duckdb-eh.wasm', import.meta.url).href;
@@ -15,7 +35,7 @@ async function start(): Promise<{ bindings: Bindings; server: SqlServer }> {
     instantiate(listener: () => void): Promise<void>;
     open(config: object): void;
   };
-  await bindings.instantiate(() => undefined);
+  await instantiated(bindings);
   // 3 is DuckDBAccessMode.READ_WRITE.
   bindings.open({ path: ':memory:', accessMode: 3 });
   return { bindings, server: sqlServer(bindings) };
