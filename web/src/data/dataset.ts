@@ -61,6 +61,8 @@ export class DataSet {
   description: string | null;
   /** What single values of variables mean. */
   valueInfo: readonly ValueInfo[];
+  /** How many may work on it at once, where its query says so. */
+  readonly maxdop: number | null;
 
   constructor(init: {
     name: string;
@@ -76,6 +78,7 @@ export class DataSet {
     through?: DataSet['through'];
     description?: string | null;
     valueInfo?: readonly ValueInfo[];
+    maxdop?: number | null | undefined;
   }) {
     this.name = init.name;
     this.source = init.source;
@@ -90,6 +93,7 @@ export class DataSet {
     this.stored = init.stored ?? null;
     this.description = init.description ?? this.stored?.description ?? null;
     this.valueInfo = init.valueInfo ?? this.stored?.valueInfo ?? [];
+    this.maxdop = init.maxdop ?? null;
   }
 
   /** The data set that a step makes of this one. It holds nothing yet, and has the same chunks. */
@@ -103,6 +107,11 @@ export class DataSet {
   get chunks(): number {
     const last = this.units.at(-1);
     return last ? last.firstChunk + last.chunks : 0;
+  }
+
+  /** How many chunks there are, as far as it matters. */
+  async chunksUpTo(most: number): Promise<number> {
+    return Math.min(this.chunks, most);
   }
 
   /** The unit that holds a chunk. */

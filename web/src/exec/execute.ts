@@ -1,6 +1,8 @@
 import type { Progress } from '../context/distribute.js';
 import type { RxComputeContext } from '../context/compute-context.js';
-import { rxOptions, usedCores } from '../context/options.js';
+import { crewOf, giveCrew } from '../context/crew.js';
+import { RxLocalSeq } from '../context/local-seq.js';
+import { type RxOptions, rxOptions, usedCores } from '../context/options.js';
 import { cancelled, RxError } from '../error.js';
 import { planStreams, type StreamPlan } from '../random/plan.js';
 import type { BackendWork, DoParBackend } from './backend.js';
@@ -57,11 +59,13 @@ interface ContextSettings {
   consoleOutput?: boolean | null;
   packagesToLoad?: readonly (string | URL)[] | string | null;
   numCoresToUse?: number | null;
+  numTasks?: number;
 }
 
 /** How many tasks a context runs at once. */
-function workersOf({ type, numCoresToUse }: ContextSettings): number {
+function workersOf({ type, numCoresToUse, numTasks = 1 }: ContextSettings): number {
   if (type === 'RxLocalSeq') return 1;
+  if (type === 'RxInSqlServer') return numTasks;
   return numCoresToUse && numCoresToUse > 0 ? numCoresToUse : usedCores();
 }
 
@@ -123,6 +127,7 @@ export async function runTasks(work: TaskWork): Promise<void> {
   const stop = new AbortController();
   const abort = () => stop.abort();
   signal?.addEventListener('abort', abort, { once: true });
+  giveCrew(stop.signal, crewOf({ signal }));
   let isEnough = false;
   let count = 0;
   const done = (outcome: RunOutcome) => {
@@ -136,7 +141,7 @@ export async function runTasks(work: TaskWork): Promise<void> {
   };
   try {
     await backend.run({
-      call: { ...code, args, packages, options: rxOptions({}) },
+      call: { ...code, args, packages, options: taskOptions() },
       runs: runs.map((run, at) => ({ ...run, stream: streams?.[at] ?? null })),
       label,
       workers,
@@ -150,6 +155,12 @@ export async function runTasks(work: TaskWork): Promise<void> {
     signal?.removeEventListener('abort', abort);
   }
   if (signal?.aborted) throw cancelled();
+}
+
+/** The options that tasks see. They compute where they are, unless they say otherwise. */
+function taskOptions(): Readonly<RxOptions> {
+  const options = rxOptions({});
+  return options.computeContext.type === 'RxInSqlServer' ? { ...options, computeContext: RxLocalSeq() } : options;
 }
 
 /** The values and errors of a run, by the positions of its tasks. */

@@ -1,6 +1,7 @@
+import { crewOf } from '../context/crew.js';
 import { died } from '../context/retry.js';
 import { cancelled, type RxError } from '../error.js';
-import { launchpad } from '../launchpad/launchpad.js';
+import { type Launchpad, launchpad } from '../launchpad/launchpad.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { BackendWork, DoParBackend } from './backend.js';
 import { type ExecRun, needsEngine } from './call.js';
@@ -29,7 +30,7 @@ export const doSatellites: DoParBackend = Object.freeze({
 class Call {
   readonly #work: BackendWork;
   readonly #id = ++calls;
-  readonly #pad = launchpad();
+  readonly #pad: Launchpad;
   readonly #queue: Queued[];
   readonly #ready = new Map<Satellite, Promise<void>>();
   /** The mean time of a run so far, in milliseconds. */
@@ -37,6 +38,7 @@ class Call {
 
   constructor(work: BackendWork) {
     this.#work = work;
+    this.#pad = crewOf(work) ?? launchpad();
     this.#queue = work.runs.map((run) => ({ run, isAgain: false }));
   }
 
@@ -44,7 +46,9 @@ class Call {
     const stop = new AbortController();
     const abort = () => stop.abort();
     this.#work.signal.addEventListener('abort', abort, { once: true });
-    const workers = Math.min(this.#work.workers, this.#queue.length);
+    const crew = crewOf(this.#work);
+    await crew?.staff({ pieces: async (most) => Math.min(this.#queue.length, most), maxdop: null });
+    const workers = Math.min(this.#work.workers, this.#queue.length, crew?.pool.limit ?? Number.POSITIVE_INFINITY);
     let failure: unknown;
     const lines = Array.from({ length: workers }, () =>
       this.#line(stop.signal).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { rxGetOption } from '../context/options.js';
 import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
-import { databaseSources, isInDatabase } from '../data/database.js';
+import { databaseAccess, isInDatabase } from '../data/database.js';
 import type { Frame } from '../data/frame.js';
 import type { FileLike } from '../data/file.js';
 import { locate } from '../data/locate.js';
@@ -42,14 +42,14 @@ export async function openData(input: DataInput, options: RunOptions = {}): Prom
 
 /** Whether what was opened is there as it was: another call, or another tab, may have written it anew. */
 async function lasts(input: DataInput, opening: Promise<DataSet>): Promise<boolean> {
-  if (isDataSource(input) && isInDatabase(input) && !databaseSources().isCurrent(input)) return false;
+  if (isDataSource(input) && isInDatabase(input) && !(await databaseAccess().isCurrent(input))) return false;
   const data = await opening.catch(() => null);
   return data === null || isCurrent(data.source);
 }
 
 /** A data set with what its source says of the variables. */
 function described(input: DataInput, data: DataSet): DataSet {
-  if (isDataSource(input) && isInDatabase(input)) databaseSources().describe(input, data);
+  if (isDataSource(input) && isInDatabase(input)) databaseAccess().describe(input, data);
   return data;
 }
 

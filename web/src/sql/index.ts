@@ -7,13 +7,17 @@
  * @packageDocumentation
  */
 
+import { setDatabaseAccess } from '../data/database.js';
 import { inPage } from '../launchpad/in-page.js';
+import { DATABASE_ACCESS } from './source-access.js';
 
 export { rxGetLauncherConfig, rxSetLauncherConfig } from '../launchpad/launcher-config.js';
 export type { LauncherConfig, LauncherPreset } from '../launchpad/launcher-config.js';
 export { executeSql } from './execute.js';
 export type { ExecuteSqlOptions, SqlResult } from './execute.js';
 export type { SqlEvents, SqlMessage, SqlOutput, StatementTime } from './events.js';
+export { rxComputations } from './computation.js';
+export type { Computation } from './computation.js';
 export { parseConnectionString } from './connection-string.js';
 export type { Connection } from './connection-string.js';
 export { endSqlInstance, sqlMemory } from './instance.js';
@@ -26,8 +30,8 @@ export type {
   QueryHandle,
 } from './procedures.js';
 export type { ResultColumn, ResultSet } from './result-set.js';
-export { RxOdbcData, RxSqlServerData } from './sources.js';
-export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './sources.js';
+export { RxOdbcData, RxSqlServerData } from '../data/sql-server-data.js';
+export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from '../data/sql-server-data.js';
 export { rxExecuteSQLDDL, rxSqlServerDropTable, rxSqlServerTableExists } from './tables.js';
 export type { ExecuteSQLDDLOptions } from './tables.js';
 export { SqlError } from './tsql/sql-error.js';
@@ -39,3 +43,4 @@ export type { SqlParameter, SqlValue } from './variables.js';
 export type { BoundValue, DatabaseColumn, FromStream, ToStream } from './messages.js';
 
 inPage();
+setDatabaseAccess(DATABASE_ACCESS);

@@ -1,15 +1,16 @@
-import type { DatabaseSources } from '../data/database.js';
+import type { DatabaseAccess } from '../data/database.js';
 import type { DataSet } from '../data/dataset.js';
 import type { LocatedSource } from '../data/locate.js';
 import type { ColumnType, RxDataSource } from '../data/sources.js';
 import { requireVariables } from '../data/variables.js';
 import { asRxError, RxError } from '../error.js';
+import { compute } from './computation.js';
 import { Connection } from './connection.js';
 import { parseConnectionString } from './connection-string.js';
 import { type SqlInstance, sqlInstance } from './instance.js';
 import type { DatabaseColumn } from './messages.js';
 import type { QueryHandle } from './procedures.js';
-import type { SqlColInfo, SqlServerDataOptions } from './sources.js';
+import type { SqlColInfo, SqlServerDataOptions } from '../data/sql-server-data.js';
 import { withRows } from './table-access.js';
 import { openTable } from './table-writer.js';
 import { quoted } from './tsql/pieces.js';
@@ -73,7 +74,8 @@ async function locate(source: RxDataSource, signal: AbortSignal | undefined): Pr
     const handle = await connection.openQuery(query);
     const found = await spooled(connection, handle, options);
     read.set(source, { instance, version });
-    return { name: table ?? shortened(query), source: found, options: { type: 'arrow' } };
+    const { maxdop } = handle.hints;
+    return { name: table ?? shortened(query), source: found, options: { type: 'arrow' }, maxdop };
   });
 }
 
@@ -142,8 +144,8 @@ function describe(source: RxDataSource, data: DataSet): void {
   data.schema = { ...data.schema, variables };
 }
 
-/** See {@link DatabaseSources}. */
-export const DATABASE_SOURCES: DatabaseSources = {
+/** See {@link DatabaseAccess}. */
+export const DATABASE_ACCESS: DatabaseAccess = {
   locate: async (source, signal) => {
     try {
       return await locate(source, signal);
@@ -151,12 +153,13 @@ export const DATABASE_SOURCES: DatabaseSources = {
       throw asRxError(error);
     }
   },
-  isCurrent: (source) => {
+  isCurrent: async (source) => {
     const known = read.get(source);
     const instance = sqlInstance();
     return known?.instance === instance && known.version === instance.version;
   },
   describe,
+  compute,
   open: async (source, how) => {
     const options = sourceOptions(source);
     if (options.table === undefined) throw new RxError('argument', 'a query cannot be written: give a table');

@@ -1,7 +1,5 @@
-import { setDatabaseSources } from '../data/database.js';
-import type { ColInfo, ColumnType, RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
-import { DATABASE_SOURCES } from './source-access.js';
+import type { ColInfo, ColumnType, RxDataSource } from './sources.js';
 
 /** What is said about a column of a table or a query. */
 export type SqlColInfo = Pick<ColInfo, 'type' | 'levels' | 'description' | 'low' | 'high'> & {
@@ -60,7 +58,6 @@ function source(type: 'RxSqlServerData' | 'RxOdbcData', options: SqlServerDataOp
   if (rowsPerRead !== undefined && !(Number.isInteger(rowsPerRead) && rowsPerRead > 0)) {
     throw new RxError('argument', `rowsPerRead is a whole number from 1, not ${rowsPerRead}`);
   }
-  setDatabaseSources(DATABASE_SOURCES);
   return Object.freeze({ type, file: null, options: Object.freeze({ ...options }) });
 }
 
