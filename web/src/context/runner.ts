@@ -6,6 +6,7 @@ import type { Launchpad } from '../launchpad/launchpad.js';
 import type { Lead } from '../launchpad/lead.js';
 import type { ColumnsPart, ColumnsRequest, PemaRequest, ReadResult, Tasks } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
+import type { ByteSource } from '../source/bytes.js';
 import type { PemaNode } from '../pema/merging.js';
 import { crewOf } from './crew.js';
 import { distribute, type RunOptions, Tally } from './distribute.js';
@@ -39,12 +40,18 @@ export class Runner {
   }
 
   /** Opens a source. */
-  async open({ name, source, options, maxdop }: LocatedSource, { signal }: RunOptions = {}): Promise<DataSet> {
-    const opened = await persistent(async () => {
-      const satellite = await this.#pad.satellite();
-      return satellite.run('open', { source, options }, { signal, label: `open ${name}` });
-    });
-    return new DataSet({ ...opened, name, source, options, maxdop });
+  async open({ name, source, growth, options, maxdop }: LocatedSource, { signal }: RunOptions = {}): Promise<DataSet> {
+    const open = (source: ByteSource) =>
+      persistent(async () => {
+        const satellite = await this.#pad.satellite();
+        return satellite.run('open', { source, options }, { signal, label: `open ${name}` });
+      });
+    const data = new DataSet({ ...(await open(source)), name, source, options, maxdop, growth });
+    if (growth) {
+      data.whole = growth.finished.then(async (all) => data.grown(all, await open(all)));
+      data.whole.catch(() => undefined);
+    }
+    return data;
   }
 
   /** Runs an analysis over a data set. */
@@ -195,6 +202,12 @@ export class Runner {
     options: RunOptions,
   ): Promise<TreeNode[]> {
     if (data.kept) return this.#passKept(task, data, label, options);
+    if (data.growth) {
+      const grown = await this.#reader.asItGrows(data, data.growth, { columns: reads, task }, label, options);
+      // What comes behind the pass asks how many chunks there are.
+      await data.whole;
+      return grown.flatMap(({ nodes }) => nodes);
+    }
     const results = await this.#reader.all(data, { columns: reads, task, format }, label, options);
     return results.flatMap(({ nodes }) => nodes);
   }

@@ -1,8 +1,10 @@
 import { cancelled, RxError } from '../error.js';
 import type { DataSet } from '../data/dataset.js';
+import type { Growth } from '../data/growth.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { ReadRequest, ReadResult, TransformWork } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
+import { asItGrows } from './as-it-grows.js';
 import { crewOf } from './crew.js';
 import { distribute, type RunOptions, Tally } from './distribute.js';
 import type { Keeper } from './keeper.js';
@@ -41,6 +43,21 @@ export class UnitReader {
     );
     await this.verify(data, results);
     return results;
+  }
+
+  /** Reads a source into a pass while it grows. */
+  async asItGrows(
+    data: DataSet,
+    growth: Growth,
+    what: { columns: string[] | null; task: Uint8Array },
+    label: string,
+    options: RunOptions,
+  ): Promise<ReadResult[]> {
+    const pad = await this.pad(data, options);
+    return asItGrows(pad, growth, options, (satellite, block, { onProgress, signal }) => {
+      const from = { ...block, options: data.options };
+      return satellite.run('read', { from, ...what }, { signal, onProgress, label });
+    });
   }
 
   /** Corrects what a first reading got wrong: types that values do not fit, records that start elsewhere. */

@@ -2,6 +2,7 @@ import { RxError } from '../error.js';
 import type { FormatOptions } from '../generated/engine.js';
 import type { ByteSource } from '../source/bytes.js';
 import { databaseAccess, isInDatabase } from './database.js';
+import type { Growth } from './growth.js';
 import { byteSource, type FileLike, fileName, isFileLike } from './file.js';
 import { detected } from './formats.js';
 import { type Frame, frameToArrow, isFrame } from './frame.js';
@@ -12,6 +13,8 @@ export interface LocatedSource {
   name: string;
   source: ByteSource;
   options: FormatOptions;
+  /** The batches behind these bytes, when they come while they are read. */
+  growth?: Growth | undefined;
   /** How many may work on it at once, where its query says so. */
   maxdop?: number | undefined;
 }

@@ -1,4 +1,5 @@
 import { RxError } from '../error.js';
+import type { DataSet } from './dataset.js';
 import type { ColInfo, ColumnType, RxDataSource } from './sources.js';
 
 /** What is said about a column of a table or a query. */
@@ -76,4 +77,22 @@ export function RxSqlServerData(options: SqlServerDataOptions): RxDataSource {
 /** Another name of {@link RxSqlServerData}, for scripts that went through ODBC. */
 export function RxOdbcData(options: OdbcDataOptions): RxDataSource {
   return source('RxOdbcData', options);
+}
+
+/** Adds what a source says of its variables and rows do not tell. */
+export function describeColumns(source: RxDataSource, data: DataSet): void {
+  const { colInfo = {} } = source.options as SqlServerDataOptions;
+  const said = new Map<string, SqlColInfo>();
+  for (const [name, info] of Object.entries(colInfo)) said.set(info.newName ?? name, info);
+  if (said.size === 0) return;
+  const variables = data.schema.variables.map((variable) => {
+    const { description, low, high } = said.get(variable.name) ?? {};
+    return {
+      ...variable,
+      ...(description != null && { description }),
+      ...(low != null && { low }),
+      ...(high != null && { high }),
+    };
+  });
+  data.schema = { ...data.schema, variables };
 }

@@ -17,8 +17,24 @@ export type DataInput = RxResident | RxDataSource | FileLike | Frame;
 /** Data that were opened before, so that sniffing and scanning are done once. */
 const opened = new WeakMap<object, Promise<DataSet>>();
 
-/** Opens any input as a data set. */
+/** Opens any input as a data set, all of which is there. */
 export async function openData(input: DataInput, options: RunOptions = {}): Promise<DataSet> {
+  for (;;) {
+    const data = await openGrowing(input, options);
+    if (!data.growth) return data;
+    try {
+      await data.whole;
+      return data;
+    } catch (error) {
+      // Who began to read it may have given up.
+      if (options.signal?.aborted || asRxError(error).code !== 'cancelled') throw asRxError(error);
+      forget(input);
+    }
+  }
+}
+
+/** Opens any input as a data set of which there may be more to come: the runner's passes take it as it comes. */
+export async function openGrowing(input: DataInput, options: RunOptions = {}): Promise<DataSet> {
   if (input instanceof RxResident) return input.dataSet();
   const defaults = {
     defaultDecimalColType: rxGetOption('defaultDecimalColType'),
@@ -36,7 +52,7 @@ export async function openData(input: DataInput, options: RunOptions = {}): Prom
   if (known && (await lasts(input, known))) return known;
   const opening = open();
   opened.set(input, opening);
-  opening.catch(() => opened.delete(input));
+  opening.then(({ whole }) => whole).catch(() => opened.delete(input));
   return opening.catch(rethrow);
 }
 

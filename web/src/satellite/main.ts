@@ -5,11 +5,14 @@
 
 import type { EngineModule } from '../engine/instance.js';
 import { becomeThread, POOL } from '../engine/pool.js';
+import { setDatabaseAccess } from '../data/database.js';
 import { asRxError } from '../error.js';
 import { provide } from '../launchpad/launchpad.js';
 import type { FromSatellite, ReadResult, TaskName, Tasks, ToSatellite } from '../launchpad/messages.js';
+import { hearPage } from './ask.js';
 import { cloneable } from './exec.js';
 import { home, perform } from './handlers.js';
+import { PAGE_DATABASE } from './page-database.js';
 import { RealmLaunchpad } from './realm-launchpad.js';
 
 function send(message: FromSatellite, transfer: Transferable[] = []): void {
@@ -53,8 +56,10 @@ if ((globalThis as { name?: string }).name === POOL) {
   becomeThread(async () => (await import('../engine/engine-threads.js')) as unknown as EngineModule);
 } else {
   provide(() => new RealmLaunchpad());
+  setDatabaseAccess(PAGE_DATABASE);
   globalThis.addEventListener('message', ({ data }: MessageEvent<ToSatellite>) => {
     if ('cancel' in data) running.get(data.cancel)?.abort();
+    else if (!('task' in data)) hearPage(data);
     else void handle(data.id, data.task, data.args);
   });
 }

@@ -4,11 +4,12 @@ import { rxGetOption } from '../context/options.js';
 import type { DatabaseCall } from '../data/database.js';
 import { cancelled, RxError } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
+import type { Process } from '../launchpad/process.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import { parseConnectionString } from './connection-string.js';
 import { sqlInstance } from './instance.js';
 import { taskDegree } from './task-degree.js';
-import { SqlError } from './tsql/sql-error.js';
+import { within } from './time-limit.js';
 
 /** A call that was made in RxInSqlServer, and what became of it. */
 export interface Computation {
@@ -74,11 +75,12 @@ export class Staff implements Hiring {
   readonly #taken: Satellite[] = [];
   #record: Computation;
 
-  constructor(call: DatabaseCall, session: number | null = null) {
+  /** For a call of the page's, or of a process that runs a script. */
+  constructor(call: DatabaseCall, caller: Pick<Process, 'session'> | null = null) {
     this.wanted = call.context.numTasks;
     this.#call = call;
     this.#user = userOf(call.context);
-    this.#session = session ?? sqlInstance().nextSession();
+    this.#session = caller?.session ?? sqlInstance().nextSession();
     this.#record = {
       call: call.name,
       user: this.#user,
@@ -171,31 +173,4 @@ export async function compute<T>(call: DatabaseCall, work: (signal: AbortSignal)
       throw error;
     }
   });
-}
-
-/** Does work that is stopped when its caller says so, or when it takes longer than a context allows. */
-export async function within<T>(
-  { executionTimeoutSeconds: seconds }: RxInSqlServer,
-  stop: AbortController,
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  const abort = () => stop.abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  let isLate = false;
-  const late = () => {
-    isLate = true;
-    stop.abort();
-  };
-  const timer = seconds > 0 ? setTimeout(late, seconds * 1000) : undefined;
-  try {
-    return await work();
-  } catch (error) {
-    if (!isLate) throw error;
-    const text = `Execution Timeout Expired. The call took longer than the ${seconds} seconds that executionTimeoutSeconds allows.`;
-    throw new SqlError(text, { number: -2, severity: 11, line: 1 }, { cause: error });
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  }
 }

@@ -9,6 +9,8 @@
 
 import { setDatabaseAccess } from '../data/database.js';
 import { inPage } from '../launchpad/in-page.js';
+import { setPageService } from '../launchpad/page-tasks.js';
+import { PAGE_SERVICE } from './page-service.js';
 import { DATABASE_ACCESS } from './source-access.js';
 
 export { rxGetLauncherConfig, rxSetLauncherConfig } from '../launchpad/launcher-config.js';
@@ -44,3 +46,4 @@ export type { BoundValue, DatabaseColumn, FromStream, ToStream } from './message
 
 inPage();
 setDatabaseAccess(DATABASE_ACCESS);
+setPageService(PAGE_SERVICE);

@@ -1,4 +1,5 @@
 import { readTable } from '../data/frame.js';
+import { Growth, type Piece } from '../data/growth.js';
 import { RxError } from '../error.js';
 import { FaultError, type SqlHost } from './client.js';
 import type { DatabaseColumn, SqlTask, SqlTasks } from './messages.js';
@@ -32,9 +33,10 @@ export function queryHandle(
     task: N,
     args: SqlTasks[N]['args'],
     transfer: Transferable[] = [],
+    onPiece?: (piece: Piece) => void,
   ): Promise<SqlTasks[N]['result']> => {
     try {
-      return await host.call(task, args, { signal, transfer });
+      return await host.call(task, args, { signal, transfer, onPiece });
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
       const scope = {
@@ -62,6 +64,15 @@ export function queryHandle(
     hints,
     table: async () => readTable((await ask('run', { connection, sql })).bytes),
     spool: (rows = BATCH_ROWS) => ask('spool', { ...request(rows), isShared: isShared() }),
+    grow: (rows = BATCH_ROWS) => {
+      const asked = { ...request(rows), isShared: isShared() };
+      const growth = new Growth(asked.head, rows, asked.isShared);
+      ask('spool', asked, [], (piece) => growth.add(piece)).then(
+        ({ source }) => growth.end(source),
+        (error: unknown) => growth.fail(error),
+      );
+      return growth;
+    },
     stream: (port, rows = BATCH_ROWS) => ask('stream', { ...request(rows), port }, [port]),
   };
 }
