@@ -43,6 +43,8 @@ export type { RRpart } from './convert/rpart.js';
 export type { FileLike } from './data/file.js';
 export type { OutputTarget } from './data/outputs.js';
 export type { ArrowTable, Columns, Constant, Frame, Rows, Table } from './data/frame.js';
+export { RxOdbcData, RxSqlServerData } from './data/sql-server-data.js';
+export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './data/sql-server-data.js';
 export { RxArrowData, RxJsonData, RxParquetData, RxRandomData, RxTextData, RxXdfData } from './data/sources.js';
 export type {
   ArrowDataOptions,

@@ -204,3 +204,9 @@ export async function end(rx) {
   texts.clear();
   await rx.rxEnd();
 }
+
+/** A model in a context whose database nothing has brought along. */
+export async function inDatabase(rx) {
+  const data = rx.RxSqlServerData({ table: 't' });
+  return String(await rx.rxLinMod('y ~ x', data, { computeContext: rx.RxInSqlServer() }));
+}

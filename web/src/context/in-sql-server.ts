@@ -1,3 +1,4 @@
+import { RxError } from '../error.js';
 import { rxGetOption } from './options.js';
 import { COMMON, type CommonContextOptions, type ContextValue, makeContext } from './value.js';
 
@@ -36,8 +37,9 @@ export interface InSqlServerOptions extends CommonContextOptions, Partial<SqlSer
 }
 
 /**
- * Computations where the database is. It can be made, compared, modified and set; to compute in it the embedded database is
- * needed, which this version does not have. See RxInSqlServer in RevoScaleR's reference.
+ * Computations where the database is: analyses of RxSqlServerData, and tasks of rxExec, run on up to `numTasks` processes of the
+ * embedded database, which a page has that imports `rxwasm/sql`. There are fewer where there is too little data or memory, or where
+ * MAXDOP says so. What comes out is what RxLocalSeq gives, to the last bit. See RxInSqlServer in RevoScaleR's reference.
  */
 export function RxInSqlServer(options: InSqlServerOptions = {}): RxInSqlServer {
   const defaults = {
@@ -51,8 +53,16 @@ export function RxInSqlServer(options: InSqlServerOptions = {}): RxInSqlServer {
     user: null,
     password: null,
   };
-  return makeContext<RxInSqlServer>(
+  const context = makeContext<RxInSqlServer>(
     { type: 'RxInSqlServer', description: 'sqlserver', defaults, isOpen: true },
     options,
   );
+  const { numTasks, executionTimeoutSeconds: seconds } = context;
+  if (!Number.isInteger(numTasks) || numTasks < 1) {
+    throw new RxError('argument', `numTasks is a whole number from 1, not ${numTasks}`);
+  }
+  if (!(Number.isFinite(seconds) && seconds >= 0)) {
+    throw new RxError('argument', `executionTimeoutSeconds is a number of seconds, or 0 for any, not ${seconds}`);
+  }
+  return context;
 }

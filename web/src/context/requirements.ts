@@ -1,3 +1,4 @@
+import { databaseAccess } from '../data/database.js';
 import { isDataSource } from '../data/sources.js';
 import { type FileLike, fileName, isFileLike } from '../data/file.js';
 import { byEnding } from '../data/formats.js';
@@ -9,23 +10,26 @@ import type { ContextType } from './value.js';
 interface Requirements {
   /** The classes of data sources that it reads and writes; all where nothing is said. */
   sources?: readonly string[];
-  /** What has to be there before anything runs in it; nothing for contexts of this tab. */
-  needs?: string;
+  /** Throws when what has to be there before anything runs in it is not. */
+  require?(type: ContextType): unknown;
 }
 
 const CLUSTER: Requirements = {
   sources: ['RxTextData', 'RxXdfData', 'RxSparkData', 'RxHiveData', 'RxParquetData', 'RxOrcData'],
-  needs: 'a gateway to the cluster, which a tab does not have: set RxLocalSeq() or RxLocalParallel()',
+  require: (type) => {
+    const needs = 'a gateway to the cluster, which a tab does not have: set RxLocalSeq() or RxLocalParallel()';
+    throw new RxError('context', `the compute context ${type} needs ${needs}`);
+  },
 };
 
-/** What runs where. The embedded database takes the place of the text when it comes. */
+/** What runs where. */
 const REQUIREMENTS: Record<ContextType, Requirements> = {
   RxLocalSeq: {},
   RxLocalParallel: {},
   RxForeachDoPar: {},
   RxInSqlServer: {
     sources: ['RxSqlServerData'],
-    needs: 'the embedded database, which this version does not have: set RxLocalSeq() or RxLocalParallel()',
+    require: databaseAccess,
   },
   RxSpark: CLUSTER,
   RxHadoopMR: CLUSTER,
@@ -58,7 +62,7 @@ export function namesOf(data: readonly unknown[]): string[] {
  * given is no data.
  */
 export function requireContext({ type }: RxComputeContext, data: readonly unknown[]): void {
-  const { sources, needs } = REQUIREMENTS[type];
+  const { sources, require } = REQUIREMENTS[type];
   for (const input of sources ? data.flat() : []) {
     if (input === undefined || input === null) continue;
     const found = classOf(input);
@@ -67,5 +71,5 @@ export function requireContext({ type }: RxComputeContext, data: readonly unknow
     const message = `the compute context ${type} does not take ${what}, but ${sources?.join(', ')}`;
     throw new RxError('context', message);
   }
-  if (needs !== undefined) throw new RxError('context', `the compute context ${type} needs ${needs}`);
+  require?.(type);
 }

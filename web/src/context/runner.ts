@@ -6,7 +6,9 @@ import type { Launchpad } from '../launchpad/launchpad.js';
 import type { Lead } from '../launchpad/lead.js';
 import type { ColumnsPart, ColumnsRequest, PemaRequest, ReadResult, Tasks } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
+import type { ByteSource } from '../source/bytes.js';
 import type { PemaNode } from '../pema/merging.js';
+import { crewOf } from './crew.js';
 import { distribute, type RunOptions, Tally } from './distribute.js';
 import { Keeper } from './keeper.js';
 import { died, persistent, settled, TRIES } from './retry.js';
@@ -38,18 +40,24 @@ export class Runner {
   }
 
   /** Opens a source. */
-  async open({ name, source, options }: LocatedSource, { signal }: RunOptions = {}): Promise<DataSet> {
-    const opened = await persistent(async () => {
-      const satellite = await this.#pad.satellite();
-      return satellite.run('open', { source, options }, { signal, label: `open ${name}` });
-    });
-    return new DataSet({ ...opened, name, source, options });
+  async open({ name, source, growth, options, maxdop }: LocatedSource, { signal }: RunOptions = {}): Promise<DataSet> {
+    const open = (source: ByteSource) =>
+      persistent(async () => {
+        const satellite = await this.#pad.satellite();
+        return satellite.run('open', { source, options }, { signal, label: `open ${name}` });
+      });
+    const data = new DataSet({ ...(await open(source)), name, source, options, maxdop, growth });
+    if (growth) {
+      data.whole = growth.finished.then(async (all) => data.grown(all, await open(all)));
+      data.whole.catch(() => undefined);
+    }
+    return data;
   }
 
   /** Runs an analysis over a data set. */
   async analyse(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<EngineResult> {
     return this.#led(name, async (lead) => {
-      await this.#pad.satellites();
+      if (!crewOf(options)) await this.#pad.satellites();
       const engine = await this.#pad.engine(name);
       const job = await this.#plan(engine, name, params, data, options);
       try {
@@ -84,7 +92,7 @@ export class Runner {
   /** Plans a data step; levels that must be known are found first. */
   async planStep(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<StepPlan> {
     return settled(async () => {
-      await this.#pad.satellites();
+      if (!crewOf(options)) await this.#pad.satellites();
       const Engine = await this.#pad.engineClass({ rest: true });
       const plan = (known: Params) => Engine.planStep(name, known, data.schema);
       return this.#knowing(await this.#pad.engine(), params, data, options, plan);
@@ -171,9 +179,10 @@ export class Runner {
     task: Uint8Array,
     nodes: TreeNode[],
     chunks: number,
-    { signal }: RunOptions,
+    options: RunOptions,
     lead?: Lead,
   ): Promise<Uint8Array> {
+    const { signal } = options;
     lead?.at('merging');
     const weight = nodes.reduce((sum, { partial }) => sum + partial.byteLength, 0);
     if (weight <= HEAVY) {
@@ -183,7 +192,7 @@ export class Runner {
       return engine.conclude(job, total);
     }
     return persistent(async () => {
-      const satellite = await this.#pad.satellite();
+      const satellite = await (crewOf(options) ?? this.#pad).satellite();
       return satellite.run('conclude', { task, nodes, chunks }, { signal, label: 'finish' });
     });
   }
@@ -196,6 +205,12 @@ export class Runner {
     options: RunOptions,
   ): Promise<TreeNode[]> {
     if (data.kept) return this.#passKept(task, data, label, options);
+    if (data.growth) {
+      const grown = await this.#reader.asItGrows(data, data.growth, { columns: reads, task }, label, options);
+      // What comes behind the pass asks how many chunks there are.
+      await data.whole;
+      return grown.flatMap(({ nodes }) => nodes);
+    }
     const results = await this.#reader.all(data, { columns: reads, task, format }, label, options);
     return results.flatMap(({ nodes }) => nodes);
   }
@@ -266,7 +281,8 @@ export class Runner {
     }
     const units = data.units.map((_, index) => index);
     const tally = new Tally(data.schema.rows ?? 0, options);
-    return distribute(this.#pad, units, tally, options, (satellite, block, { onProgress, signal }) => {
+    const pad = await this.#reader.pad(data, options);
+    return distribute(pad, units, tally, options, (satellite, block, { onProgress, signal }) => {
       const from = sourceUnits(data, block);
       return satellite.run(task, { ...request, from } as never, { signal, onProgress, label });
     });

@@ -1,8 +1,11 @@
 import { cancelled, RxError } from '../error.js';
 import type { DataSet } from '../data/dataset.js';
+import type { Growth } from '../data/growth.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { ReadRequest, ReadResult, TransformWork } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
+import { asItGrows } from './as-it-grows.js';
+import { crewOf } from './crew.js';
 import { distribute, type RunOptions, Tally } from './distribute.js';
 import type { Keeper } from './keeper.js';
 import { BeginAgain, persistent } from './retry.js';
@@ -18,6 +21,13 @@ export class UnitReader {
     this.#keeper = keeper;
   }
 
+  /** What reads a data set in a call: its crew, which is taken for it, or the satellites of the realm. */
+  async pad(data: DataSet, options: RunOptions): Promise<Launchpad> {
+    const crew = crewOf(options);
+    await crew?.staff({ pieces: (most) => data.chunksUpTo(most), maxdop: data.maxdop });
+    return crew ?? this.#pad;
+  }
+
   /** Reads all units into a pass. */
   async all(
     data: DataSet,
@@ -27,11 +37,27 @@ export class UnitReader {
   ): Promise<ReadResult[]> {
     const units = data.units.map((_, index) => index);
     const tally = new Tally(data.schema.rows ?? 0, options, units.length);
-    const results = await distribute(this.#pad, units, tally, options, (satellite, block, { onProgress, signal }) =>
+    const pad = await this.pad(data, options);
+    const results = await distribute(pad, units, tally, options, (satellite, block, { onProgress, signal }) =>
       satellite.run('read', { from: sourceUnits(data, block, format), ...what }, { signal, onProgress, label }),
     );
     await this.verify(data, results);
     return results;
+  }
+
+  /** Reads a source into a pass while it grows. */
+  async asItGrows(
+    data: DataSet,
+    growth: Growth,
+    what: { columns: string[] | null; task: Uint8Array },
+    label: string,
+    options: RunOptions,
+  ): Promise<ReadResult[]> {
+    const pad = await this.pad(data, options);
+    return asItGrows(pad, growth, options, (satellite, block, { onProgress, signal }) => {
+      const from = { ...block, options: data.options };
+      return satellite.run('read', { from, ...what }, { signal, onProgress, label });
+    });
   }
 
   /** Corrects what a first reading got wrong: types that values do not fit, records that start elsewhere. */
@@ -74,8 +100,9 @@ export class UnitReader {
     take: (result: ReadResult, unit: number) => Promise<boolean>,
     options: RunOptions & { label?: string } = {},
   ): Promise<boolean> {
-    const satellites = await this.#pad.satellites();
-    const slots = satellites.length * 2 + (this.#pad.build === 'threads' ? this.#pad.size : 0);
+    const pad = await this.pad(data, options);
+    const satellites = await pad.satellites();
+    const slots = satellites.length * 2 + (pad.build === 'threads' ? pad.size : 0);
     const stop = new AbortController();
     const abort = () => stop.abort();
     options.signal?.addEventListener('abort', abort, { once: true });
@@ -87,7 +114,7 @@ export class UnitReader {
         const part = data.kept?.find(({ units }) => units.includes(unit));
         const from = part ? { data: part.data, ranges: data.chunksOf([unit]) } : sourceUnits(data, [unit], format);
         // In turn: which is the least busy is not known before all of these were asked.
-        const others = await this.#pad.satellites();
+        const others = await pad.satellites();
         const satellite = part?.satellite ?? (others[unit % others.length] as Satellite);
         const how = { ...run, label: options.label ?? 'read' };
         if (work.transform) {

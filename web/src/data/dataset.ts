@@ -2,6 +2,7 @@ import { RxError } from '../error.js';
 import type {
   Failure,
   FormatOptions,
+  OpenedSource,
   Schema,
   StepPlan,
   Stored,
@@ -11,6 +12,7 @@ import type {
 } from '../generated/engine.js';
 import type { Satellite } from '../launchpad/satellite.js';
 import type { ByteSource } from '../source/bytes.js';
+import type { Growth } from './growth.js';
 
 /** What a satellite keeps of a data set. */
 export interface KeptPart {
@@ -30,7 +32,7 @@ let lastId = 0;
 export class DataSet {
   readonly id = ++lastId;
   readonly name: string;
-  readonly source: ByteSource;
+  source: ByteSource;
   readonly options: FormatOptions;
   /** The engine's description of the format, which every satellite gets. */
   format: Uint8Array;
@@ -38,7 +40,11 @@ export class DataSet {
   schema: Schema;
   units: Unit[];
   /** Bytes of the source. */
-  readonly size: number;
+  size: number;
+  /** What is still to come of a source that is read while it grows; null when all is there. */
+  growth: Growth | null;
+  /** Settled when all is there. */
+  whole: Promise<void> = Promise.resolve();
   /** Where the first record of each unit starts, once a pass has shown it. */
   readonly starts: Map<number, number>;
   /** The steps that chunks of the source go through, and the variables that the first of them reads. */
@@ -61,6 +67,8 @@ export class DataSet {
   description: string | null;
   /** What single values of variables mean. */
   valueInfo: readonly ValueInfo[];
+  /** How many may work on it at once, where its query says so. */
+  readonly maxdop: number | null;
 
   constructor(init: {
     name: string;
@@ -76,6 +84,8 @@ export class DataSet {
     through?: DataSet['through'];
     description?: string | null;
     valueInfo?: readonly ValueInfo[];
+    maxdop?: number | null | undefined;
+    growth?: Growth | null | undefined;
   }) {
     this.name = init.name;
     this.source = init.source;
@@ -90,6 +100,8 @@ export class DataSet {
     this.stored = init.stored ?? null;
     this.description = init.description ?? this.stored?.description ?? null;
     this.valueInfo = init.valueInfo ?? this.stored?.valueInfo ?? [];
+    this.maxdop = init.maxdop ?? null;
+    this.growth = init.growth ?? null;
   }
 
   /** The data set that a step makes of this one. It holds nothing yet, and has the same chunks. */
@@ -103,6 +115,21 @@ export class DataSet {
   get chunks(): number {
     const last = this.units.at(-1);
     return last ? last.firstChunk + last.chunks : 0;
+  }
+
+  /** How many chunks there are, as far as it matters. */
+  async chunksUpTo(most: number): Promise<number> {
+    return this.growth ? this.growth.chunksUpTo(most) : Math.min(this.chunks, most);
+  }
+
+  /** Takes the rest of a source that was read while it grew. */
+  grown(source: ByteSource, { format, units, schema, size }: OpenedSource & { size: number }): void {
+    this.source = source;
+    this.size = size;
+    this.format = format;
+    this.units = units;
+    this.schema = { ...this.schema, rows: schema.rows };
+    this.growth = null;
   }
 
   /** The unit that holds a chunk. */

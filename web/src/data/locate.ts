@@ -1,7 +1,8 @@
 import { RxError } from '../error.js';
 import type { FormatOptions } from '../generated/engine.js';
 import { type ByteSource, memorySource } from '../source/bytes.js';
-import { databaseSources, isInDatabase } from './database.js';
+import { databaseAccess, isInDatabase } from './database.js';
+import type { Growth } from './growth.js';
 import { byteSource, type FileLike, fileName, isFileLike } from './file.js';
 import { detected } from './formats.js';
 import { type Frame, frameToArrow, isFrame, keptBytes } from './frame.js';
@@ -12,6 +13,10 @@ export interface LocatedSource {
   name: string;
   source: ByteSource;
   options: FormatOptions;
+  /** The batches behind these bytes, when they come while they are read. */
+  growth?: Growth | undefined;
+  /** How many may work on it at once, where its query says so. */
+  maxdop?: number | undefined;
 }
 
 /** Defaults of text files that options can change. */
@@ -32,7 +37,7 @@ export async function locate(
     return { name: fileName(input), source, options: formatOptions(data, defaults) };
   }
   if (isDataSource(input)) {
-    if (isInDatabase(input)) return databaseSources().locate(input, signal);
+    if (isInDatabase(input)) return databaseAccess().locate(input, signal);
     if (input.type !== 'RxRandomData' && input.file === null) {
       throw new RxError('argument', `the data source of class ${input.type} has no file to read`);
     }

@@ -2,7 +2,7 @@ import { rxGetOption } from '../context/options.js';
 import { RxError } from '../error.js';
 import type { ColumnInfo, OutputOptions, Schema, Variable } from '../generated/engine.js';
 import type { ByteWriter, FileTarget } from '../source/target.js';
-import { databaseSources } from './database.js';
+import { databaseAccess } from './database.js';
 import { fileName, isFileLike } from './file.js';
 import { byEnding } from './formats.js';
 import {
@@ -32,7 +32,7 @@ export interface OutputFormat {
 /** Tables of a database take an Arrow stream. */
 const TABLE: OutputFormat = {
   options: () => ({ type: 'arrow', stream: true }),
-  open: (output, how) => databaseSources().open(output, how),
+  open: (output, how) => databaseAccess().open(output, how),
   media: 'application/vnd.apache.arrow.stream',
   written: (_file, output) => output,
 };

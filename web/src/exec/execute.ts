@@ -5,6 +5,7 @@ import {
   rxGetComputeContext,
 } from '../context/compute-context.js';
 import type { Progress } from '../context/distribute.js';
+import { crewOf, giveCrew } from '../context/crew.js';
 import { RxLocalSeq } from '../context/local-seq.js';
 import { rxOptions, usedCores } from '../context/options.js';
 import type { TaskPackage } from '../context/packages.js';
@@ -67,6 +68,7 @@ interface ContextSettings {
   type: string;
   packagesToLoad?: RxComputeContext['packagesToLoad'];
   numCoresToUse?: number | null;
+  numTasks?: number;
 }
 
 /** The compute context of a call, with what the call itself says. */
@@ -78,8 +80,9 @@ export function contextOfCall({ consoleOutput, autoCleanup, ...options }: ExecSe
 }
 
 /** How many tasks a context runs at once. */
-function workersOf({ type, numCoresToUse }: ContextSettings): number {
+function workersOf({ type, numCoresToUse, numTasks = 1 }: ContextSettings): number {
   if (type === 'RxLocalSeq') return 1;
+  if (type === 'RxInSqlServer') return numTasks;
   return numCoresToUse && numCoresToUse > 0 ? numCoresToUse : usedCores();
 }
 
@@ -154,6 +157,7 @@ export async function runTasks(work: TaskWork): Promise<void> {
   const stop = new AbortController();
   const abort = () => stop.abort();
   signal?.addEventListener('abort', abort, { once: true });
+  giveCrew(stop.signal, crewOf({ signal }));
   let isEnough = false;
   let count = 0;
   /** How many lines of each task were heard of. */

@@ -1,6 +1,7 @@
+import { crewOf } from '../context/crew.js';
 import { died } from '../context/retry.js';
 import { cancelled, type RxError } from '../error.js';
-import { launchpad } from '../launchpad/launchpad.js';
+import { type Launchpad, launchpad } from '../launchpad/launchpad.js';
 import type { Lead } from '../launchpad/lead.js';
 import type { TaskProgress } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
@@ -31,7 +32,7 @@ export const doSatellites: DoParBackend = Object.freeze({
 class Call {
   readonly #work: BackendWork;
   readonly #id = ++calls;
-  readonly #pad = launchpad();
+  readonly #pad: Launchpad;
   readonly #lead: Lead;
   readonly #queue: Queued[];
   readonly #ready = new Map<Satellite, Promise<void>>();
@@ -40,6 +41,7 @@ class Call {
 
   constructor(work: BackendWork) {
     this.#work = work;
+    this.#pad = crewOf(work) ?? launchpad();
     this.#lead = this.#pad.lead(work.label);
     this.#queue = work.runs.map((run) => ({ run, isAgain: false }));
   }
@@ -48,8 +50,10 @@ class Call {
     const stop = new AbortController();
     const abort = () => stop.abort();
     this.#work.signal.addEventListener('abort', abort, { once: true });
-    const workers = Math.min(this.#work.workers, this.#queue.length);
-    this.#pad.pool.grow(workers);
+    const crew = crewOf(this.#work);
+    await crew?.staff({ pieces: async (most) => Math.min(this.#queue.length, most), maxdop: null });
+    const workers = Math.min(this.#work.workers, this.#queue.length, crew?.pool.limit ?? Number.POSITIVE_INFINITY);
+    if (!crew) this.#pad.pool.grow(workers);
     let failure: unknown;
     const lines = Array.from({ length: workers }, () =>
       this.#line(stop.signal).catch((error: unknown) => {

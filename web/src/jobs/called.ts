@@ -5,6 +5,7 @@ import {
 } from '../context/compute-context.js';
 import type { Progress, RunOptions } from '../context/distribute.js';
 import { namesOf, requireContext } from '../context/requirements.js';
+import { databaseAccess } from '../data/database.js';
 import { asRxError, cancelled } from '../error.js';
 import { begun, cancelOwn, submit } from './submit.js';
 
@@ -42,19 +43,24 @@ export async function called<O extends CallOptions, T>(
     const { computeContext = rxGetComputeContext(), ...given } = options;
     const context = contextOf(computeContext);
     requireContext(context, data);
-    if (context.wait) return await compute(given as O, (text) => console.info(text));
+    const run = (given: O, print: Output) => {
+      if (context.type !== 'RxInSqlServer') return compute(given, print);
+      const call = { name, context, signal: given.signal, print };
+      return databaseAccess().compute(call, (signal) => compute({ ...given, signal }, print));
+    };
+    if (context.wait) return await run(given as O, (text) => console.info(text));
     const { signal, onProgress } = options;
     if (signal?.aborted) throw cancelled();
     const job = submit<T>({
       name,
       about: [about ?? '', ...namesOf(data)].filter(Boolean).join(', '),
       context,
-      run: async (run) => {
+      run: async (job) => {
         const told = (progress: Progress) => {
-          run.onProgress(progress);
+          job.onProgress(progress);
           onProgress?.(progress);
         };
-        return compute({ ...given, signal: run.signal, onProgress: told } as O, run.output);
+        return run({ ...given, signal: job.signal, onProgress: told } as O, job.output);
       },
     });
     signal?.addEventListener('abort', () => cancelOwn(job.id), { once: true });

@@ -13,6 +13,7 @@ import type {
 } from '../generated/engine.js';
 import type { RxErrorCode } from '../error.js';
 import type { ExecCall, ExecRun, RunOutcome, ToldLine } from '../exec/call.js';
+import type { PageTask } from './page-tasks.js';
 import type { PemaCode } from '../pema/definition.js';
 import type { PemaNode } from '../pema/merging.js';
 import type { ByteSource } from '../source/bytes.js';
@@ -32,9 +33,16 @@ export interface SourceUnits {
   units: { index: number; unit: Unit; start?: number }[];
 }
 
+/** A source that is opened where it is read: its first chunk has a number. */
+export interface WholeSource {
+  source: ByteSource;
+  options: FormatOptions;
+  firstChunk: number;
+}
+
 /** Chunks that a satellite reads, and what becomes of them. */
-export interface ReadRequest {
-  from: KeptChunks | SourceUnits;
+export interface ReadRequest<From = KeptChunks | SourceUnits> {
+  from: From;
   /** The variables to decode; all when null. */
   columns: string[] | null;
   /** Steps that the chunks go through first. */
@@ -141,7 +149,7 @@ export interface Tasks {
   /** Opens a source: finds its format, variables and units. */
   open: { args: { source: ByteSource; options: FormatOptions }; result: OpenedSource & { size: number } };
   /** Reads chunks into a pass, a data set that is kept, pieces of a file, or several of these. */
-  read: { args: ReadRequest; result: ReadResult };
+  read: { args: ReadRequest<KeptChunks | SourceUnits | WholeSource>; result: ReadResult };
   /** Maps kept chunks into a pass. */
   map: {
     args: { task: Uint8Array; data: number; ranges: [from: number, to: number][] };
@@ -204,11 +212,20 @@ export interface TaskProgress {
 /** What the launchpad sends. */
 export type ToSatellite =
   | { [N in TaskName]: { id: number; task: N; args: Tasks[N]['args'] } }[TaskName]
-  | { cancel: number };
+  | { cancel: number }
+  | PageAnswer;
+
+/** What the page says to a satellite that asked: things meanwhile, the answer, or why there is none. */
+export type PageAnswer =
+  | { told: number; value: unknown }
+  | { answer: number; value: unknown }
+  | { refused: number; error: { kind: RxErrorCode; message: string; at: object } };
 
 /** What a satellite sends; each says how much memory its engine has. */
 export type FromSatellite =
   | { id: number; progress: TaskProgress }
   | { id: number; done: unknown; memory: number }
   | { id: number; failed: { kind: RxErrorCode; message: string; at: object }; memory: number }
-  | { died: string };
+  | { died: string }
+  | { ask: number; what: PageTask; args: unknown }
+  | { unask: number };

@@ -1,7 +1,8 @@
 import { type Build, supportedBuild } from '../engine/capability.js';
 import { POOL, type ThreadPort } from '../engine/pool.js';
 import { asRxError, cancelled, RxError } from '../error.js';
-import type { FromSatellite, TaskName, TaskProgress, Tasks, ToSatellite } from './messages.js';
+import type { FromSatellite, PageAnswer, TaskName, TaskProgress, Tasks, ToSatellite } from './messages.js';
+import { answer } from './page-tasks.js';
 import type { Process, ProcessTable } from './process.js';
 import type { Satellite, TaskOptions } from './satellite.js';
 
@@ -42,6 +43,9 @@ export class WorkerSatellite implements Satellite {
   readonly #threads: Worker[] = [];
   readonly #table: ProcessTable;
   readonly #waiting = new Map<number, Waiting>();
+  /** What it asked of the page, and how to give that up. */
+  readonly #asked = new Map<number, AbortController>();
+  readonly #life = new AbortController();
   #lastId = 0;
   #memory: WebAssembly.Memory | null = null;
   #dead: RxError | null = null;
@@ -208,6 +212,14 @@ export class WorkerSatellite implements Satellite {
       this.#die(message.died);
       return;
     }
+    if ('ask' in message) {
+      void this.#answer(message);
+      return;
+    }
+    if ('unask' in message) {
+      this.#asked.get(message.unask)?.abort();
+      return;
+    }
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return;
     if ('progress' in message) {
@@ -225,12 +237,33 @@ export class WorkerSatellite implements Satellite {
     }
   }
 
+  /** Answers what it asks of the page. */
+  async #answer({ ask, what, args }: Extract<FromSatellite, { ask: number }>): Promise<void> {
+    const stop = new AbortController();
+    this.#asked.set(ask, stop);
+    const say = (message: PageAnswer) => {
+      if (!this.#dead) this.#worker.postMessage(message);
+    };
+    try {
+      const { signal } = stop;
+      const tell = (value: unknown) => say({ told: ask, value });
+      const call = { signal, life: this.#life.signal, process: this.process, tell };
+      say({ answer: ask, value: await answer(what, args as never, call as never) });
+    } catch (error) {
+      say({ refused: ask, error: asRxError(error).toJSON() });
+    } finally {
+      this.#asked.delete(ask);
+    }
+  }
+
   #die(reason: string): void {
     if (this.#dead) return;
     this.#dead = new RxError('satellite', `satellite ${this.process.pid} died: ${reason}`);
     this.#worker.terminate();
     for (const thread of this.#threads) thread.terminate();
     this.#table.remove(this.process.pid);
+    for (const asked of this.#asked.values()) asked.abort();
+    this.#life.abort();
     for (const waiting of [...this.#waiting.values()]) waiting.reject(this.#dead);
     this.onDeath(this.#dead);
   }

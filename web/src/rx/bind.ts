@@ -5,7 +5,7 @@ import { asRxError, RxError } from '../error.js';
 import type { Analyses } from '../generated/analyses.js';
 import { makeResult, type RxResult } from '../result/result.js';
 import { callText } from './call.js';
-import { type DataInput, dataText, openData, requireData } from './data.js';
+import { type DataInput, dataText, openData, openGrowing, requireData } from './data.js';
 import { withoutIgnored } from '../data/ignored.js';
 import { type Call, type CallOptions, called, type Output } from '../jobs/called.js';
 import { runner } from '../context/realm.js';
@@ -75,7 +75,8 @@ export async function analyse<N extends keyof Analyses>(
       throw new RxError('argument', `${name} needs a formula in R's syntax, as a string`);
     const { signal, onProgress, output, ...rest } = options;
     const run: RunOptions = { signal, onProgress: reporting(name, onProgress, output) };
-    const found = opened ?? (await openData(input, run));
+    const open = 'transformFunc' in rest && rest.transformFunc ? openData : openGrowing;
+    const found = opened ?? (await open(input, run));
     const { data, given } = await transformed(
       found,
       withoutIgnored(rest),

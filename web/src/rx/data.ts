@@ -1,7 +1,7 @@
 import { rxGetOption } from '../context/options.js';
 import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
-import { databaseSources, isInDatabase } from '../data/database.js';
+import { databaseAccess, isInDatabase } from '../data/database.js';
 import type { Frame } from '../data/frame.js';
 import type { FileLike } from '../data/file.js';
 import { locate } from '../data/locate.js';
@@ -17,8 +17,24 @@ export type DataInput = RxResident | RxDataSource | FileLike | Frame;
 /** Data that were opened before, so that sniffing and scanning are done once. */
 const opened = new WeakMap<object, Promise<DataSet>>();
 
-/** Opens any input as a data set. */
+/** Opens any input as a data set, all of which is there. */
 export async function openData(input: DataInput, options: RunOptions = {}): Promise<DataSet> {
+  for (;;) {
+    const data = await openGrowing(input, options);
+    if (!data.growth) return data;
+    try {
+      await data.whole;
+      return data;
+    } catch (error) {
+      // Who began to read it may have given up.
+      if (options.signal?.aborted || asRxError(error).code !== 'cancelled') throw asRxError(error);
+      forget(input);
+    }
+  }
+}
+
+/** Opens any input as a data set of which there may be more to come: the runner's passes take it as it comes. */
+export async function openGrowing(input: DataInput, options: RunOptions = {}): Promise<DataSet> {
   if (input instanceof RxResident) return input.dataSet();
   const defaults = {
     defaultDecimalColType: rxGetOption('defaultDecimalColType'),
@@ -36,20 +52,20 @@ export async function openData(input: DataInput, options: RunOptions = {}): Prom
   if (known && (await lasts(input, known))) return known;
   const opening = open();
   opened.set(input, opening);
-  opening.catch(() => opened.delete(input));
+  opening.then(({ whole }) => whole).catch(() => opened.delete(input));
   return opening.catch(rethrow);
 }
 
 /** Whether what was opened is there as it was: another call, or another tab, may have written it anew. */
 async function lasts(input: DataInput, opening: Promise<DataSet>): Promise<boolean> {
-  if (isDataSource(input) && isInDatabase(input) && !databaseSources().isCurrent(input)) return false;
+  if (isDataSource(input) && isInDatabase(input) && !(await databaseAccess().isCurrent(input))) return false;
   const data = await opening.catch(() => null);
   return data === null || isCurrent(data.source);
 }
 
 /** A data set with what its source says of the variables. */
 function described(input: DataInput, data: DataSet): DataSet {
-  if (isDataSource(input) && isInDatabase(input)) databaseSources().describe(input, data);
+  if (isDataSource(input) && isInDatabase(input)) databaseAccess().describe(input, data);
   return data;
 }
 

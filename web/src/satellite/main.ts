@@ -4,12 +4,15 @@
  */
 
 import type { EngineModule } from '../engine/instance.js';
+import { setDatabaseAccess } from '../data/database.js';
 import { becomeThread, POOL, type ThreadPort } from '../engine/pool.js';
 import { asRxError } from '../error.js';
 import { provide } from '../launchpad/launchpad.js';
 import type { FromSatellite, ReadResult, TaskName, Tasks, ToSatellite } from '../launchpad/messages.js';
+import { hearPage } from './ask.js';
 import { cloneable } from './exec.js';
 import { home, perform } from './handlers.js';
+import { PAGE_DATABASE } from './page-database.js';
 import { RealmLaunchpad } from './realm-launchpad.js';
 
 function send(message: FromSatellite, transfer: Transferable[] = []): void {
@@ -51,8 +54,10 @@ async function handle<N extends TaskName>(id: number, task: N, args: Tasks[N]['a
 
 function satellite(): (message: ToSatellite) => void {
   provide(() => new RealmLaunchpad());
+  setDatabaseAccess(PAGE_DATABASE);
   return (message) => {
     if ('cancel' in message) running.get(message.cancel)?.abort();
+    else if (!('task' in message)) hearPage(message);
     else void handle(message.id, message.task, message.args);
   };
 }

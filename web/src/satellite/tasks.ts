@@ -37,7 +37,14 @@ export async function openTask({ source, options }: Args<'open'>, { home, signal
 
 /** See {@link Tasks.read}. */
 export async function readTask(request: Args<'read'>, call: TaskCall): Result<'read'> {
-  return readUnits(request, call);
+  const { from, ...what } = request;
+  if (!('firstChunk' in from)) return readUnits({ ...what, from }, call);
+  const { source, options, firstChunk } = from;
+  const opened = await openTask({ source, options }, call);
+  const units = opened.units.map((unit, index) => {
+    return { index, unit: { ...unit, firstChunk: unit.firstChunk + firstChunk } };
+  });
+  return readUnits({ ...what, from: { source, format: opened.format, units } }, call);
 }
 
 /** How long a build without shared memory works before it looks for messages, in milliseconds. */

@@ -1,4 +1,5 @@
 import { asRxError, cancelled, RxError } from '../error.js';
+import type { Piece } from '../data/growth.js';
 import type { Fault, FromSql, SqlLoading, SqlTask, SqlTasks, ToSql } from './messages.js';
 
 /** What a call of a task takes besides its arguments. */
@@ -7,6 +8,8 @@ export interface SqlCallOptions {
   /** Hears how many rows were read. */
   onRows?: ((rows: number) => void) | undefined;
   transfer?: Transferable[];
+  /** Hears where rows are that are kept. */
+  onPiece?: ((piece: Piece) => void) | undefined;
 }
 
 /** An error of the database; what the user sees is made of it where the statement is known. */
@@ -28,6 +31,7 @@ interface Waiting {
   resolve(result: unknown): void;
   reject(error: unknown): void;
   onRows: ((rows: number) => void) | undefined;
+  onPiece: ((piece: Piece) => void) | undefined;
 }
 
 /** The SQL worker as the page sees it. */
@@ -56,7 +60,7 @@ export class SqlClient implements SqlHost {
   call<N extends SqlTask>(
     task: N,
     args: SqlTasks[N]['args'],
-    { signal, onRows, transfer = [] }: SqlCallOptions = {},
+    { signal, onRows, onPiece, transfer = [] }: SqlCallOptions = {},
   ): Promise<SqlTasks[N]['result']> {
     if (this.#dead) return Promise.reject(this.#dead);
     if (signal?.aborted) return Promise.reject(cancelled());
@@ -77,6 +81,7 @@ export class SqlClient implements SqlHost {
           reject(error);
         },
         onRows,
+        onPiece,
       });
       signal?.addEventListener('abort', cancel, { once: true });
       try {
@@ -115,6 +120,10 @@ export class SqlClient implements SqlHost {
     const waiting = this.#waiting.get(message.id);
     if ('rows' in message) {
       waiting?.onRows?.(message.rows);
+      return;
+    }
+    if ('piece' in message) {
+      waiting?.onPiece?.(message.piece);
       return;
     }
     this.memory = message.memory;

@@ -7,16 +7,22 @@
  * @packageDocumentation
  */
 
+import { setDatabaseAccess } from '../data/database.js';
 import { inPage } from '../launchpad/in-page.js';
+import { setPageService } from '../launchpad/page-tasks.js';
 import { spConfigure } from './configuration.js';
+import { PAGE_SERVICE } from './page-service.js';
 import { registerProcedure } from './procedures.js';
 import { executeExternalScript } from './script/procedure.js';
+import { DATABASE_ACCESS } from './source-access.js';
 
 export { rxGetLauncherConfig, rxSetLauncherConfig } from '../launchpad/launcher-config.js';
 export type { LauncherConfig, LauncherPreset } from '../launchpad/launcher-config.js';
 export { executeSql } from './execute.js';
 export type { ExecuteSqlOptions, SqlResult } from './execute.js';
 export type { SqlEvents, SqlMessage, SqlOutput, StatementTime } from './events.js';
+export { rxComputations } from './computation.js';
+export type { Computation } from './computation.js';
 export { parseConnectionString } from './connection-string.js';
 export type { Connection } from './connection-string.js';
 export { endSqlInstance, sqlMemory, startSqlInstance } from './instance.js';
@@ -33,8 +39,8 @@ export type { ResultColumn, ResultSet } from './result-set.js';
 export { spExecuteExternalScript } from './script/call.js';
 export type { ExternalScriptOptions, ScriptResultColumn } from './script/call.js';
 export type { ScriptRun, ScriptState, ScriptStream } from './script/run.js';
-export { RxOdbcData, RxSqlServerData } from './sources.js';
-export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from './sources.js';
+export { RxOdbcData, RxSqlServerData } from '../data/sql-server-data.js';
+export type { OdbcDataOptions, SqlColInfo, SqlServerDataOptions } from '../data/sql-server-data.js';
 export { rxExecuteSQLDDL, rxSqlServerDropTable, rxSqlServerTableExists } from './tables.js';
 export type { ExecuteSQLDDLOptions } from './tables.js';
 export { openSqlSession } from './sql-session.js';
@@ -50,3 +56,5 @@ export type { BoundValue, DatabaseColumn, FromStream, SqlLoading, ToStream } fro
 inPage();
 registerProcedure('sp_configure', spConfigure);
 registerProcedure('sp_execute_external_script', executeExternalScript);
+setDatabaseAccess(DATABASE_ACCESS);
+setPageService(PAGE_SERVICE);

@@ -38,6 +38,8 @@ export class SqlInstance {
   #lastSpid = 50;
   /** Counts statements that may have changed data, so that what was read is known to be old. */
   version = 0;
+  /** The most processes that may work at once, `max degree of parallelism`; 0 for no limit. */
+  maxdop = 0;
 
   constructor(host: SqlHost) {
     this.host = host;
@@ -58,12 +60,17 @@ export class SqlInstance {
     return this.databases.get(name.toLowerCase());
   }
 
+  /** The number of a new session. */
+  nextSession(): number {
+    this.#lastSpid += 1;
+    return this.#lastSpid;
+  }
+
   /** A connection, and its number. */
   async connect(): Promise<{ connection: number; spid: number }> {
     await this.ready();
     const connection = await this.host.call('connect', { sql: SETTINGS });
-    this.#lastSpid += 1;
-    return { connection, spid: this.#lastSpid };
+    return { connection, spid: this.nextSession() };
   }
 
   /** Makes a database in memory, or opens one in a file, which is made when there is none. */

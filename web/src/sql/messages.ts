@@ -1,3 +1,4 @@
+import type { Piece } from '../data/growth.js';
 import type { ByteSource } from '../source/bytes.js';
 import type { ColumnLayout } from './worker/batch-bytes.js';
 
@@ -79,7 +80,7 @@ export interface SqlTasks {
   check: { args: { connection: number; statements: readonly string[] }; result: (Fault | null)[] };
   /** The columns that a query gives. */
   describe: { args: { connection: number; sql: string }; result: DatabaseColumn[] };
-  /** Runs a query and keeps its rows where satellites can read them: an Arrow stream in shared memory, or in a blob. */
+  /** Runs a query and keeps its rows where satellites can read them: an Arrow stream in shared memory, or in a blob; tells of each batch. */
   spool: { args: StreamRequest & { isShared: boolean }; result: { source: ByteSource; rows: number; bytes: number } };
   /** Runs a query and sends its rows to a port: Arrow batches as they are asked for, `null` at the end. */
   stream: { args: StreamRequest & { port: MessagePort }; result: { rows: number } };
@@ -113,6 +114,7 @@ export type ToSql =
 /** What the worker sends; each says how much memory it has. */
 export type FromSql =
   | { id: number; rows: number }
+  | { id: number; piece: Piece }
   | { id: number; done: unknown; memory: number }
   | { id: number; fault: Fault; memory: number }
   | ({ started: true } | { broken: string })

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../source/bytes.js';
 import type { Table } from '../data/frame.js';
+import type { Growth } from '../data/growth.js';
 import type { Begun, BoundValue, DatabaseColumn, Dealing } from './messages.js';
 import type { ResultSet } from './result-set.js';
 import type { ScriptRun } from './script/run.js';
@@ -36,6 +37,8 @@ export interface QueryHandle {
   table(): Promise<Table>;
   /** The rows as an Arrow stream in memory that satellites can read, in batches of as many rows each. */
   spool(rows?: number): Promise<{ source: ByteSource; rows: number; bytes: number }>;
+  /** The same, as a stream that is read while it grows. */
+  grow(rows?: number): Growth;
   /** Sends the rows to a port in batches as they are asked for: see `FromStream`. */
   stream(port: MessagePort, rows?: number): Promise<{ rows: number }>;
   /** Begins it, so that its rows are dealt out to several streams. */

@@ -1,4 +1,5 @@
 import { readTable } from '../data/frame.js';
+import { Growth, type Piece } from '../data/growth.js';
 import { RxError } from '../error.js';
 import { FaultError, type SqlHost } from './client.js';
 import type { DatabaseColumn, SqlTask, SqlTasks } from './messages.js';
@@ -32,10 +33,10 @@ export function queryHandle(
     task: N,
     args: SqlTasks[N]['args'],
     transfer: Transferable[] = [],
-    until = signal,
+    { until = signal, onPiece }: { until?: AbortSignal | undefined; onPiece?: (piece: Piece) => void } = {},
   ): Promise<SqlTasks[N]['result']> => {
     try {
-      return await host.call(task, args, { signal: until, transfer });
+      return await host.call(task, args, { signal: until, transfer, onPiece });
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
       const scope = {
@@ -64,7 +65,7 @@ export function queryHandle(
     const begun = await ask('begin', { connection, sql: text, head, layouts, rows: BATCH_ROWS, peek, isPartitioned });
     return {
       ...begun,
-      deal: (ports, how, until = signal) => ask('deal', { query: begun.query, ports, how }, [...ports], until),
+      deal: (ports, how, until = signal) => ask('deal', { query: begun.query, ports, how }, [...ports], { until }),
       drop: async () => {
         await host.call('drop', { query: begun.query });
       },
@@ -77,6 +78,15 @@ export function queryHandle(
     begin,
     table: async () => readTable((await ask('run', { connection, sql })).bytes),
     spool: (rows = BATCH_ROWS) => ask('spool', { ...request(rows), isShared: isShared() }),
+    grow: (rows = BATCH_ROWS) => {
+      const asked = { ...request(rows), isShared: isShared() };
+      const growth = new Growth(asked.head, rows, asked.isShared);
+      ask('spool', asked, [], { onPiece: (piece) => growth.add(piece) }).then(
+        ({ source }) => growth.end(source),
+        (error: unknown) => growth.fail(error),
+      );
+      return growth;
+    },
     stream: (port, rows = BATCH_ROWS) => ask('stream', { ...request(rows), port }, [port]),
   };
 }

@@ -1,15 +1,16 @@
-import type { DatabaseSources } from '../data/database.js';
-import type { DataSet } from '../data/dataset.js';
+import type { DatabaseAccess } from '../data/database.js';
+import type { Growth } from '../data/growth.js';
 import type { LocatedSource } from '../data/locate.js';
 import type { ColumnType, RxDataSource } from '../data/sources.js';
 import { requireVariables } from '../data/variables.js';
 import { asRxError, RxError } from '../error.js';
+import { compute } from './computation.js';
 import { Connection } from './connection.js';
 import { parseConnectionString } from './connection-string.js';
 import { type SqlInstance, sqlInstance } from './instance.js';
 import type { DatabaseColumn } from './messages.js';
 import type { QueryHandle } from './procedures.js';
-import type { SqlColInfo, SqlServerDataOptions } from './sources.js';
+import { describeColumns, type SqlColInfo, type SqlServerDataOptions } from '../data/sql-server-data.js';
 import { withRows } from './table-access.js';
 import { openTable } from './table-writer.js';
 import { quoted } from './tsql/pieces.js';
@@ -62,18 +63,25 @@ function saidOf({ colClasses = {}, colInfo = {} }: SqlServerDataOptions, name: s
   return { ...(type && { type }), ...colInfo[name] };
 }
 
-async function locate(source: RxDataSource, signal: AbortSignal | undefined): Promise<LocatedSource> {
+/** Runs the query of a source. Its rows come while they are read; the connection is there until all are. */
+function locate(source: RxDataSource, signal: AbortSignal | undefined): Promise<LocatedSource> {
   const options = sourceOptions(source);
   const { table, sqlQuery } = options;
-  return withConnection(options, async (connection) => {
-    const instance = sqlInstance();
-    const { version } = instance;
-    const query = sqlQuery ?? `SELECT * FROM ${table}`;
-    connection.events = { signal };
-    const handle = await connection.openQuery(query);
-    const found = await spooled(connection, handle, options);
-    read.set(source, { instance, version });
-    return { name: table ?? shortened(query), source: found, options: { type: 'arrow' } };
+  return new Promise((resolve, reject) => {
+    withConnection(options, async (connection) => {
+      const instance = sqlInstance();
+      const { version } = instance;
+      const query = sqlQuery ?? `SELECT * FROM ${table}`;
+      connection.events = { signal };
+      const handle = await connection.openQuery(query);
+      await withGrowth(connection, handle, options, async (growth) => {
+        read.set(source, { instance, version });
+        const { maxdop } = handle.hints;
+        const name = table ?? shortened(query);
+        resolve({ name, source: growth.head, growth, options: { type: 'arrow' }, maxdop });
+        await growth.finished;
+      });
+    }).catch(reject);
   });
 }
 
@@ -82,8 +90,13 @@ function shortened(query: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** The rows of a query, in memory that satellites can read. */
-async function spooled(connection: Connection, handle: QueryHandle, options: SqlServerDataOptions) {
+/** The rows of a query, in memory that satellites can read, until they are all there. */
+async function withGrowth(
+  connection: Connection,
+  handle: QueryHandle,
+  options: SqlServerDataOptions,
+  work: (growth: Growth) => Promise<void>,
+): Promise<void> {
   const { columns } = handle;
   requireVariables(
     columns.map(({ name }) => name),
@@ -110,7 +123,7 @@ async function spooled(connection: Connection, handle: QueryHandle, options: Sql
   }
   if (wanted.length === 0) {
     const sql = isPlain ? handle.sql : `SELECT ${list.join(', ')} FROM (${handle.sql}) AS q`;
-    return (await (await connection.openSql(sql, levels)).spool(options.rowsPerRead)).source;
+    return work((await connection.openSql(sql, levels)).grow(options.rowsPerRead));
   }
   // Levels are looked for in the rows that are read, which another run of the query may not give.
   return withRows(connection, handle.sql, async (rows) => {
@@ -121,29 +134,12 @@ async function spooled(connection: Connection, handle: QueryHandle, options: Sql
       levels.set(saidOf(options, name).newName ?? name, Array.from(table.getChild('v').toArray() as ArrayLike<string>));
     }
     const sql = `SELECT ${list.join(', ')} FROM ${rows} AS q`;
-    return (await (await connection.openSql(sql, levels)).spool(options.rowsPerRead)).source;
+    await work((await connection.openSql(sql, levels)).grow(options.rowsPerRead));
   });
 }
 
-function describe(source: RxDataSource, data: DataSet): void {
-  const options = sourceOptions(source);
-  const said = new Map<string, SqlColInfo>();
-  for (const [name, info] of Object.entries(options.colInfo ?? {})) said.set(info.newName ?? name, info);
-  if (said.size === 0) return;
-  const variables = data.schema.variables.map((variable) => {
-    const { description, low, high } = said.get(variable.name) ?? {};
-    return {
-      ...variable,
-      ...(description != null && { description }),
-      ...(low != null && { low }),
-      ...(high != null && { high }),
-    };
-  });
-  data.schema = { ...data.schema, variables };
-}
-
-/** See {@link DatabaseSources}. */
-export const DATABASE_SOURCES: DatabaseSources = {
+/** See {@link DatabaseAccess}. */
+export const DATABASE_ACCESS: DatabaseAccess = {
   locate: async (source, signal) => {
     try {
       return await locate(source, signal);
@@ -151,12 +147,13 @@ export const DATABASE_SOURCES: DatabaseSources = {
       throw asRxError(error);
     }
   },
-  isCurrent: (source) => {
+  isCurrent: async (source) => {
     const known = read.get(source);
     const instance = sqlInstance();
     return known?.instance === instance && known.version === instance.version;
   },
-  describe,
+  describe: describeColumns,
+  compute,
   open: async (source, how) => {
     const options = sourceOptions(source);
     if (options.table === undefined) throw new RxError('argument', 'a query cannot be written: give a table');

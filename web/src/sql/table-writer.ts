@@ -4,7 +4,7 @@ import type { ByteWriter } from '../source/target.js';
 import { Connection } from './connection.js';
 import { sqlInstance } from './instance.js';
 import { databaseOf } from './source-access.js';
-import type { SqlServerDataOptions } from './sources.js';
+import type { SqlServerDataOptions } from '../data/sql-server-data.js';
 import { findTable, insertRows, settleRows } from './table-access.js';
 import { quoted } from './tsql/pieces.js';
 

@@ -6,7 +6,7 @@ import { asRxError, RxError } from '../error.js';
 import { executeSql, type SqlResult } from './execute.js';
 import { sourceOptions, withConnection } from './source-access.js';
 import { Session } from './session.js';
-import type { SqlServerDataOptions } from './sources.js';
+import type { SqlServerDataOptions } from '../data/sql-server-data.js';
 import { findTable } from './table-access.js';
 
 /** Which table a function is about: a name with a connection string, or a data source. */

@@ -1,5 +1,6 @@
 // The script of the SQL worker: DuckDB-WASM (eh) behind messages. Not a module that anything imports.
 import { BROWSER_RUNTIME, createDuckDB, VoidLogger } from 'duckdb-blocking';
+import type { Piece } from '../../data/growth.js';
 import type { FromSql, SqlTask, ToSql } from '../messages.js';
 import type { Bindings } from './bindings.js';
 import { faultOf } from './faults.js';
@@ -61,7 +62,8 @@ async function handle(id: number, task: SqlTask, args: never): Promise<void> {
   };
   const { bindings, server } = await starting;
   try {
-    const done = await server[task](args, { signal: controller.signal, progress });
+    const kept = (piece: Piece) => send({ id, piece });
+    const done = await server[task](args, { signal: controller.signal, progress, kept });
     const { bytes } = (done ?? {}) as { bytes?: unknown };
     send(
       { id, done, memory: bindings.mod.HEAPU8.byteLength },

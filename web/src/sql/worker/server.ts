@@ -1,6 +1,7 @@
 import type { BoundValue, DatabaseColumn, SqlTasks, StreamRequest, ToStream } from '../messages.js';
 import { joined } from '../../data/arrow.js';
 import { readTable } from '../../data/frame.js';
+import type { Piece } from '../../data/growth.js';
 import { recordBatches } from './batch-bytes.js';
 import type { Bindings } from './bindings.js';
 import { DatabaseFault, faultOf } from './faults.js';
@@ -15,6 +16,8 @@ export interface SqlCall {
   signal: AbortSignal;
   /** Tells how many rows were read. */
   progress(rows: number): void;
+  /** Tells where rows are that are kept. */
+  kept?(piece: Piece): void;
 }
 
 /** How the worker does each task. */
@@ -128,7 +131,7 @@ export function sqlServer(bindings: Bindings): SqlServer {
         let rows = 0;
         const found = await query(request.connection, request.sql, call);
         for await (const batch of joinedBatches(found, joiner)) {
-          spool.add(batch.bytes);
+          call.kept?.(spool.add(batch.bytes));
           rows += batch.rows;
           call.progress(rows);
         }

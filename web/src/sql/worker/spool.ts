@@ -1,11 +1,13 @@
 import { END } from '../../data/arrow.js';
+import type { Piece } from '../../data/growth.js';
 import type { ByteSource } from '../../source/bytes.js';
 import type { Allocate } from './joiner.js';
 
 /** Where the rows of a query are kept until nobody reads them any more. */
 export interface Spool {
   allocate: Allocate;
-  add(bytes: Uint8Array): void;
+  /** Keeps bytes; comes back with where they are. */
+  add(bytes: Uint8Array): Piece;
   /** Ends the Arrow stream; comes back with where it is. */
   end(): { source: ByteSource; bytes: number };
 }
@@ -20,8 +22,10 @@ export function sharedSpool(): Spool {
     const shared = isOurs ? bytes : new Uint8Array(new SharedArrayBuffer(bytes.length));
     if (!isOurs) shared.set(bytes);
     ranges.push(buffers.length, shared.byteOffset, shared.length);
-    buffers.push(shared.buffer as SharedArrayBuffer);
+    const buffer = shared.buffer as SharedArrayBuffer;
+    buffers.push(buffer);
     total += shared.length;
+    return { kind: 'shared', buffer, offset: shared.byteOffset, length: shared.length } as const;
   };
   return {
     allocate: (length) => new Uint8Array(new SharedArrayBuffer(length)) as Uint8Array,
@@ -33,17 +37,19 @@ export function sharedSpool(): Spool {
   };
 }
 
-/** Batches that are joined to a blob at once: browsers may keep blobs on disk, arrays they keep in memory. */
+/** Blobs that are joined to one. */
 const MOST_PIECES = 16;
 
 /** In a blob, where there is no shared memory. */
 export function blobSpool(): Spool {
-  let pieces: BlobPart[] = [];
+  let pieces: Blob[] = [];
   return {
     allocate: (length) => new Uint8Array(length),
     add: (bytes) => {
-      pieces.push(bytes as BlobPart);
+      const blob = new Blob([bytes as BlobPart]);
+      pieces.push(blob);
       if (pieces.length >= MOST_PIECES) pieces = [new Blob(pieces)];
+      return { kind: 'blob', blob };
     },
     end: () => {
       const blob = new Blob([...pieces, END]);

@@ -1,7 +1,6 @@
-import { setDatabaseSources } from '../data/database.js';
-import type { ColInfo, ColumnType, RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
-import { DATABASE_SOURCES } from './source-access.js';
+import type { DataSet } from './dataset.js';
+import type { ColInfo, ColumnType, RxDataSource } from './sources.js';
 
 /** What is said about a column of a table or a query. */
 export type SqlColInfo = Pick<ColInfo, 'type' | 'levels' | 'description' | 'low' | 'high'> & {
@@ -60,7 +59,6 @@ function source(type: 'RxSqlServerData' | 'RxOdbcData', options: SqlServerDataOp
   if (rowsPerRead !== undefined && !(Number.isInteger(rowsPerRead) && rowsPerRead > 0)) {
     throw new RxError('argument', `rowsPerRead is a whole number from 1, not ${rowsPerRead}`);
   }
-  setDatabaseSources(DATABASE_SOURCES);
   return Object.freeze({ type, file: null, options: Object.freeze({ ...options }) });
 }
 
@@ -79,4 +77,22 @@ export function RxSqlServerData(options: SqlServerDataOptions): RxDataSource {
 /** Another name of {@link RxSqlServerData}, for scripts that went through ODBC. */
 export function RxOdbcData(options: OdbcDataOptions): RxDataSource {
   return source('RxOdbcData', options);
+}
+
+/** Adds what a source says of its variables and rows do not tell. */
+export function describeColumns(source: RxDataSource, data: DataSet): void {
+  const { colInfo = {} } = source.options as SqlServerDataOptions;
+  const said = new Map<string, SqlColInfo>();
+  for (const [name, info] of Object.entries(colInfo)) said.set(info.newName ?? name, info);
+  if (said.size === 0) return;
+  const variables = data.schema.variables.map((variable) => {
+    const { description, low, high } = said.get(variable.name) ?? {};
+    return {
+      ...variable,
+      ...(description != null && { description }),
+      ...(low != null && { low }),
+      ...(high != null && { high }),
+    };
+  });
+  data.schema = { ...data.schema, variables };
 }
