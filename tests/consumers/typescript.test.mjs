@@ -6,9 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../web/build/run.mjs';
 import { project } from './install.mjs';
 
-const PROGRAM = `import { isRxJob, type JobInfo, type LinModOutput, rxCleanupJobs, RxComputeContext, rxDForest, RxError, type RxErrorCode, rxGetComputeContext, rxGetInfo, rxGetJobInfo, rxGetJobResults, rxGetJobs, type RxJob, rxLinMod, RxLocalParallel, rxPredict, type RxResult, rxRoc, RxSpark, rxSummary, RxTextData, rxWaitForJob } from 'rxwasm';
+const PROGRAM = `import { isRxJob, type JobInfo, type LinModOutput, rxCleanupJobs, RxComputeContext, type DoParBackend, registerDoPar, rxElemArg, rxExec, rxExecBy, RxForeachDoPar, RxTaskError, type TaskScope, rxDForest, RxError, type RxErrorCode, rxGetComputeContext, rxGetInfo, rxGetJobInfo, rxGetJobResults, rxGetJobs, type RxJob, rxLinMod, RxLocalParallel, rxPredict, type RxResult, rxRoc, RxSpark, rxSummary, RxTextData, rxWaitForJob } from 'rxwasm';
 import { drawPlot, type PlotOptions, rxHistogram, rxPlot, rxRocCurve, rxStepPlot, rxSvg, rxVarImpPlot } from 'rxwasm/plots';
+import * as specs from 'rxwasm/plots/specs';
 import { type PlotSpec, plotsOf } from 'rxwasm/plots/specs';
+import { performTasks } from 'rxwasm/tasks';
 
 export async function fit(file: File, signal: AbortSignal): Promise<number[]> {
   const data = RxTextData(file, { colClasses: { day: 'factor' }, colInfo: { age: { type: 'integer', newName: 'years' } } });
@@ -33,6 +35,33 @@ export async function background(data: Record<string, number[]>, count: RxJob<nu
   const changed: 'RxSpark' = RxComputeContext(spark, { wait: false }).type;
   if (isRxJob(job)) return job.id.length;
   return (await rxGetJobResults(count)) + (info?.progress?.fraction ?? 0) + changed.length + model.summary().length + direct.nValidObs;
+}
+
+declare const rx: TaskScope;
+
+export async function tasks(data: Record<string, number[]>): Promise<number> {
+  const FUN = async (formula: string, data: Record<string, number[]>) => (await rx.rxLinMod(formula, data)).nValidObs;
+  const backend: DoParBackend = {
+    name: 'own',
+    run: async ({ call, runs, done, tell }) => {
+      for (const run of runs) {
+        const outcome = await performTasks(call, run, tell);
+        if (!('missing' in outcome)) done(outcome);
+      }
+    },
+  };
+  registerDoPar(backend);
+  const computeContext = RxForeachDoPar({ packagesToLoad: [specs, new URL('https://example.org/a.js'), 'b'], consoleOutput: true });
+  const found = await rxExec(FUN, { args: [rxElemArg(['y ~ x']), data], computeContext, RNGseed: 777, taskChunkSize: 20, packagesToLoad: specs });
+  const failed: readonly RxTaskError[] = found.failures;
+  const rows: number[] = found.succeeded;
+  const all: number[] = await rxExec(FUN, { args: ['y ~ x', data], continueOnFailure: false });
+  const job = await rxExec(FUN, { args: ['y ~ x', data], autoCleanup: false, computeContext: RxLocalParallel({ wait: false }) });
+  const [first] = await rxGetJobResults(job);
+  const groups = await rxExecBy(data, 'x', (keys, { numRows, columns }) => numRows + Object.keys(columns).length + Object.keys(keys).length);
+  const lines = groups.flatMap(({ output = [] }) => output.map(({ level, text }) => level + text));
+  const sum: number = groups.reduce((sum, { result }) => sum + (result ?? 0), 0);
+  return failed.length + rows.length + all.length + sum + lines.length + (typeof first === 'number' ? first : (first?.task ?? 0));
 }
 
 // @ts-expect-error a context waits, or it does not
