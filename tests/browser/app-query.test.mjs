@@ -133,6 +133,17 @@ describe.each(CASES)('the query page in $browser, isolation $isolation', ({ brow
     expect(await user.cells(2)).toEqual([]);
   });
 
+  test('F5 runs, instead of losing the page', async () => {
+    await user.write("SELECT 'by key' AS s");
+    const isPrevented = await user.evaluate(`() => {
+      const event = new KeyboardEvent('keydown', { key: 'F5', code: 'F5', keyCode: 116, bubbles: true, cancelable: true });
+      document.querySelector('[data-query] .cm-content').dispatchEvent(event);
+      return event.defaultPrevented;
+    }`);
+    expect(isPrevented).toBe(true);
+    await user.see(`document.querySelector('[data-result="1"]')?.innerText.includes('by key')`);
+  });
+
   test('many rows: only those that are seen are on the page', async () => {
     await user.execute(
       'SELECT TOP (100000) ROW_NUMBER() OVER (ORDER BY (SELECT 1)) AS n FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c',

@@ -116,6 +116,7 @@ export function createSqlEditor({ parent, text, label, onChange, onRun }: SqlEdi
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
         language.of(spoken()),
         scriptHighlighting,
+        EditorView.lineWrapping,
         EditorView.contentAttributes.of({
           'aria-label': label,
           spellcheck: 'false',
