@@ -60,7 +60,9 @@ describe.each(CASES)('the walk-through in $browser, isolation $isolation', ({ br
   const rowsOf = ({ facts }) => Number(facts.Rows.replaceAll(',', ''));
 
   test('the table comes first', async () => {
-    expect(await user.evaluate(`() => document.querySelector('[data-step=serial] .actions button').disabled`)).toBe(true);
+    expect(await user.evaluate(`() => document.querySelector('[data-step=serial] .actions button').disabled`)).toBe(
+      true,
+    );
     const made = await run(1, 'create');
     expect(made.error).toBeNull();
     expect(rowsOf(made)).toBe(ROWS);
@@ -106,7 +108,9 @@ describe.each(CASES)('the walk-through in $browser, isolation $isolation', ({ br
   test('a step is opened in the editor', async () => {
     await user.click('Open in the editor: step 4');
     await user.see(`document.querySelector('[data-query] [data-editor=ready]')`);
-    await user.see(`document.querySelector('[data-query] .cm-content').cmTile.root.view.state.doc.toString().includes('OPTION(MAXDOP 4)')`);
+    await user.see(
+      `document.querySelector('[data-query] .cm-content').cmTile.root.view.state.doc.toString().includes('OPTION(MAXDOP 4)')`,
+    );
     expect(await user.evaluate('() => location.hash')).toBe('#query');
   });
 

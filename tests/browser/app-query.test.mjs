@@ -58,7 +58,9 @@ class QueryUser extends User {
 
   async messages() {
     await this.click('Messages', '[data-query]');
-    return this.evaluate(`() => [...document.querySelectorAll('[data-messages] li')].map((item) => item.innerText.trim())`);
+    return this.evaluate(
+      `() => [...document.querySelectorAll('[data-messages] li')].map((item) => item.innerText.trim())`,
+    );
   }
 
   text() {
@@ -131,6 +133,17 @@ describe.each(CASES)('the query page in $browser, isolation $isolation', ({ brow
     expect(await user.cells(2)).toEqual([]);
   });
 
+  test('F5 runs, instead of losing the page', async () => {
+    await user.write("SELECT 'by key' AS s");
+    const isPrevented = await user.evaluate(`() => {
+      const event = new KeyboardEvent('keydown', { key: 'F5', code: 'F5', keyCode: 116, bubbles: true, cancelable: true });
+      document.querySelector('[data-query] .cm-content').dispatchEvent(event);
+      return event.defaultPrevented;
+    }`);
+    expect(isPrevented).toBe(true);
+    await user.see(`document.querySelector('[data-result="1"]')?.innerText.includes('by key')`);
+  });
+
   test('many rows: only those that are seen are on the page', async () => {
     await user.execute(
       'SELECT TOP (100000) ROW_NUMBER() OVER (ORDER BY (SELECT 1)) AS n FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c',
@@ -164,20 +177,24 @@ describe.each(CASES)('the query page in $browser, isolation $isolation', ({ brow
     await pause(500);
     await user.click('Cancel', '[data-query]');
     await user.ended(10_000);
-    expect(await user.evaluate(`() => document.querySelector('[data-status]').textContent`)).toMatch(/^Cancelled after/);
+    expect(await user.evaluate(`() => document.querySelector('[data-status]').textContent`)).toMatch(
+      /^Cancelled after/,
+    );
     expect(await user.execute('SELECT 7 AS n')).toMatch(/^Executed/);
     expect(await user.cells(1)).toEqual([['7']]);
   });
 
   test('temporary tables and the database in use outlast a text', async () => {
-    await user.execute("CREATE DATABASE Second\nGO\nUSE Second\nSELECT 1 AS n INTO #kept");
+    await user.execute('CREATE DATABASE Second\nGO\nUSE Second\nSELECT 1 AS n INTO #kept');
     await user.execute('SELECT n, DB_NAME() AS d FROM #kept');
     expect(await user.cells(1)).toEqual([['1', 'Second']]);
     expect(await user.evaluate(`() => document.querySelector('[data-query] select').value`)).toBe('Second');
   });
 
   test('objects: databases, tables, columns with types, system views; a query is written, a table is dropped', async () => {
-    await user.execute('CREATE TABLE dbo.t (id int IDENTITY PRIMARY KEY, [a b] float NULL, s varchar(10) NOT NULL)\nINSERT INTO t ([a b], s) VALUES (1.5, \'x\'), (NULL, \'y\')');
+    await user.execute(
+      "CREATE TABLE dbo.t (id int IDENTITY PRIMARY KEY, [a b] float NULL, s varchar(10) NOT NULL)\nINSERT INTO t ([a b], s) VALUES (1.5, 'x'), (NULL, 'y')",
+    );
     await user.see(`document.querySelector('[data-database=Second] [data-table=t]')?.innerText.includes('2 rows')`);
     await user.click('dbo.t', '[data-table=t]');
     await user.see(`document.querySelectorAll('[data-table=t] .columns li').length === 3`);
@@ -213,7 +230,9 @@ describe.each(CASES)('the query page in $browser, isolation $isolation', ({ brow
       view.dispatch({ selection: { anchor: 9 } });
       view.dispatch({ changes: { from: 9, insert: 'p' }, selection: { anchor: 10 }, userEvent: 'input.type' });
     }`);
-    await user.see(`[...document.querySelectorAll('.cm-tooltip-autocomplete li')].some((item) => item.textContent.includes('apples'))`);
+    await user.see(
+      `[...document.querySelectorAll('.cm-tooltip-autocomplete li')].some((item) => item.textContent.includes('apples'))`,
+    );
     await user.evaluate(`() => document.querySelector('h1').click()`);
   });
 
@@ -284,13 +303,17 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
     expect(cells.map(([pid]) => pid)).toEqual(plan.pids);
     expect(cells.reduce((sum, [, n]) => sum + Number(n), 0)).toBe(200_000);
     // The processes that ran it are gone from the explorer, others are there.
-    await user.see(`document.querySelectorAll('[data-role=satellite]').length > 0 || document.querySelectorAll('[data-role=engine]').length > 0`);
+    await user.see(
+      `document.querySelectorAll('[data-role=satellite]').length > 0 || document.querySelectorAll('[data-role=engine]').length > 0`,
+    );
   });
 
   test('a process that is ended in the middle is told as SQL Server tells it', async () => {
     await user.write(`EXEC sp_execute_external_script @language = N'JavaScript', @script = N'for (;;);'`);
     await user.click('Execute', '[data-query]');
-    await user.see(`document.querySelector('[data-plan] [data-stream]:not([data-pid=""])')?.className.includes('running')`);
+    await user.see(
+      `document.querySelector('[data-plan] [data-stream]:not([data-pid=""])')?.className.includes('running')`,
+    );
     const pid = await user.evaluate(`() => document.querySelector('[data-plan] [data-stream]').dataset.pid`);
     await user.click(`End process ${pid}`);
     await user.ended();
@@ -307,10 +330,14 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
       input.dispatchEvent(new Event('input', { bubbles: true }));
     }`);
     await pause(300);
-    const isAvailable = await user.evaluate(`() => !document.querySelector('[data-new-database] [type=checkbox]').disabled`);
+    const isAvailable = await user.evaluate(
+      `() => !document.querySelector('[data-new-database] [type=checkbox]').disabled`,
+    );
     if (!isAvailable) {
       expect(browser).toBe('webkit');
-      expect(await user.evaluate(`() => document.querySelector('[data-new-database] .hint').textContent`)).toContain('origin private file system');
+      expect(await user.evaluate(`() => document.querySelector('[data-new-database] .hint').textContent`)).toContain(
+        'origin private file system',
+      );
       await user.click('New database', '[data-objects]');
       return;
     }
@@ -332,7 +359,7 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
   });
 
   test('accessible, and no wider than a phone', async () => {
-    await user.execute("SELECT 1 AS a\nSELECT * FROM dbo.nothing");
+    await user.execute('SELECT 1 AS a\nSELECT * FROM dbo.nothing');
     for (const [width, height] of [
       [1440, 900],
       [390, 844],

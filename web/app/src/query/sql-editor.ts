@@ -1,5 +1,7 @@
 import {
   autocompletion,
+  type Completion,
+  type CompletionSource,
   closeBrackets,
   closeBracketsKeymap,
   closeCompletion,
@@ -53,16 +55,37 @@ function namespaceOf(database: DatabaseObject | undefined, systemViews: readonly
   return { dbo: Object.fromEntries(tables) as SQLNamespace, sys: Object.fromEntries(views) as SQLNamespace };
 }
 
+const NAME = /[\p{L}_][\p{L}\p{N}_]*/u;
+
+/** The columns of the tables that the text names, where a name stands alone. */
+function columnSource(database: DatabaseObject | undefined): CompletionSource {
+  return (context) => {
+    const word = context.matchBefore(NAME);
+    if ((!word && !context.explicit) || context.matchBefore(/\.[\p{L}\p{N}_]*/u)) return null;
+    const text = context.state.doc.toString().toLowerCase();
+    const tables = (database?.tables ?? []).filter(({ name }) => text.includes(name.toLowerCase()));
+    const found = new Map<string, Completion>();
+    for (const { name, columns } of tables) {
+      for (const column of columns) {
+        found.set(column.name, { label: column.name, type: 'property', detail: `${name}, ${column.type}`, boost: 10 });
+      }
+    }
+    return found.size > 0 ? { from: word?.from ?? context.pos, options: [...found.values()], validFor: NAME } : null;
+  };
+}
+
 /** Makes an editor. Tab leaves it, as everywhere on the page. */
 export function createSqlEditor({ parent, text, label, onChange, onRun }: SqlEditorOptions): SqlEditor {
   const language = new Compartment();
-  const spoken = (database?: DatabaseObject, systemViews: readonly string[] = []) =>
+  const spoken = (database?: DatabaseObject, systemViews: readonly string[] = []) => [
+    MSSQL.language.data.of({ autocomplete: columnSource(database) }),
     sql({
       dialect: MSSQL,
       upperCaseKeywords: true,
       defaultSchema: 'dbo',
       schema: namespaceOf(database, systemViews),
-    });
+    }),
+  ];
   const chosen = () => {
     const { from, to, empty } = view.state.selection.main;
     return empty ? { text: view.state.doc.toString(), from: 0 } : { text: view.state.sliceDoc(from, to), from };
@@ -93,6 +116,7 @@ export function createSqlEditor({ parent, text, label, onChange, onRun }: SqlEdi
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
         language.of(spoken()),
         scriptHighlighting,
+        EditorView.lineWrapping,
         EditorView.contentAttributes.of({
           'aria-label': label,
           spellcheck: 'false',
