@@ -22,11 +22,15 @@ export type { Connection } from './connection-string.js';
 export { endSqlInstance, sqlMemory } from './instance.js';
 export { registerProcedure } from './procedures.js';
 export type {
+  BoundParameter,
+  DealOptions,
+  DealtQuery,
   Procedure,
   ProcedureArgument,
   ProcedureCall,
   ProcedureResult,
   QueryHandle,
+  ScriptValue,
 } from './procedures.js';
 export type { ResultColumn, ResultSet } from './result-set.js';
 export { spExecuteExternalScript } from './script/call.js';
@@ -42,7 +46,7 @@ export type { QueryHints } from './tsql/scope.js';
 export type { DeclaredColumn, DeclaredResultSets } from './tsql/statement.js';
 export type { SqlType } from './tsql/types.js';
 export type { SqlParameter, SqlValue } from './variables.js';
-export type { BoundValue, DatabaseColumn, FromStream, ToStream } from './messages.js';
+export type { BoundValue, DatabaseColumn, Dealing, FromDealer, FromStream, ToStream } from './messages.js';
 
 inPage();
 registerProcedure('sp_configure', spConfigure);
