@@ -7,6 +7,7 @@ import { flat } from './groups/flat.js';
 import { learning } from './groups/learning.js';
 import { model } from './groups/model.js';
 import { ordering } from './groups/ordering.js';
+import { scripts } from './groups/scripts.js';
 import { table } from './groups/table.js';
 import { reason } from './turns.js';
 
@@ -25,6 +26,7 @@ const groups = {
   flat,
   draws,
   exec,
+  scripts,
 };
 
 /** Runs a group; `file` says which of the page's files it reads. What it says goes to the console. */
