@@ -3,6 +3,7 @@ import { airline } from './groups/airline.js';
 import { draws } from './groups/draws.js';
 import { exec } from './groups/exec.js';
 import { arrowImport, jsonImport, parquetImport, textImport, textStream, xdfImport } from './groups/files.js';
+import { inDatabase } from './groups/in-database.js';
 import { learning } from './groups/learning.js';
 import { model } from './groups/model.js';
 import { ordering } from './groups/ordering.js';
@@ -23,6 +24,7 @@ const groups = {
   ordering,
   draws,
   exec,
+  inDatabase,
 };
 
 /** Runs a group; `file` says which of the page's files it reads. What it says goes to the console. */
