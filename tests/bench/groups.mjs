@@ -145,6 +145,15 @@ export const GROUPS = [
     prepare: async ({ rows = TABLE_ROWS }) => ({ settings: { rows: Math.min(rows, TABLE_ROWS) } }),
   },
   {
+    cases: {
+      'database-local': 'rxLinMod of a query of the embedded database, from the table to the intercept',
+      'database-one': 'the same in RxInSqlServer, one task',
+      'database-two': 'the same in RxInSqlServer, two tasks',
+    },
+    group: 'inDatabase',
+    prepare: async ({ rows = TABLE_ROWS }) => ({ settings: { rows } }),
+  },
+  {
     cases: { 'text-import': 'rxImport of 500 MB of text' },
     group: 'textImport',
     prepare: async ({ rows }) => fileSettings('text-import', await text(rows)),

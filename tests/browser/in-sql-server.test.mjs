@@ -50,7 +50,11 @@ describe.each(VARIANTS)('in the database: $title', (variant) => {
     expect(found.late.slice(0, 2)).toEqual(['sql', -2]);
     expect(found.late[2]).toContain('executionTimeoutSeconds');
     expect(found.cancelled[0]).toBe('cancelled');
-    expect(found.text).toEqual(['context', null, expect.stringContaining("does not take RxTextData ('opfs:none.csv')")]);
+    expect(found.text).toEqual([
+      'context',
+      null,
+      expect.stringContaining("does not take RxTextData ('opfs:none.csv')"),
+    ]);
     expect(found.columns).toEqual(['context', null, expect.stringContaining('does not take data.frame')]);
     expect(found.far).toEqual(['source', null, expect.stringContaining("'db.example.com' cannot be reached")]);
     expect([found.nValidObs, found.left]).toEqual([ROWS, 0]);

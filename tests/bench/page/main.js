@@ -4,6 +4,7 @@ import { draws } from './groups/draws.js';
 import { exec } from './groups/exec.js';
 import { arrowImport, jsonImport, parquetImport, textImport, textStream, xdfImport } from './groups/files.js';
 import { flat } from './groups/flat.js';
+import { inDatabase } from './groups/in-database.js';
 import { learning } from './groups/learning.js';
 import { model } from './groups/model.js';
 import { ordering } from './groups/ordering.js';
@@ -27,6 +28,7 @@ const groups = {
   draws,
   exec,
   scripts,
+  inDatabase,
 };
 
 /** Runs a group; `file` says which of the page's files it reads. What it says goes to the console. */

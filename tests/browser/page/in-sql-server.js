@@ -279,7 +279,7 @@ FROM sys.objects o1 CROSS JOIN sys.objects o2 CROSS JOIN sys.objects o3 CROSS JO
     return {
       share: model.nValidObs / rows,
       same: JSON.stringify(model.coefficients) === JSON.stringify(again.coefficients),
-      coefficients: model.coefficients.names.length,
+      coefficients: model.rank,
       ...one,
     };
   } finally {

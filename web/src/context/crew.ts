@@ -39,8 +39,8 @@ export class Crew implements Launchpad {
   readonly #hiring: Hiring;
   readonly #replacements = new Map<Satellite, Promise<Satellite>>();
   #hired: Promise<Satellite[]> | null = null;
-  /** How many the pool was given. */
-  #given = 0;
+  /** Those that the pool was given. */
+  readonly #given = new Set<Satellite>();
 
   constructor(pad: Launchpad, hiring: Hiring) {
     this.processes = pad.processes;
@@ -83,8 +83,9 @@ export class Crew implements Launchpad {
   /** A satellite that the pool does not have yet. */
   async #next(): Promise<Satellite> {
     const members = await this.satellites();
-    const next = members[this.#given++];
-    return next ?? this.#hiring.replace();
+    const next = members.find((member) => !this.#given.has(member)) ?? (await this.#hiring.replace());
+    this.#given.add(next);
+    return next;
   }
 
   async satellite(): Promise<Satellite> {

@@ -18,8 +18,8 @@ export interface TaskDegree {
   reasons: string[];
 }
 
-/** The memory that a process takes, in gigabytes: its engine, and the rows that it works on. */
-const PROCESS_MEMORY = 1 / 16;
+/** The memory that there is to be for each process, in gigabytes: its engine, the rows that it works on, and a share of the rest. */
+const PROCESS_MEMORY = 1 / 4;
 
 /** How many processes compute at once. */
 export function taskDegree({ wanted, pieces, maxdop, instanceMaxdop, memory }: DegreeLimits): TaskDegree {
@@ -27,8 +27,7 @@ export function taskDegree({ wanted, pieces, maxdop, instanceMaxdop, memory }: D
     [Math.max(pieces, 1), `there is work for ${pieces} only: more would have nothing to do`],
     [maxdop || wanted, `MAXDOP of the query is ${maxdop}`],
     [instanceMaxdop || wanted, `max degree of parallelism of the instance is ${instanceMaxdop}`],
-    // Half of it is for the page and the database.
-    [Math.max(1, Math.floor((memory ?? Number.POSITIVE_INFINITY) / 2 / PROCESS_MEMORY)), 'there is memory for no more'],
+    [Math.max(1, Math.floor((memory ?? Number.POSITIVE_INFINITY) / PROCESS_MEMORY)), 'there is memory for no more'],
   ];
   const degree = Math.min(wanted, ...limits.map(([limit]) => limit));
   return { degree, reasons: limits.flatMap(([limit, reason]) => (limit < wanted && limit === degree ? reason : [])) };

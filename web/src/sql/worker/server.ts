@@ -9,6 +9,7 @@ import { Dealer } from './dealer.js';
 import { Joiner } from './joiner.js';
 import { fillNewFile } from './new-file.js';
 import { beginQuery, type Rows } from './query.js';
+import { Scratch } from './scratch.js';
 import { blobSpool, sharedSpool } from './spool.js';
 
 /** What a task gets besides its arguments. */
@@ -206,9 +207,18 @@ function bindVariable(bindings: Bindings, connection: number, name: string, type
 
 /** The rows of a query in batches of one size. */
 async function* joinedBatches(found: Rows, joiner: Joiner): AsyncGenerator<{ bytes: Uint8Array; rows: number }> {
+  const scratch = new Scratch();
   for (let bytes = await found.next(); bytes; bytes = await found.next()) {
     // The database's memory is used again for the next rows.
-    for (const batch of recordBatches(bytes.slice())) yield* joiner.take(batch);
+    for (const batch of recordBatches(scratch.copy(bytes))) {
+      let isFull = false;
+      for (const full of joiner.take(batch)) {
+        yield full;
+        isFull = true;
+      }
+      // All rows that came before are in it; what is left of these is looked at until the next one is full.
+      if (isFull) scratch.turn();
+    }
   }
   yield* joiner.end();
 }
