@@ -57,12 +57,14 @@ fn peak(options: &Value, bytes: &[u8]) -> usize {
 }
 
 fn fixtures(folder: &str) -> Vec<Vec<u8>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(folder);
     let entries = std::fs::read_dir(path).unwrap();
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let files = paths.iter().map(|path| std::fs::read(path).unwrap());
-    files.filter(|file| file.len() < 16_000).collect()
+    files.filter(|file| file.len() < 100_000).collect()
 }
 
 fn xdf() -> Vec<u8> {
@@ -79,7 +81,9 @@ fn xdf() -> Vec<u8> {
         ("t", Arc::new(StringArray::from(vec!["", "a", "three"]))),
         ("f", Arc::new(UInt32Array::from(vec![0, 1, 0]))),
     ];
-    let columns = columns.into_iter().map(|(name, array)| (name.to_owned(), array));
+    let columns = columns
+        .into_iter()
+        .map(|(name, array)| (name.to_owned(), array));
     let chunk = Chunk::new(0, 3, columns.collect()).unwrap();
     files::write(&schema.unwrap(), &[vec![chunk]], 1).unwrap()
 }
@@ -102,8 +106,9 @@ fn small_files_cannot_ask_for_much() {
         for file in files {
             let sound = peak(&options, &file);
             assert!(sound < MOST, "{format}: {sound} bytes");
-            // Every other byte is where a number may begin.
-            for at in (0..file.len().saturating_sub(4)).step_by(2) {
+            // Numbers begin anywhere: the steps are odd.
+            let step = 3.max(file.len() / 500 | 1);
+            for at in (0..file.len().saturating_sub(4)).step_by(step) {
                 for claim in CLAIMS {
                     let mut wrong = file.clone();
                     wrong[at..at + 4].copy_from_slice(&claim.to_le_bytes());
@@ -118,7 +123,10 @@ fn small_files_cannot_ask_for_much() {
                 let mut wrong = file.clone();
                 wrong[at..at + 4].copy_from_slice(&[0xff, 0xff, 0xff, 0x7f]);
                 let taken = peak(&options, &wrong);
-                assert!(taken < MOST, "{format}: {taken} bytes for a long number at {at}");
+                assert!(
+                    taken < MOST,
+                    "{format}: {taken} bytes for a long number at {at}"
+                );
             }
         }
     }

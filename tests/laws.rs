@@ -230,15 +230,17 @@ fn every_analysis_takes_transforms_and_row_selections() {
         };
         let found = with_rows(case, given, &data).unwrap();
         let skip = &["model", "chunkRows"];
-        let result = agree(&without(expected, skip), &without(found, skip));
+        let result = agree(&without(expected.clone(), skip), &without(found, skip));
         assert!(result.is_ok(), "{}: {}", case.params, result.unwrap_err());
         if is_scan {
             continue;
         }
+        // Without its rows it says something else, if anything.
         let none = with_rows(case, &[("rowSelection", json!("y > 1e300"))], &data);
-        let empty = output(case, &Table::fixed(0));
-        let kind = |outcome: &Result<Value>| outcome.as_ref().err().map(|error| error.kind);
-        assert_eq!(kind(&none), kind(&empty), "{}", case.params);
+        let is_heeded = none.map_or(true, |none| {
+            agree(&without(expected, skip), &without(none, skip)).is_err()
+        });
+        assert!(is_heeded, "{}", case.params);
     }
 }
 
