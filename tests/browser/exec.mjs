@@ -57,6 +57,7 @@ export function exec(session, { build, share }) {
   test("models of tasks are the page's, bit for bit", async () => {
     const found = await call('models', [200_000 * share]);
     expect(found.same).toEqual([true, true, true]);
+    expect(found.opened).toEqual([3, null]);
     expect(found.predictions).toBe(true);
     expect(found.rows).toEqual([2, 3]);
     expect(found.predicted).toEqual([1000, 2, 2, 3]);
@@ -168,7 +169,12 @@ export function exec(session, { build, share }) {
   });
 
   test('progress', async () => {
-    expect(await call('progress')).toEqual({ grows: true, steps: true, last: [20, 20, 1] });
+    expect(await call('progress')).toEqual({
+      led: [true, 'idle', 'rxExec FUN', 4, true],
+      grows: true,
+      steps: true,
+      last: [20, 20, 1],
+    });
   });
 
   test('calls in tasks wait, in whatever context', async () => {

@@ -106,7 +106,19 @@ export async function models(rx, rows) {
     },
     { args: [expected[0], table, new File(['a\n1\n2\n'], 'a.csv')] },
   );
+  const source = rx.RxTextData(new File(['a\n1\n2\n4\n'], 'a.csv'));
+  const opened = await rx.rxExec(
+    async (source) => {
+      await rx.rxOpen(source);
+      const { numRows } = await rx.rxReadNext(source);
+      const next = await rx.rxReadNext(source);
+      await rx.rxClose(source);
+      return [numRows, next];
+    },
+    { args: [source], timesToRun: 1 },
+  );
   return {
+    opened: opened[0],
     same: found.map((model, at) => form(model) === form(expected[at])),
     predictions:
       JSON.stringify([...again.getChildAt(0)].slice(0, 50)) === JSON.stringify([...whole.getChildAt(0)].slice(0, 50)),
@@ -313,8 +325,16 @@ export async function shared(rx, rows) {
 export async function progress(rx) {
   const told = [];
   const onProgress = ({ tasks, totalTasks, fraction }) => told.push([tasks, totalTasks, fraction]);
-  await rx.rxExec((x) => x, { timesToRun: 20, taskChunkSize: 4, onProgress });
+  const page = () => rx.rxProcesses().find(({ role }) => role === 'launchpad');
+  const seen = new Set();
+  const stop = rx.rxProcesses(() => seen.add(page().task));
+  // Tasks take long enough that the table is looked at.
+  const FUN = (x) => new Promise((resolve) => setTimeout(() => resolve(x), 10));
+  await rx.rxExec(FUN, { timesToRun: 20, taskChunkSize: 4, onProgress });
+  stop();
+  const { state, task, duties } = page();
   return {
+    led: [seen.has('rxExec FUN: gathering'), state, task, Object.keys(duties).length, duties.gathering > 0],
     grows: told.every(([tasks], at) => at === 0 || tasks > told[at - 1][0]),
     steps: told.every(
       ([tasks, totalTasks, fraction]) => totalTasks === 20 && tasks % 4 === 0 && fraction === tasks / 20,
