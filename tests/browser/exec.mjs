@@ -11,7 +11,15 @@ const DRAWN = ['0.314334463', '0.151145135', '0.725227798'];
 const DRAWS = {};
 
 export function exec(session, { build, share }) {
-  const call = (name, args = [], options = {}) => session().call('exec.js', name, args, options);
+  const inFile =
+    (file) =>
+    (name, args = []) =>
+      session().call(file, name, args);
+  const call = inFile('exec.js');
+  const ofModules = inFile('exec-modules.js');
+  const ofStreams = inFile('exec-streams.js');
+  const ofBackends = inFile('exec-backends.js');
+  const ofGroups = inFile('exec-groups.js');
 
   for (const workers of [1, 3]) {
     test(`arguments and the order of results, ${workers} workers`, async () => {
@@ -49,6 +57,7 @@ export function exec(session, { build, share }) {
   test("models of tasks are the page's, bit for bit", async () => {
     const found = await call('models', [200_000 * share]);
     expect(found.same).toEqual([true, true, true]);
+    expect(found.opened).toEqual([3, null]);
     expect(found.predictions).toBe(true);
     expect(found.rows).toEqual([2, 3]);
     expect(found.predicted).toEqual([1000, 2, 2, 3]);
@@ -122,7 +131,7 @@ export function exec(session, { build, share }) {
   });
 
   test('functions of modules, and modules that are loaded first', async () => {
-    const found = await call('modules');
+    const found = await ofModules('modules');
     expect(found.twice).toEqual([2, 4]);
     expect(found.scaled).toEqual([
       [10, 'function'],
@@ -130,7 +139,7 @@ export function exec(session, { build, share }) {
     ]);
     expect(found.absent).toMatchObject({ code: 'argument' });
     expect(found.none.code).not.toBe(null);
-    expect(await call('text')).toEqual({ loaded: null, plain: null });
+    expect(await ofModules('text')).toEqual({ loaded: null, plain: null });
   });
 
   test('modules by name, and modules that are bundled with the page', async () => {
@@ -138,7 +147,7 @@ export function exec(session, { build, share }) {
       [3, 11, 20],
       [6, 12, 20],
     ];
-    expect(await call('packages')).toEqual({
+    expect(await ofModules('packages')).toEqual({
       named: [3, 6],
       both,
       ofContext: both,
@@ -154,17 +163,22 @@ export function exec(session, { build, share }) {
   });
 
   test('the console of groups, and of tasks that write much', async () => {
-    const found = await call('heard');
+    const found = await ofGroups('heard');
     expect(found.groups.sort()).toEqual(['a: 2 rows', 'c: 1 rows']);
     expect(found).toMatchObject({ output: [['2 rows'], null, ['1 rows']], many: true, kept: [2000, 2000] });
   });
 
   test('progress', async () => {
-    expect(await call('progress')).toEqual({ grows: true, steps: true, last: [20, 20, 1] });
+    expect(await call('progress')).toEqual({
+      led: [true, 'idle', 'rxExec FUN', 4, true],
+      grows: true,
+      steps: true,
+      last: [20, 20, 1],
+    });
   });
 
   test('calls in tasks wait, in whatever context', async () => {
-    expect(await call('contextInTasks')).toEqual({
+    expect(await ofModules('contextInTasks')).toEqual({
       RxLocalParallel: [true, 'RxLocalSeq', 5],
       'RxLocalParallel stays': true,
       RxForeachDoPar: [true, 'RxLocalSeq', 5],
@@ -174,7 +188,7 @@ export function exec(session, { build, share }) {
 
   for (const satellites of [1, 2, 7]) {
     test(`seed, kind and size of chunks give the same table of craps, and the same draws, on ${satellites} satellites`, async () => {
-      const found = await call('seeded', [satellites]);
+      const found = await ofStreams('seeded', [satellites]);
       expect(found).toMatchObject({ there: true, wins: WINS, digests: DIGESTS });
       DRAWS.found ??= found.kinds;
       expect(found.kinds).toEqual(DRAWS.found);
@@ -182,12 +196,12 @@ export function exec(session, { build, share }) {
   }
 
   test('the stream of a run of tasks is a substream of the page', async () => {
-    expect(await call('streams')).toEqual({ same: true, auto: true });
+    expect(await ofStreams('streams')).toEqual({ same: true, auto: true });
   });
 
   for (const backend of ['doSEQ', 'doSatellites', 'workerpool']) {
     test(`RxForeachDoPar runs tasks on ${backend}`, async () => {
-      expect(await call('backend', [backend])).toEqual({
+      expect(await ofBackends('backend', [backend])).toEqual({
         unregistered: 'context',
         before: null,
         values: [101, 102, 'not three', 104, 105],
@@ -209,7 +223,7 @@ export function exec(session, { build, share }) {
 
   test('a function is called with each group of rows', async () => {
     const rows = Math.round(60_000 * share);
-    const found = await call('groups', [rows]);
+    const found = await ofGroups('groups', [rows]);
     expect(found.statuses).toEqual(['OK']);
     expect(found.same).toBe(true);
     expect(found.models).toEqual([true, true, true]);

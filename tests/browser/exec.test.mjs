@@ -20,14 +20,14 @@ describe.each(VARIANTS)('$title', (variant) => {
       "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:";
     const strict = await openSession({ ...variant, headers: { 'Content-Security-Policy': policy } });
     try {
-      const found = await strict.call('exec.js', 'modules');
+      const found = await strict.call('exec-modules.js', 'modules');
       expect(found.twice).toEqual([2, 4]);
       expect(found.scaled).toEqual([
         [10, 'function'],
         [20, 'function'],
       ]);
       const refused = { code: 'environment', message: expect.stringContaining('{ module, name }') };
-      expect(await strict.call('exec.js', 'text')).toMatchObject({ loaded: refused, plain: refused });
+      expect(await strict.call('exec-modules.js', 'text')).toMatchObject({ loaded: refused, plain: refused });
     } finally {
       await strict.close();
     }

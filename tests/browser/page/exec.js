@@ -1,12 +1,5 @@
 // A user's function in many tasks.
-const code = async (work) => {
-  try {
-    await work();
-    return null;
-  } catch (error) {
-    return { code: error.code, message: error.message, names: error.at?.names ?? null, task: error.task ?? null };
-  }
-};
+import { busy, code, pause, until } from './exec-shared.js';
 
 /** Starts anew with so many workers. */
 export async function configure(rx, cores) {
@@ -113,7 +106,19 @@ export async function models(rx, rows) {
     },
     { args: [expected[0], table, new File(['a\n1\n2\n'], 'a.csv')] },
   );
+  const source = rx.RxTextData(new File(['a\n1\n2\n4\n'], 'a.csv'));
+  const opened = await rx.rxExec(
+    async (source) => {
+      await rx.rxOpen(source);
+      const { numRows } = await rx.rxReadNext(source);
+      const next = await rx.rxReadNext(source);
+      await rx.rxClose(source);
+      return [numRows, next];
+    },
+    { args: [source], timesToRun: 1 },
+  );
   return {
+    opened: opened[0],
     same: found.map((model, at) => form(model) === form(expected[at])),
     predictions:
       JSON.stringify([...again.getChildAt(0)].slice(0, 50)) === JSON.stringify([...whole.getChildAt(0)].slice(0, 50)),
@@ -171,10 +176,6 @@ export async function failures(rx) {
     seconds: (performance.now() - quick) / 1000,
   };
 }
-
-/** Satellites at work; not those that start in the place of others. */
-const busy = (rx) => rx.rxProcesses().filter(({ state, task }) => state === 'running' && task !== 'boot').length;
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** How a call ends that is cancelled while its tasks do something. */
 export async function cancelled(rx, what) {
@@ -320,350 +321,24 @@ export async function shared(rx, rows) {
   };
 }
 
-const here = (name) => ({ module: new URL('/page/tasks.js', location.href), name });
-
-/** Functions of modules, and modules that are loaded first. */
-export async function modules(rx) {
-  const args = [rx.rxElemArg([1, 2])];
-  return {
-    twice: await rx.rxExec(here('twice'), { args }),
-    scaled: await rx.rxExec(here('scaled'), { args, execObjects: { factor: 10 } }),
-    absent: await code(async () => rx.rxExec(here('nothing'), { args })),
-    none: await code(async () => rx.rxExec({ module: '/page/none.js', name: 'nothing' }, { args })),
-  };
-}
-
-/** Functions that are made of text. */
-export async function text(rx) {
-  const args = [rx.rxElemArg([1, 2])];
-  const packagesToLoad = new URL('/page/tasks.js', location.href);
-  return {
-    loaded: await code(async () => {
-      const found = await rx.rxExec((x) => tripled(x), { args, packagesToLoad });
-      if (found.join() !== '3,6') throw new Error(`${found}`);
-    }),
-    plain: await code(() => rx.rxExec((x) => x, { args })),
-  };
-}
-
-/** Modules by their names, and those that are bundled with the page. */
-export async function packages(rx) {
-  const bundled = await import('./bundled.js');
-  const args = [rx.rxElemArg([1, 2])];
-  const exec = async (FUN, options) => [...(await rx.rxExec(FUN, { args, continueOnFailure: false, ...options }))];
-  const all = (x) => [tripled(x), plus(x), new Twice().total()];
-  return {
-    named: await exec((x) => tripled(x), { packagesToLoad: 'tasks-by-name' }),
-    both: await exec(all, { packagesToLoad: ['/page/tasks.js', bundled] }),
-    ofContext: await exec(all, {
-      packagesToLoad: 'tasks-by-name',
-      computeContext: rx.RxLocalParallel({ packagesToLoad: bundled }),
-    }),
-    ofModule: await exec(here('scaled'), { packagesToLoad: { factor: 4 } }),
-    inFront: await exec((x) => plus(x), { packagesToLoad: bundled, execObjects: { base: 100 } }),
-    shown: String(rx.RxLocalSeq({ packagesToLoad: [bundled, 'a'] })),
-    unknown: (await code(() => exec((x) => x, { packagesToLoad: 'not-mapped' })))?.message,
-    missing: (await code(() => exec((x) => plus(x) + minus(x), { packagesToLoad: bundled })))?.names,
-  };
-}
-
-/** What is written meanwhile. */
-async function written(work) {
-  const lines = [];
-  const { log } = console;
-  console.log = (text) => lines.push(text);
-  try {
-    return await work(lines);
-  } finally {
-    console.log = log;
-  }
-}
-
-/** Lines that come while tasks run, each once, and stay with the result. */
-async function live(rx) {
-  const FUN = async (x) => {
-    console.log('begin', x);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    console.log('end', x);
-    return x;
-  };
-  return written(async (lines) => {
-    const began = performance.now();
-    const args = [rx.rxElemArg([1, 2])];
-    const working = rx.rxExec(FUN, { args, taskChunkSize: 2, consoleOutput: true });
-    const first = await Promise.race([
-      working.then(() => 'results'),
-      until(() => lines.length > 0).then(() => 'a line'),
-    ]);
-    const { output } = await working;
-    // Two tasks of one run: the last line comes long after the first.
-    const all = output.flatMap(({ name, lines }) => lines.map(({ text }) => `${name}: ${text}`));
-    return {
-      first,
-      same: lines.join('\n') === all.join('\n'),
-      count: lines.length,
-      long: performance.now() - began > 350,
-    };
-  });
-}
-
-/** The lines of groups, by their keys, and of many at once. */
-export async function heard(rx) {
-  const data = { g: ['a', 'b', 'a', 'c'], x: [1, 2, 3, 4] };
-  const FUN = (keys, { numRows }) => {
-    if (keys.g !== 'b') console.log(numRows, 'rows');
-    return numRows;
-  };
-  return written(async (lines) => {
-    const found = await rx.rxExecBy(data, 'g', FUN, { consoleOutput: true });
-    const groups = [...lines];
-    lines.length = 0;
-    const many = () => {
-      for (let at = 0; at < 2000; at++) console.log(at);
-    };
-    const { output } = await rx.rxExec(many, { timesToRun: 2, consoleOutput: true });
-    const each = (name) => lines.filter((line) => line.startsWith(name)).join();
-    const whole = (name) => Array.from({ length: 2000 }, (_, at) => `${name}: ${at}`).join();
-    return {
-      groups,
-      output: found.map(({ output }) => output?.map(({ text }) => text) ?? null),
-      many: ['rxElem1', 'rxElem2'].every((name) => each(name) === whole(name)),
-      kept: output.map(({ lines }) => lines.length),
-    };
-  });
-}
-
-async function until(condition) {
-  while (!condition()) await pause(5);
-}
-
 /** How far a call is, as it tells. */
 export async function progress(rx) {
   const told = [];
   const onProgress = ({ tasks, totalTasks, fraction }) => told.push([tasks, totalTasks, fraction]);
-  await rx.rxExec((x) => x, { timesToRun: 20, taskChunkSize: 4, onProgress });
+  const page = () => rx.rxProcesses().find(({ role }) => role === 'launchpad');
+  const seen = new Set();
+  const stop = rx.rxProcesses(() => seen.add(page().task));
+  // Tasks take long enough that the table is looked at.
+  const FUN = (x) => new Promise((resolve) => setTimeout(() => resolve(x), 10));
+  await rx.rxExec(FUN, { timesToRun: 20, taskChunkSize: 4, onProgress });
+  stop();
+  const { state, task, duties } = page();
   return {
+    led: [seen.has('rxExec FUN: gathering'), state, task, Object.keys(duties).length, duties.gathering > 0],
     grows: told.every(([tasks], at) => at === 0 || tasks > told[at - 1][0]),
     steps: told.every(
       ([tasks, totalTasks, fraction]) => totalTasks === 20 && tasks % 4 === 0 && fraction === tasks / 20,
     ),
     last: told.at(-1),
-  };
-}
-
-/** What tasks see of the context: calls in them wait, whatever those of the page do. */
-export async function contextInTasks(rx) {
-  const data = { y: [1, 2, 4, 3, 6], x: [1, 2, 3, 4, 6] };
-  const before = rx.rxGetComputeContext();
-  const FUN = async (data) => [rx.rxGetComputeContext().type, (await rx.rxLinMod('y ~ x', data)).nValidObs];
-  const found = {};
-  for (const computeContext of [rx.RxLocalParallel({ wait: false }), rx.RxForeachDoPar({ wait: false })]) {
-    rx.rxSetComputeContext(computeContext);
-    rx.registerDoPar(rx.doSEQ);
-    const job = await rx.rxExec(FUN, { args: [data], timesToRun: 1 });
-    found[computeContext.type] = [
-      rx.isRxJob(job),
-      ...(await rx.rxGetJobResults(await rx.rxWaitForJob(job).then(() => job)))[0],
-    ];
-    found[`${computeContext.type} stays`] = rx.rxGetComputeContext() === computeContext;
-    rx.registerDoPar(null);
-  }
-  rx.rxSetComputeContext(before);
-  return found;
-}
-
-const KINDS = ['MT2203', 'MCG31', 'R250', 'MRG32K3A', 'MCG59', 'MT19937', 'SFMT19937', 'SOBOL', 'NIEDERR'];
-
-/** The guide's game of craps, and draws of all kinds, on as many satellites. */
-export async function seeded(rx, satellites) {
-  const computeContext = rx.RxLocalParallel({ numCoresToUse: satellites });
-  const exec = async (FUN, options) => [
-    ...(await rx.rxExec(FUN, { computeContext, continueOnFailure: false, RNGseed: 777, ...options })),
-  ];
-  // All of them are there before there is something to do.
-  const there = () => rx.rxProcesses().filter(({ role, task }) => role === 'satellite' && task.startsWith('rxExec'));
-  const rest = () => new Promise((resolve) => setTimeout(resolve, 100));
-  for (let times = 0; times < 20 && there().length < satellites; times++) await exec(rest, { timesToRun: satellites });
-  const playDice = () => {
-    let point = 0;
-    for (;;) {
-      const [first, second] = rx.sample(6, 2, { replace: true });
-      const roll = first + second;
-      if (point === 0 && (roll === 7 || roll === 11)) return 'Win';
-      if (point === 0 && (roll === 2 || roll === 3 || roll === 12)) return 'Loss';
-      if (point !== 0 && roll === 7) return 'Loss';
-      if (roll === point) return 'Win';
-      if (point === 0) point = roll;
-    }
-  };
-  const digest = (values) => values.reduce((sum, value, at) => (sum * 31 + at * (value === 'Win' ? 1 : 2)) % 1e9, 7);
-  const wins = (values) => values.filter((value) => value === 'Win').length;
-  const [coarse, fine] = [
-    await exec(playDice, { timesToRun: 10_000, taskChunkSize: 2000 }),
-    await exec(playDice, { timesToRun: 10_000, taskChunkSize: 500 }),
-  ];
-  const kinds = {};
-  for (const RNGkind of KINDS) {
-    const drawn = await exec(() => [rx.runif(2)[1], rx.rnorm(1)[0]], { timesToRun: 9, taskChunkSize: 2, RNGkind });
-    kinds[RNGkind] = drawn.flat();
-  }
-  return {
-    there: there().length >= satellites,
-    wins: [wins(coarse), wins(fine)],
-    digests: [digest(coarse), digest(fine)],
-    kinds,
-  };
-}
-
-/** Tasks draw what the page draws from the substream of their run. */
-export async function streams(rx) {
-  const [RNGseed, taskChunkSize] = [5, 2];
-  const found = await rx.rxExec(() => rx.runif(3), { timesToRun: 6, taskChunkSize, RNGseed, continueOnFailure: false });
-  const expected = [];
-  for (let subStream = 0; subStream < 3; subStream++) {
-    await rx.rxRngNewStream('MT2203', { seed: RNGseed, subStream });
-    for (let task = 0; task < taskChunkSize; task++) expected.push(rx.rx.runif(3));
-  }
-  await rx.rxRngDelStream();
-  const unseeded = async () => String(await rx.rxExec(() => rx.runif(3), { timesToRun: 2, RNGseed: 'auto' }));
-  return {
-    same: JSON.stringify([...found]) === JSON.stringify(expected),
-    auto: new Set([await unseeded(), await unseeded()]).size === 2,
-  };
-}
-
-/** The same tasks on a backend that is registered. */
-export async function backend(rx, name) {
-  const { default: workerpool } = name === 'workerpool' ? await import('/workerpool.js') : {};
-  const options = { maxWorkers: 2, workerOpts: { type: 'module' } };
-  const pool = workerpool?.pool(new URL('/page/pool-worker.js', location.href).href, options);
-  const backends = { doSEQ: rx.doSEQ, doSatellites: rx.doSatellites, workerpool: pool && rx.doWorkerpool(pool) };
-  const context = rx.rxSetComputeContext(rx.RxForeachDoPar());
-  const unregistered = await code(() => rx.rxExec((x) => x));
-  const before = rx.registerDoPar(backends[name]);
-  try {
-    const FUN = (x) => {
-      if (x === 3) throw new RangeError('not three');
-      console.log('got', x);
-      return x + offset;
-    };
-    const values = await rx.rxExec(FUN, {
-      args: [rx.rxElemArg([1, 2, 3, 4, 5])],
-      execObjects: { offset: 100 },
-      taskChunkSize: 2,
-    });
-    const data = { y: [1, 2, 4, 3, 6], x: [1, 2, 3, 4, 6] };
-    const [model] = await rx.rxExec((data) => rx.rxLinMod('y ~ x', data), { args: [data], timesToRun: 1 });
-    const controller = new AbortController();
-    const endless = () => new Promise((resolve) => setTimeout(resolve, 200));
-    const working = code(() => rx.rxExec(endless, { timesToRun: 200, signal: controller.signal }));
-    await pause(300);
-    const began = performance.now();
-    controller.abort();
-    const cancelledCode = (await working)?.code;
-    const seconds = (performance.now() - began) / 1000;
-    return {
-      unregistered: unregistered?.code,
-      before,
-      values: values.map((value) => (value instanceof rx.RxTaskError ? value.cause.message : value)),
-      output: values.output.map(({ task, lines }) => [task, lines[0].text]),
-      live: await live(rx),
-      drawn: (await rx.rxExec(() => rx.runif(1)[0], { timesToRun: 3, RNGseed: 777 })).map((x) => x.toFixed(9)),
-      model: JSON.stringify(model) === JSON.stringify(await rx.rxLinMod('y ~ x', data)),
-      missing: (await code(() => rx.rxExec((x) => x + nowhere, { timesToRun: 1 })))?.names,
-      cancelled: cancelledCode,
-      soon: seconds < 0.5,
-    };
-  } finally {
-    rx.registerDoPar(null);
-    rx.rxSetComputeContext(context);
-    await pool?.terminate(true);
-  }
-}
-
-/** Groups of rows: as columns, as data for models, filtered, failing. */
-export async function groups(rx, rows) {
-  const frame = { a: new Int32Array(rows), b: [], x: new Float64Array(rows), y: new Int32Array(rows), late: [] };
-  for (let row = 0; row < rows; row++) {
-    frame.a[row] = (row * 7919) % 7;
-    frame.b.push(['none', 'one', 'many'][(row * 104_729) % 3]);
-    frame.x[row] = 5 + Math.sin(row) + frame.a[row] - ((row * 31) % 20) / 4;
-    frame.y[row] = (row * 31) % 20;
-    frame.late.push(frame.y[row] > 10);
-  }
-  const data = await rx.rxDataStep(frame, { outFile: rx.RxArrowData() });
-  const sums = await rx.rxExecBy(
-    data,
-    ['b', 'a'],
-    (keys, { columns, numRows }, scale) => {
-      let sum = 0;
-      for (const value of columns.y) sum += value * scale;
-      const { codes, levels } = columns.b;
-      return [levels[codes[0]] === keys.b, columns.a.every((a) => a === keys.a), numRows, sum, columns.late.length];
-    },
-    { funcParams: [2] },
-  );
-  const cube = await rx.rxDataStep(data, {});
-  const expected = {};
-  for (let row = 0; row < cube.numRows; row++) {
-    const key = `${cube.getChild('b').at(row)} ${cube.getChild('a').at(row)}`;
-    expected[key] ??= [true, true, 0, 0, 0];
-    expected[key][2] += 1;
-    expected[key][3] += 2 * cube.getChild('y').at(row);
-    expected[key][4] += 1;
-  }
-  const models = await rx.rxExecBy(data, 'b', async (_keys, data) => {
-    const info = await rx.rxGetVarInfo(data);
-    const model = await rx.rxLinMod('x ~ y + a', data);
-    return [model.coefficients, info.varInfo?.length ?? Object.keys(info).length, data.numRows];
-  });
-  const whole = [];
-  for (const { keys } of models) {
-    const part = await rx.rxDataStep(data, { rowSelection: `b == "${keys.b}"`, outFile: rx.RxArrowData() });
-    whole.push((await rx.rxLinMod('x ~ y + a', part)).coefficients);
-  }
-  const failing = await rx.rxExecBy(
-    data,
-    'a',
-    (keys) => {
-      if (keys.a === 3) throw new Error('not three');
-      return keys.a;
-    },
-    { filterFunc: (keys) => keys.filter(({ a }) => a > 1) },
-  );
-  const parts = await rx.rxPartition(data, rx.RxArrowData(), { varsToPartition: 'a' });
-  const again = await rx.rxExecBy(parts[0].dataSource.part.of, 'a', (_keys, data) => data.numRows);
-  const controller = new AbortController();
-  const working = code(() =>
-    rx.rxExecBy(
-      data,
-      'a',
-      () => {
-        for (;;);
-      },
-      { signal: controller.signal },
-    ),
-  );
-  await until(() => rx.rxProcesses().some(({ state, task }) => state === 'running' && task.includes(', task ')));
-  controller.abort();
-  const digits = ({ values }) => JSON.stringify(values.flat().map((value) => value.toPrecision(9)));
-  const near = (a, b) => digits(a) === digits(b);
-  return {
-    statuses: [...new Set(sums.map(({ status }) => status))],
-    same:
-      sums.length === Object.keys(expected).length &&
-      sums.every(({ keys, result }) => {
-        return JSON.stringify(result) === JSON.stringify(expected[`${keys.b} ${keys.a}`]);
-      }),
-    models: models.map(({ result, error }, at) => error?.message ?? near(result[0], whole[at])),
-    rows: models.reduce((sum, { result }) => sum + (result?.[2] ?? 0), 0),
-    failing: failing.map(({ keys, result, status, error }) => [keys.a, result, status, error?.cause.message ?? null]),
-    again: again.map(({ result }) => result),
-    partitions: parts.map(({ numRows }) => numRows),
-    cancelled: (await working)?.code,
-    mistakes: [
-      await code(() => rx.rxExecBy(data, 'nothing', () => 1)),
-      await code(() => rx.rxExecBy(data, 'a', () => nowhere)),
-    ].map((error) => error?.code),
   };
 }
