@@ -250,6 +250,29 @@ describe('chunks, partitions and streams', () => {
     ]);
   });
 
+  test.each([
+    ['streams', ''],
+    ['small chunks in streams', ', @r_rowsPerRead = 777'],
+    ['chunks larger than batches', ', @r_rowsPerRead = 50000'],
+    ['partitions', ", @input_data_1_partition_by_columns = N'k', @input_data_1_order_by_columns = N'id'"],
+  ])('%s: every value comes as it is', async (_, how) => {
+    const { rows } = await exec(
+      `@script = N'
+         const { id, t, b, k } = InputDataSet.toColumns();
+         let [sum, wrong] = [0, 0];
+         for (let row = 0; row < id.length; row++) {
+           sum += id[row];
+           if (t[row] !== (id[row] % 5 === 0 ? null : "t" + id[row]) || b[row] !== (id[row] % 3 === 0) || k[row] !== id[row] % 11) wrong += 1;
+         }
+         OutputDataSet = { n: id.length, sum, wrong }',
+       @input_data_1 = N'SELECT id, CASE WHEN id % 5 <> 0 THEN CONCAT(''t'', id) END AS t, CAST(CASE WHEN id % 3 = 0 THEN 1 ELSE 0 END AS bit) AS b, id % 11 AS k
+         FROM numbers OPTION (MAXDOP 3)', @parallel = 1${how}
+       WITH RESULT SETS ((n int, sum float, wrong int))`,
+    );
+    const total = (at) => rows[0].reduce((sum, row) => sum + row[at], 0);
+    expect([total(0), total(1), total(2)]).toEqual([100_000, 5_000_050_000, 0]);
+  });
+
   test('how many streams there are is decided with a reason', async () => {
     const degree = async (query, parallel = 1) => {
       const { scripts } = await exec(`${COUNT}, @input_data_1 = N'${query}', @parallel = ${parallel} ${COUNTED}`);
@@ -335,8 +358,8 @@ inner({});'`,
 
   test('a script that is none, and one that declares what is there', async () => {
     expect((await wrong(`@script = N'const a = 1;\nconst b = (;'`))[1]).toMatch(/SyntaxError.*\n {4}at script:2:12/);
-    expect((await wrong(`@script = N'const OutputDataSet = {};'`))[1]).toContain(
-      "'OutputDataSet' has already been declared",
+    expect((await wrong(`@script = N'\nconst OutputDataSet = {};'`))[1]).toMatch(
+      /'OutputDataSet' has already been declared\n {4}at script:2:7/,
     );
   });
 

@@ -5,7 +5,6 @@ import type { TaskName, Tasks } from '../launchpad/messages.js';
 import { dismissTask, execTask, prepareTask } from './exec.js';
 import { Home } from './home.js';
 import { pemaTask } from './pema.js';
-import { scriptTask } from './script.js';
 import { columnsTask } from './shared-columns.js';
 import {
   concludeTask,
@@ -66,7 +65,8 @@ const handlers: Handlers = {
   prepare: prepareTask,
   exec: execTask,
   dismiss: dismissTask,
-  script: scriptTask,
+  // Loaded when a script comes: no other page needs it.
+  script: async (args, call) => (await import('./script.js')).scriptTask(args, call),
 };
 
 /** Performs a task in this realm. */

@@ -5,6 +5,7 @@ import { faultOf, stopped } from './faults.js';
 import { Joiner } from './joiner.js';
 import { type Portion, portions } from './portions.js';
 import type { Rows } from './query.js';
+import { Scratch } from './scratch.js';
 import type { SqlCall } from './server.js';
 
 type Found = Rows & { stop(): void };
@@ -112,7 +113,8 @@ export class Dealer {
     try {
       for (const hand of hands) hand.send({ batch: head, rows: 0 });
       const plan = { how, streams: hands.length, rows: known, partitionOf };
-      for await (const portion of portions(this.#batches(), new Joiner(layouts, 1), plan)) {
+      const joiner = new Joiner(layouts, 1);
+      for await (const portion of portions(this.#batches(joiner), joiner, plan)) {
         await this.#hand(hands, portion);
         if (!('rows' in portion)) continue;
         sent += portion.rows;
@@ -140,12 +142,16 @@ export class Dealer {
     hand?.send({ batch: portion.bytes, rows: portion.rows });
   }
 
-  /** All batches of the database, those first that were read already. */
-  async *#batches(): AsyncGenerator<BatchBytes> {
+  /** All batches of the database, those first that were read already; a joiner takes them. */
+  async *#batches(joiner: Joiner): AsyncGenerator<BatchBytes> {
     for (let batch = this.#peeked.shift(); batch; batch = this.#peeked.shift()) yield batch;
     if (this.#isAll || !this.#found) return;
+    const scratch = new Scratch();
     for (let bytes = await this.#found.next(); bytes; bytes = await this.#found.next()) {
-      yield* recordBatches(bytes.slice());
+      const before = joiner.given;
+      yield* recordBatches(scratch.copy(bytes));
+      // All rows that came before are in what it gave; what is left of these is looked at until it gives more.
+      if (joiner.given > before) scratch.turn();
     }
   }
 }

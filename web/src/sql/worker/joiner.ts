@@ -22,6 +22,8 @@ export class Joiner {
   readonly #allocate: Allocate;
   #runs: Run[] = [];
   #held = 0;
+  /** How many batches it gave. */
+  given = 0;
 
   /** For columns of these layouts, so many rows each. */
   constructor(layouts: readonly ColumnLayout[], rows: number, allocate: Allocate = (length) => new Uint8Array(length)) {
@@ -49,6 +51,7 @@ export class Joiner {
   #joined(): { bytes: Uint8Array; rows: number } {
     const runs = this.#runs;
     const rows = this.#held;
+    this.given += 1;
     this.#runs = [];
     this.#held = 0;
     const places: { offset: number; length: number }[] = [];
