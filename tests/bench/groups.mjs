@@ -120,6 +120,16 @@ export const GROUPS = [
     prepare: async ({ rows = GROUPED_ROWS }) => ({ settings: { rows: Math.min(rows, GROUPED_ROWS) } }),
   },
   {
+    cases: {
+      'sql-create': 'INSERT … SELECT TOP of a table of random numbers in the embedded database',
+      'script-serial': 'sp_execute_external_script: from that table to the intercept of its regression',
+      'script-parallel': 'the same with @parallel = 1, two models',
+      'script-empty': 'sp_execute_external_script of a script that does nothing',
+    },
+    group: 'scripts',
+    prepare: async ({ rows = TABLE_ROWS }) => ({ settings: { rows: Math.min(rows, TABLE_ROWS) } }),
+  },
+  {
     cases: { 'text-import': 'rxImport of 500 MB of text' },
     group: 'textImport',
     prepare: async ({ rows }) => fileSettings('text-import', await text(rows)),

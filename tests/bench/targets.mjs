@@ -107,6 +107,9 @@ const TARGETS = [
   { case: 'exec-first', threads: 2, what: 'to the first result', unit: 's', value: seconds, most: 0.15 },
   { case: 'exec-shared', threads: 2, what: 'for 400 MB', unit: 's', value: seconds, most: 0.05 },
   { case: 'exec-by', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 200 },
+  { case: 'sql-create', threads: 2, what: 'to the table', unit: 's', value: seconds, most: 15 },
+  { case: 'script-serial', threads: 2, what: 'to the intercept', unit: 's', value: seconds, most: 3 },
+  { case: 'script-parallel', threads: 2, what: 'to both intercepts', unit: 's', value: seconds, most: 2 },
   { case: 'linmod-small', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 400 },
   { case: 'text-stream', threads: 2, what: 'peak memory', unit: 'MB', value: peak, most: 300 },
   {

@@ -6,6 +6,7 @@ import { arrowImport, jsonImport, parquetImport, textImport, textStream, xdfImpo
 import { learning } from './groups/learning.js';
 import { model } from './groups/model.js';
 import { ordering } from './groups/ordering.js';
+import { scripts } from './groups/scripts.js';
 import { table } from './groups/table.js';
 import { reason } from './turns.js';
 
@@ -23,6 +24,7 @@ const groups = {
   ordering,
   draws,
   exec,
+  scripts,
 };
 
 /** Runs a group; `file` says which of the page's files it reads. What it says goes to the console. */

@@ -23,11 +23,15 @@ export { endSqlInstance, sqlMemory, startSqlInstance } from './instance.js';
 export type { StartSqlOptions } from './instance.js';
 export { registerProcedure } from './procedures.js';
 export type {
+  BoundParameter,
+  DealOptions,
+  DealtQuery,
   Procedure,
   ProcedureArgument,
   ProcedureCall,
   ProcedureResult,
   QueryHandle,
+  ScriptValue,
 } from './procedures.js';
 export type { ResultColumn, ResultSet } from './result-set.js';
 export { spExecuteExternalScript } from './script/call.js';
@@ -45,7 +49,15 @@ export type { QueryHints } from './tsql/scope.js';
 export type { DeclaredColumn, DeclaredResultSets } from './tsql/statement.js';
 export type { SqlType } from './tsql/types.js';
 export type { SqlParameter, SqlValue } from './variables.js';
-export type { BoundValue, DatabaseColumn, FromStream, SqlLoading, ToStream } from './messages.js';
+export type {
+  BoundValue,
+  DatabaseColumn,
+  Dealing,
+  FromDealer,
+  FromStream,
+  SqlLoading,
+  ToStream,
+} from './messages.js';
 
 inPage();
 registerProcedure('sp_configure', spConfigure);

@@ -42,7 +42,7 @@ export function converter(type: SqlType, place: ColumnPlace): (value: unknown) =
         if (typeof value === 'number' || typeof value === 'bigint') return Number(value) !== 0;
         if (typeof value !== 'string') return refuse(value);
         if (!/^\s*(?:true|false|[+-]?\d+)\s*$/i.test(value)) throw failed(value);
-        return /true/i.test(value) || Number(value) !== 0;
+        return /true/i.test(value) || /[1-9]/.test(value);
       };
     case 'text':
       return (value) => (value instanceof Uint8Array ? refuse(value) : cut(textOf(value), type.length));
