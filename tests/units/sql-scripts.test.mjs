@@ -335,8 +335,8 @@ inner({});'`,
 
   test('a script that is none, and one that declares what is there', async () => {
     expect((await wrong(`@script = N'const a = 1;\nconst b = (;'`))[1]).toMatch(/SyntaxError.*\n {4}at script:2:12/);
-    expect((await wrong(`@script = N'const OutputDataSet = {};'`))[1]).toContain(
-      "'OutputDataSet' has already been declared",
+    expect((await wrong(`@script = N'\nconst OutputDataSet = {};'`))[1]).toMatch(
+      /'OutputDataSet' has already been declared\n {4}at script:2:7/,
     );
   });
 

@@ -153,10 +153,14 @@ export class PageLaunchpad implements Launchpad {
   async #startPooled(onDeath: (dead: Satellite) => void, user: string | null = null): Promise<Satellite> {
     requireWorkers();
     const satellite = new WorkerSatellite(this.processes, this.#self.pid, 'plain', user);
-    await booted(satellite, async () => {
-      await satellite.boot(null, 1);
-      if (user !== null) await this.arm(satellite);
-    });
+    await booted(satellite, () => satellite.boot(null, 1));
+    // How long the engine is compiled is no question of whether the worker lives.
+    if (user !== null) {
+      await this.arm(satellite).catch((error: unknown) => {
+        satellite.end();
+        throw error;
+      });
+    }
     satellite.onDeath = () => onDeath(satellite);
     return satellite;
   }

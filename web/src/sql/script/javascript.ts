@@ -4,7 +4,7 @@ import { capture } from '../../exec/capture.js';
 import { packageNames } from '../../exec/performer.js';
 import { importedScript, moduleScript } from './javascript-module.js';
 import type { ScriptFailure, ScriptProgram, ScriptRuntime, ScriptText } from './language.js';
-import { placesIn, SCRIPT_FILE } from './script-lines.js';
+import { placesOf, SCRIPT_FILE } from './script-lines.js';
 
 type Values = Readonly<Record<string, unknown>>;
 type Read = () => Values;
@@ -43,8 +43,9 @@ async function furnish(script: ScriptText): Promise<void> {
 }
 
 /** A script that is no JavaScript, with its place. */
-async function syntaxFailure(text: string, error: Error): Promise<ScriptFailure> {
-  const place = await (await import('./javascript-syntax.js')).syntaxPlace(text);
+async function syntaxFailure({ text, variables }: ScriptText, error: Error): Promise<ScriptFailure> {
+  const { syntaxPlace } = await import('./javascript-syntax.js');
+  const place = await syntaxPlace(text, variables);
   const { name, message } = error;
   const stack = place ? [`script:${place.line}:${place.column}`] : [];
   return { name, message, line: place?.line ?? null, column: place?.column ?? null, stack };
@@ -54,10 +55,13 @@ async function failureOf(script: ScriptText, thrown: unknown): Promise<ScriptFai
   if (!(thrown instanceof Error)) {
     return { name: 'thrown', message: String(thrown), line: null, column: null, stack: [] };
   }
-  const { name, message, stack = '' } = thrown;
-  const places = placesIn(stack, LINES_BEFORE);
+  const { name, message } = thrown;
+  const places = placesOf(thrown, LINES_BEFORE);
   const [first] = places;
-  if (!first && thrown instanceof SyntaxError) return syntaxFailure(script.text, thrown);
+  if (thrown instanceof SyntaxError) {
+    const failure = await syntaxFailure(script, thrown);
+    if (failure.line !== null) return failure;
+  }
   return {
     name: thrown instanceof RxError ? `RxError (${thrown.code})` : name,
     message,

@@ -12,23 +12,36 @@ export interface ScriptPlace {
   column: number;
 }
 
+/** What WebKit tells of an error: where it was made, and of code that was made of text no file. */
+type Placed = Error & { line?: unknown; column?: unknown; sourceURL?: unknown };
+
 /** Lines that a browser puts in front of the body of a function made of text; of each kind of function the same. */
 let offset: number | undefined;
 
-/** The places of the script in a stack, of a body in which it begins behind so many lines. */
-export function placesIn(stack: string, linesBefore: number): ScriptPlace[] {
+/** The places in a script that led to an error, of a body in which it begins behind so many lines. */
+export function placesOf(error: Error, linesBefore: number): ScriptPlace[] {
   offset ??= measured();
   const before = offset + linesBefore;
-  return stack.split('\n').flatMap((text) => {
+  return rawPlaces(error)
+    .map(({ line, ...place }) => ({ ...place, line: line - before }))
+    .filter(({ line }) => line >= 1);
+}
+
+function rawPlaces(error: Placed): ScriptPlace[] {
+  const lines = (error.stack ?? '').split('\n');
+  const places = lines.flatMap((text) => {
     const found = PLACE.exec(text);
-    if (!found) return [];
-    const line = Number(found[1]) - before;
-    if (line < 1) return [];
-    // Chromium writes "at name (place)", others "name@place".
-    const name = /^\s*at (?:async )?(.+?) \(/.exec(text)?.[1] ?? /^([^@/]*)@/.exec(text)?.[1] ?? '';
-    const isOuter = name === '' || /^(?:async\*?)?(?:eval|anonymous)$/.test(name);
-    return [{ name: isOuter ? null : name.replace(/^async\*/, ''), line, column: Number(found[2]) }];
+    return found ? [{ name: nameIn(text), line: Number(found[1]), column: Number(found[2]) }] : [];
   });
+  if (places.length > 0 || typeof error.line !== 'number' || error.sourceURL) return places;
+  // WebKit leaves places out of stacks where code was made of text.
+  return [{ name: nameIn(lines[0] ?? ''), line: error.line, column: Number(error.column) || 1 }];
+}
+
+/** The function of a line of a stack: Chromium writes "at name (place)", others "name@place". */
+function nameIn(text: string): string | null {
+  const name = /^\s*at (?:async )?(.+?) \(/.exec(text)?.[1] ?? /^(?:async\*)?([^@/]*)@/.exec(text)?.[1] ?? '';
+  return name === '' || /^(?:eval|anonymous)$/.test(name) ? null : name;
 }
 
 /** Where the body of a function made of text begins. */
@@ -36,8 +49,8 @@ function measured(): number {
   try {
     new Function(`throw new Error('x');\n//# sourceURL=${SCRIPT_FILE}`)();
   } catch (error) {
-    const found = PLACE.exec((error as Error).stack ?? '');
-    if (found) return Number(found[1]) - 1;
+    const [place] = rawPlaces(error as Error);
+    if (place) return place.line - 1;
   }
   return 0;
 }

@@ -1,13 +1,17 @@
 import { rxOptions } from '../../context/options.js';
-import { cancelled, RxError } from '../../error.js';
+import { asRxError, cancelled, RxError } from '../../error.js';
 import { launchpad } from '../../launchpad/launchpad.js';
 import type { Satellite } from '../../launchpad/satellite.js';
 import type { Dealing } from '../messages.js';
 import type { DealtQuery, ProcedureCall, ScriptValue } from '../procedures.js';
+import { SqlError } from '../tsql/sql-error.js';
 import type { ScriptArguments } from './arguments.js';
 import * as faults from './faults.js';
 import type { ScriptMonitor } from './monitor.js';
 import type { ScriptEnd, ScriptOutcome, ScriptWork } from './work.js';
+
+/** The level of messages that come before an error and tell more of it. */
+const SERIOUS = 16;
 
 /** What a script is run with. */
 export interface StreamsRequest {
@@ -45,6 +49,7 @@ async function launched({ call, args }: StreamsRequest, take: () => Promise<Sate
     return await take();
   } catch (error) {
     if (call.signal?.aborted) throw cancelled();
+    call.print(asRxError(error).message, SERIOUS);
     throw call.error(faults.notLaunched(args.language.name), error);
   }
 }
@@ -138,8 +143,10 @@ class Streams {
     const { call, args } = this.#request;
     const failure = this.#failures.find((found) => found !== undefined);
     if (!failure) return;
-    const { text, severity } = faults.scriptError(args.language.name);
-    if (failure.isThrown) call.print(text, severity);
+    if (failure.isThrown) call.print(faults.scriptError(args.language.name).text, SERIOUS);
+    else if (failure.error instanceof SqlError && failure.error.cause instanceof RxError) {
+      call.print(failure.error.cause.message, SERIOUS);
+    }
     throw failure.error;
   }
 
