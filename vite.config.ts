@@ -28,6 +28,12 @@ function samples(): Plugin {
   };
 }
 
+/**
+ * What the package's scripts share stays apart from those that workers begin with: nothing may import these, because WebKit
+ * runs the first script of a worker once more when it does.
+ */
+const sharedName = (id: string) => /\/dist\/(shared-\w+)\.js$/.exec(id)?.[1] ?? null;
+
 export default defineConfig({
   root: at('web/app'),
   base: './',
@@ -40,7 +46,7 @@ export default defineConfig({
       { find: /^rxwasm\/plots\/specs$/, replacement: at('dist/plots/specs.js') },
     ],
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: { groups: [{ name: sharedName }] } } } },
   server: { headers: ISOLATION, fs: { allow: [at('.')] } },
   preview: { headers: ISOLATION },
   build: {

@@ -206,7 +206,7 @@ describe.each(CASES)('the query page in $browser, isolation $isolation', ({ brow
       ['a b', 'float'],
       ['s', 'nvarchar not null'],
     ]);
-    await user.click('Select the top 1000 rows of dbo.t', '[data-objects]');
+    await user.click('Select top 1000 rows of dbo.t', '[data-objects]');
     expect(await user.text()).toContain('SELECT TOP (1000)\n  [id],\n  [a b],\n  [s]\nFROM [dbo].[t]');
     await user.execute();
     expect(await user.cells(1)).toEqual([

@@ -31,6 +31,13 @@ function texts(folder, licence, named) {
   return chosen.map((name) => readFileSync(join(folder, name), 'utf8').trim()).filter((text) => text !== '');
 }
 
+/** The section of a package's README in which some have the text of their licence: from its heading on. */
+function readmeText(folder) {
+  const path = join(folder, 'README.md');
+  const [, text] = existsSync(path) ? (/^#+ licen[cs]e\s*$(.*)/ims.exec(readFileSync(path, 'utf8')) ?? []) : [];
+  return text?.includes('Copyright') ? [text.trim()] : [];
+}
+
 /** The folder of the npm package that a file belongs to. */
 function packageOf(path) {
   const [, folder] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
@@ -43,7 +50,12 @@ function npmPackages(files) {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const here = HERE[name];
     const found = here ? [readFileSync(join(root, here), 'utf8').trim()] : texts(folder, license ?? '');
-    return { name: name === '@duckdb/duckdb-wasm' ? `${name}, DuckDB` : name, version, licence: license, texts: found };
+    return {
+      name: name === '@duckdb/duckdb-wasm' ? `${name}, DuckDB` : name,
+      version,
+      licence: license,
+      texts: found.length > 0 ? found : readmeText(folder),
+    };
   });
 }
 
