@@ -10,12 +10,12 @@ describe.each(VARIANTS)('in the database: $title', (variant) => {
   let session;
   beforeAll(async () => {
     session = await openSession(variant);
+    await call('table', ROWS);
   });
   afterAll(() => session?.close());
   const call = (name, ...args) => session.call('in-sql-server.js', name, args);
 
   test('models of 1, 2 and 5 tasks have the bits of RxLocalSeq', async () => {
-    await call('table', ROWS);
     const found = await call('models', [1, 2, 5]);
     const one = { call: 'rxLinMod', user: 'sa', reasons: [], state: 'done', same: true };
     expect(found).toEqual([1, 2, 5].map((tasks) => ({ ...one, wanted: tasks, degree: tasks, processes: tasks })));
@@ -50,7 +50,11 @@ describe.each(VARIANTS)('in the database: $title', (variant) => {
     expect(found.late.slice(0, 2)).toEqual(['sql', -2]);
     expect(found.late[2]).toContain('executionTimeoutSeconds');
     expect(found.cancelled[0]).toBe('cancelled');
-    expect(found.text).toEqual(['context', null, expect.stringContaining("does not take RxTextData ('opfs:none.csv')")]);
+    expect(found.text).toEqual([
+      'context',
+      null,
+      expect.stringContaining("does not take RxTextData ('opfs:none.csv')"),
+    ]);
     expect(found.columns).toEqual(['context', null, expect.stringContaining('does not take data.frame')]);
     expect(found.far).toEqual(['source', null, expect.stringContaining("'db.example.com' cannot be reached")]);
     expect([found.nValidObs, found.left]).toEqual([ROWS, 0]);
@@ -76,6 +80,20 @@ describe.each(VARIANTS)('in the database: $title', (variant) => {
     expect(found.degree).toBe(2);
     expect([found.rows, found.kept]).toEqual([ROWS / 2, ROWS / 2]);
     expect(found.refused).toEqual(['context', null, expect.stringContaining('does not take RxTextData')]);
+  });
+
+  test('tasks over groups of rows', async () => {
+    const third = (more) => Math.floor(ROWS / 3) + more;
+    expect(await call('groups')).toEqual({
+      counted: [
+        ['a', third(0)],
+        ['b', third(1)],
+        ['c', third(1)],
+      ],
+      degree: 2,
+      reasons: [],
+      ids: [7, 7, 7],
+    });
   });
 
   test('the published sample: one model from two processes', async () => {

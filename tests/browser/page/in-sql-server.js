@@ -249,6 +249,20 @@ export async function writing(rx) {
   }
 }
 
+/** Tasks over groups of rows, in the context that is set. */
+export async function groups(rx) {
+  const database = await sql();
+  const before = rx.rxSetComputeContext(rx.RxInSqlServer({ connectionString, numTasks: 2 }));
+  try {
+    const counted = await rx.rxExecBy(await source(), 'g', (_keys, { columns }) => columns.y.length);
+    const { degree, reasons } = last(database);
+    const ids = await rx.rxExec(() => 7, { timesToRun: 3 });
+    return { counted: counted.map(({ keys, result }) => [keys.g, result]), degree, reasons, ids: [...ids] };
+  } finally {
+    rx.rxSetComputeContext(before);
+  }
+}
+
 /** The published case: one model of a sample of the table, from two processes. */
 export async function published(rx, rows) {
   const database = await sql();
