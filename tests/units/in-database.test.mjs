@@ -180,3 +180,23 @@ describe('rows that are kept', () => {
     },
   );
 });
+
+test('bytes of shared memory are read into memory that was given back', async () => {
+  const buffer = new SharedArrayBuffer(1000);
+  new Uint8Array(buffer).forEach((_, at, all) => {
+    all[at] = at % 251;
+  });
+  const reader = await openBytes({
+    kind: 'shared',
+    buffers: [buffer],
+    ranges: Float64Array.of(0, 100, 400, 0, 0, 100),
+  });
+  const first = await reader.read(0, 300);
+  reader.free(first);
+  const second = await reader.read(380, 50);
+  expect(second.buffer).toBe(first.buffer);
+  expect([...second.subarray(0, 22)]).toEqual([...Array.from({ length: 20 }, (_, at) => (480 + at) % 251), 0, 1]);
+  const third = await reader.read(0, 10);
+  expect(third.buffer).not.toBe(second.buffer);
+  expect((await reader.read(490, 100)).length).toBe(10);
+});
