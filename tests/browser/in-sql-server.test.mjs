@@ -16,10 +16,11 @@ describe.each(VARIANTS)('in the database: $title', (variant) => {
   const call = (name, ...args) => session.call('in-sql-server.js', name, args);
 
   test('models of 1, 2 and 5 tasks have the bits of RxLocalSeq', async () => {
-    const found = await call('models', [1, 2, 5]);
-    const one = { call: 'rxLinMod', user: 'sa', reasons: [], state: 'done', same: true };
+    // WebKit takes minutes where it has to share its cores.
+    const found = await session.call('in-sql-server.js', 'models', [[1, 2, 5]], { seconds: 300 });
+    const one = { call: 'rxLinMod', user: 'sa', reasons: [], state: 'done', different: [] };
     expect(found).toEqual([1, 2, 5].map((tasks) => ({ ...one, wanted: tasks, degree: tasks, processes: tasks })));
-  });
+  }, 320_000);
 
   test('fewer where there is too little data, or MAXDOP says so', async () => {
     expect(await call('degrees')).toEqual([

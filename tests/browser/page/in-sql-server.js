@@ -42,18 +42,19 @@ export async function models(rx, tasks) {
     });
     const summary = await rx.rxSummary('y ~ g', data, { computeContext });
     const tree = await rx.rxDTree('y ~ rand1 + rand2', data, { computeContext, maxDepth: 4 });
-    return { linear, one, texts: [linear.summary(), logit.summary(), summary, tree].map(String) };
+    const texts = { linear: linear.summary(), logit: logit.summary(), summary, tree };
+    return {
+      one,
+      coefficients: JSON.stringify(linear.coefficients),
+      ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, String(value)])),
+    };
   };
   const local = await fits(rx.RxLocalSeq());
   const found = [];
   for (const numTasks of tasks) {
     const inside = await fits(rx.RxInSqlServer({ connectionString, numTasks }));
-    found.push({
-      same:
-        JSON.stringify(inside.linear.coefficients) === JSON.stringify(local.linear.coefficients) &&
-        JSON.stringify(inside.texts) === JSON.stringify(local.texts),
-      ...inside.one,
-    });
+    const different = Object.keys(local).filter((name) => name !== 'one' && inside[name] !== local[name]);
+    found.push({ different: different.map((name) => [name, local[name], inside[name]]), ...inside.one });
   }
   return found;
 }
