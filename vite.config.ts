@@ -28,12 +28,6 @@ function samples(): Plugin {
   };
 }
 
-/**
- * What the package's scripts share stays apart from those that workers begin with: nothing may import these, because WebKit
- * runs the first script of a worker once more when it does.
- */
-const sharedName = (id: string) => /\/dist\/(shared-\w+)\.js$/.exec(id)?.[1] ?? null;
-
 export default defineConfig({
   root: at('web/app'),
   base: './',
@@ -46,7 +40,7 @@ export default defineConfig({
       { find: /^rxwasm\/plots\/specs$/, replacement: at('dist/plots/specs.js') },
     ],
   },
-  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: { groups: [{ name: sharedName }] } } } },
+  worker: { format: 'es' },
   server: { headers: ISOLATION, fs: { allow: [at('.')] } },
   preview: { headers: ISOLATION },
   build: {

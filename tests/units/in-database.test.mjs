@@ -37,7 +37,7 @@ describe('a stream that grows', () => {
   };
 
   test('gives blocks of four batches, each a stream of its own', async () => {
-    const growth = new Growth(head, 131_072, false);
+    const growth = new Growth({ head, rows: 131_072, isShared: false });
     const first = growth.block(0);
     for (let value = 10; value < 16; value++) growth.add(piece(value));
     expect(await bytesOf(await first)).toEqual([1, 2, 3, 10, 11, 12, 13]);
@@ -57,14 +57,14 @@ describe('a stream that grows', () => {
     [1000, 264, 4],
     [300_000, 4, 12],
   ])('batches of %i rows: %i of them are %i chunks', async (rows, batches, chunks) => {
-    const growth = new Growth(head, rows, false);
+    const growth = new Growth({ head, rows, isShared: false });
     for (let value = 0; value < 2 * batches; value++) growth.add(piece(7));
     const second = await growth.block(1);
     expect([(await bytesOf(second)).length - 3, second.firstChunk]).toEqual([batches, chunks]);
   });
 
   test('knows how many chunks there are as far as it matters', async () => {
-    const growth = new Growth(head, 131_072, false);
+    const growth = new Growth({ head, rows: 131_072, isShared: false });
     const few = growth.chunksUpTo(2);
     growth.add(piece(1));
     growth.add(piece(2));
@@ -76,7 +76,7 @@ describe('a stream that grows', () => {
   });
 
   test('that fails tells everybody', async () => {
-    const growth = new Growth(head, 131_072, false);
+    const growth = new Growth({ head, rows: 131_072, isShared: false });
     const waiting = growth.block(0);
     growth.fail(new Error('no more'));
     await expect(waiting).rejects.toThrow('no more');
@@ -179,4 +179,24 @@ describe('rows that are kept', () => {
       expect(columns(table)).toEqual(columns(expected));
     },
   );
+});
+
+test('bytes of shared memory are read into memory that was given back', async () => {
+  const buffer = new SharedArrayBuffer(1000);
+  new Uint8Array(buffer).forEach((_, at, all) => {
+    all[at] = at % 251;
+  });
+  const reader = await openBytes({
+    kind: 'shared',
+    buffers: [buffer],
+    ranges: Float64Array.of(0, 100, 400, 0, 0, 100),
+  });
+  const first = await reader.read(0, 300);
+  reader.free(first);
+  const second = await reader.read(380, 50);
+  expect(second.buffer).toBe(first.buffer);
+  expect([...second.subarray(0, 22)]).toEqual([...Array.from({ length: 20 }, (_, at) => (480 + at) % 251), 0, 1]);
+  const third = await reader.read(0, 10);
+  expect(third.buffer).not.toBe(second.buffer);
+  expect((await reader.read(490, 100)).length).toBe(10);
 });

@@ -42,18 +42,19 @@ export async function models(rx, tasks) {
     });
     const summary = await rx.rxSummary('y ~ g', data, { computeContext });
     const tree = await rx.rxDTree('y ~ rand1 + rand2', data, { computeContext, maxDepth: 4 });
-    return { linear, one, texts: [linear.summary(), logit.summary(), summary, tree].map(String) };
+    const texts = { linear: linear.summary(), logit: logit.summary(), summary, tree };
+    return {
+      one,
+      coefficients: JSON.stringify(linear.coefficients),
+      ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, String(value)])),
+    };
   };
   const local = await fits(rx.RxLocalSeq());
   const found = [];
   for (const numTasks of tasks) {
     const inside = await fits(rx.RxInSqlServer({ connectionString, numTasks }));
-    found.push({
-      same:
-        JSON.stringify(inside.linear.coefficients) === JSON.stringify(local.linear.coefficients) &&
-        JSON.stringify(inside.texts) === JSON.stringify(local.texts),
-      ...inside.one,
-    });
+    const different = Object.keys(local).filter((name) => name !== 'one' && inside[name] !== local[name]);
+    found.push({ different: different.map((name) => [name, local[name], inside[name]]), ...inside.one });
   }
   return found;
 }
@@ -244,6 +245,20 @@ export async function writing(rx) {
     const kept = resident.numRows;
     await resident.release();
     return { degree, rows: summary.nObsValid ?? (await rx.rxGetInfo(out)).numRows, refused, kept };
+  } finally {
+    rx.rxSetComputeContext(before);
+  }
+}
+
+/** Tasks over groups of rows, in the context that is set. */
+export async function groups(rx) {
+  const database = await sql();
+  const before = rx.rxSetComputeContext(rx.RxInSqlServer({ connectionString, numTasks: 2 }));
+  try {
+    const counted = await rx.rxExecBy(await source(), 'g', (_keys, { columns }) => columns.y.length);
+    const { degree, reasons } = last(database);
+    const ids = await rx.rxExec(() => 7, { timesToRun: 3 });
+    return { counted: counted.map(({ keys, result }) => [keys.g, result]), degree, reasons, ids: [...ids] };
   } finally {
     rx.rxSetComputeContext(before);
   }

@@ -12,6 +12,16 @@ const [MOST_ROWS, FEWEST_ROWS] = [131_072, 65_536];
 /** Units of a source that grows which are read together: one behind the other, so that their partials merge. */
 const TOGETHER = 4;
 
+/** What a stream is made of before its first batch. */
+export interface GrowthForm {
+  /** Its schema and dictionaries. */
+  readonly head: Uint8Array;
+  /** Rows of each batch. */
+  readonly rows: number;
+  /** Whether batches lie in shared memory; in blobs where not. */
+  readonly isShared: boolean;
+}
+
 /** Some batches of a stream, as a source of their own. */
 export interface Block {
   readonly source: ByteSource;
@@ -26,8 +36,8 @@ export interface Block {
 export class Growth {
   /** Settled when all is there: the whole stream. */
   readonly finished: Promise<ByteSource>;
-  readonly #head: Uint8Array;
-  readonly #isShared: boolean;
+  readonly form: GrowthForm;
+  readonly #listeners: ((piece: Piece) => void)[] = [];
   /** Batches of a block, and its chunks. */
   readonly #batches: number;
   readonly #chunks: number;
@@ -39,10 +49,9 @@ export class Growth {
   #settle: (source: ByteSource) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
 
-  /** A stream that begins with a head, with so many rows in each batch. */
-  constructor(head: Uint8Array, rows: number, isShared: boolean) {
-    this.#head = head;
-    this.#isShared = isShared;
+  constructor(form: GrowthForm) {
+    const { rows } = form;
+    this.form = form;
     this.#batches = TOGETHER * (rows >= FEWEST_ROWS ? 1 : Math.ceil(FEWEST_ROWS / rows));
     this.#chunks = TOGETHER * Math.max(1, Math.ceil(rows / MOST_ROWS));
     this.finished = new Promise((resolve, reject) => {
@@ -60,7 +69,14 @@ export class Growth {
   /** Takes a batch. */
   add(piece: Piece): void {
     this.#pieces.push(piece);
+    for (const listener of this.#listeners) listener(piece);
     this.#say();
+  }
+
+  /** Calls a listener with each batch, those that are there first. */
+  each(listener: (piece: Piece) => void): void {
+    for (const piece of this.#pieces) listener(piece);
+    this.#listeners.push(listener);
   }
 
   /** Says that all batches are there. */
@@ -100,12 +116,13 @@ export class Growth {
   }
 
   #stream(pieces: readonly Piece[]): ByteSource {
-    if (!this.#isShared) {
+    const { head, isShared } = this.form;
+    if (!isShared) {
       const blobs = pieces.flatMap((piece) => (piece.kind === 'blob' ? piece.blob : []));
-      return { kind: 'blob', blob: new Blob([this.#head as BlobPart, ...blobs, END]) };
+      return { kind: 'blob', blob: new Blob([head as BlobPart, ...blobs, END]) };
     }
     const shared = pieces.flatMap((piece) => (piece.kind === 'shared' ? piece : []));
-    const all = [whole(this.#head), ...shared, whole(END)];
+    const all = [whole(head), ...shared, whole(END)];
     const ranges = all.flatMap(({ offset, length }, index) => [index, offset, length]);
     return { kind: 'shared', buffers: all.map(({ buffer }) => buffer), ranges: Float64Array.from(ranges) };
   }

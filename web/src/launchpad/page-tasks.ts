@@ -1,18 +1,23 @@
 import type { Workload } from '../context/crew.js';
 import type { RxInSqlServer } from '../context/in-sql-server.js';
+import type { GrowthForm, Piece } from '../data/growth.js';
 import type { LocatedSource } from '../data/locate.js';
 import type { RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
+import type { ByteSource } from '../source/bytes.js';
 import type { TaskName, TaskProgress } from './messages.js';
 import type { Process } from './process.js';
 
 /** A data source as it crosses: what a value of the user's is not made of does not cross. */
 export type SentSource = Pick<RxDataSource, 'type' | 'options'>;
 
+/** What is known of the rows of a source when its query begins, with the version of the data. */
+export type SentLocation = Omit<LocatedSource, 'growth'> & { form: GrowthForm; version: number };
+
 /** What a satellite can ask of the page, as far as it has a database: arguments, what is told meanwhile, and result. */
 export interface PageTasks {
-  /** Runs the query of a source; comes back with where its rows are, and the version of the data. */
-  locate: { args: { source: SentSource }; told: never; result: LocatedSource & { version: number } };
+  /** Runs the query of a source; tells what its rows are, and of batches as they come; comes back with where all are. */
+  locate: { args: { source: SentSource }; told: SentLocation | { piece: Piece }; result: ByteSource };
   /** Whether data are those of a version. */
   isCurrent: { args: { version: number }; told: never; result: boolean };
   /** Opens a table that gets rows. */

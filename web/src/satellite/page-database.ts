@@ -1,11 +1,13 @@
 import { Crew, giveCrew } from '../context/crew.js';
 import type { DatabaseAccess, DatabaseCall } from '../data/database.js';
+import { Growth, type Piece } from '../data/growth.js';
+import type { LocatedSource } from '../data/locate.js';
 import type { RxDataSource } from '../data/sources.js';
 import { describeColumns } from '../data/sql-server-data.js';
 import { cancelled } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { TaskName, Tasks } from '../launchpad/messages.js';
-import type { SentSource } from '../launchpad/page-tasks.js';
+import type { SentLocation, SentSource } from '../launchpad/page-tasks.js';
 import type { Process } from '../launchpad/process.js';
 import type { Satellite, TaskOptions } from '../launchpad/satellite.js';
 import { within } from '../sql/time-limit.js';
@@ -87,11 +89,27 @@ async function compute<T>(call: DatabaseCall, work: (signal: AbortSignal) => Pro
 
 /** The database of the page, as satellites reach it. */
 export const PAGE_DATABASE: DatabaseAccess = {
-  locate: async (source, signal) => {
-    const { version, ...located } = await askPage('locate', { source: sent(source) }, { signal });
-    versions.set(source, version);
-    return located;
-  },
+  locate: (source, signal) =>
+    new Promise<LocatedSource>((resolve, reject) => {
+      let growth: Growth | null = null;
+      const told = (told: SentLocation | { piece: Piece }) => {
+        if ('piece' in told) {
+          growth?.add(told.piece);
+          return;
+        }
+        const { form, version, ...located } = told;
+        versions.set(source, version);
+        growth = new Growth(form);
+        resolve({ ...located, growth });
+      };
+      askPage('locate', { source: sent(source) }, { signal, told }).then(
+        (all) => growth?.end(all),
+        (error: unknown) => {
+          growth?.fail(error);
+          reject(error);
+        },
+      );
+    }),
   isCurrent: async (source) => {
     const version = versions.get(source);
     return version !== undefined && askPage('isCurrent', { version });

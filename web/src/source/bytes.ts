@@ -72,6 +72,19 @@ async function orLost<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Memory that bytes were copied to which nobody looks at any more. New memory costs more than what is put into it. */
+const spare: ArrayBuffer[] = [];
+
+/** How much of it is kept: as many buffers, and none of more bytes. */
+const [MOST_SPARE, LARGEST_SPARE] = [4, 16 << 20];
+
+/** Room for bytes, whatever is in it. */
+function room(length: number): Uint8Array {
+  const at = spare.findIndex(({ byteLength }) => byteLength >= length);
+  const [buffer] = at < 0 ? [] : spare.splice(at, 1);
+  return buffer ? new Uint8Array(buffer, 0, length) : new Uint8Array(length);
+}
+
 /** Ranges of memory, one behind the other: of each the buffer, its first byte and how many. */
 function sharedReader(buffers: readonly ArrayBufferLike[], ranges: Float64Array): ByteReader {
   const ends: number[] = [];
@@ -80,8 +93,12 @@ function sharedReader(buffers: readonly ArrayBufferLike[], ranges: Float64Array)
   return {
     size,
     close: () => undefined,
+    free: ({ buffer }) => {
+      if (spare.length >= MOST_SPARE) spare.shift();
+      if (buffer.byteLength <= LARGEST_SPARE) spare.push(buffer as ArrayBuffer);
+    },
     read: async (offset, length) => {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      const bytes = room(Math.max(0, Math.min(length, size - offset)));
       let range = firstAbove(ends, offset);
       for (let filled = 0; filled < bytes.length; range++) {
         const [buffer, start, count] = ranges.subarray(range * 3, range * 3 + 3) as unknown as [number, number, number];

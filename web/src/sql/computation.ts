@@ -6,6 +6,7 @@ import { cancelled, RxError } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { Process } from '../launchpad/process.js';
 import type { Satellite } from '../launchpad/satellite.js';
+import { configuredValue } from './configuration.js';
 import { parseConnectionString } from './connection-string.js';
 import { sqlInstance } from './instance.js';
 import { taskDegree } from './task-degree.js';
@@ -97,7 +98,7 @@ export class Staff implements Hiring {
   }
 
   async hire({ pieces, maxdop }: Workload): Promise<Satellite[]> {
-    const { maxdop: instanceMaxdop } = sqlInstance();
+    const instanceMaxdop = configuredValue('max degree of parallelism');
     const limits = { wanted: this.wanted, pieces, maxdop, instanceMaxdop, memory: deviceMemory() };
     const { degree, reasons } = taskDegree(limits);
     const satellites = await this.#start(degree, reasons);

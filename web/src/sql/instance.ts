@@ -38,8 +38,6 @@ export class SqlInstance {
   #lastSpid = 50;
   /** Counts statements that may have changed data, so that what was read is known to be old. */
   version = 0;
-  /** The most processes that may work at once, `max degree of parallelism`; 0 for no limit. */
-  maxdop = 0;
 
   constructor(host: SqlHost) {
     this.host = host;

@@ -34,10 +34,13 @@ const sourceOf = (sent: object): RxDataSource => ({ ...sent, file: null }) as un
 
 /** How the page gives satellites a share in its database. */
 export const PAGE_SERVICE: PageService = {
-  locate: async ({ source }, { signal }) => {
+  locate: async ({ source }, { signal, tell }) => {
     const { version } = sqlInstance();
     const { growth, ...located } = await DATABASE_ACCESS.locate(sourceOf(source), signal);
-    return { ...located, ...(growth && { source: await growth.finished }), version };
+    if (!growth) throw new RxError('protocol', 'the rows of a query come while it runs');
+    tell({ ...located, form: growth.form, version });
+    growth.each((piece) => tell({ piece }));
+    return growth.finished;
   },
   isCurrent: async ({ version }) => sqlInstance().version === version,
   openTable: async ({ source, how }, { life }) => {

@@ -80,7 +80,7 @@ export function queryHandle(
     spool: (rows = BATCH_ROWS) => ask('spool', { ...request(rows), isShared: isShared() }),
     grow: (rows = BATCH_ROWS) => {
       const asked = { ...request(rows), isShared: isShared() };
-      const growth = new Growth(asked.head, rows, asked.isShared);
+      const growth = new Growth({ head: asked.head, rows, isShared: asked.isShared });
       ask('spool', asked, [], { onPiece: (piece) => growth.add(piece) }).then(
         ({ source }) => growth.end(source),
         (error: unknown) => growth.fail(error),
