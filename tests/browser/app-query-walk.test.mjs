@@ -105,6 +105,13 @@ describe.each(CASES)('the walk-through in $browser, isolation $isolation', ({ br
     expect(found.reason).toContain('querytraceon 8649');
   });
 
+  test('RxInSqlServer: one model, of three quarters of the rows', async () => {
+    const found = await run(6, 'context');
+    expect(found.error).toBeNull();
+    expect(found.facts.Models).toBe('1');
+    expect(Math.abs(rowsOf(found) / ROWS - 0.75)).toBeLessThan(0.02);
+  });
+
   test('a step is opened in the editor', async () => {
     await user.click('Open in the editor: step 4');
     await user.see(`document.querySelector('[data-query] [data-editor=ready]')`);
