@@ -79,13 +79,14 @@ fn file(rows_of_page: usize) -> Vec<u8> {
 fn expected(row: u64) -> Value {
     let some = |row: u64| row % 11 != 3;
     #[allow(clippy::cast_precision_loss)]
-    let number = |x: u64| json!(x as f64);
+    let double = |x: u64| x as f64;
+    let number = |x: u64| json!(double(x));
     let or_null = |is_there: bool, value: Value| if is_there { value } else { Value::Null };
     json!({
         "logical": or_null(some(row), json!(f64::from(u8::from(row.is_multiple_of(3))))),
         "whole": number(row * row % 1_000_003),
         "unsigned": or_null(some(row + 5), number(row)),
-        "real": or_null(some(row + 2), json!(row as f64 / 8.0)),
+        "real": or_null(some(row + 2), json!(double(row) / 8.0)),
         "text": or_null(some(row), json!(format!("text {}", row * 7919 % 100_003))),
         "factor": or_null(some(row + 1), json!(format!("level {}", row / 90_000))),
         "moment": number(row * 1_000_003),

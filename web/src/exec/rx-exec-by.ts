@@ -1,5 +1,4 @@
 import type { ImportedFunction } from '../code/evaluate.js';
-import { RxLocalSeq } from '../context/local-seq.js';
 import { runner } from '../context/realm.js';
 import { isFileLike } from '../data/file.js';
 import { RxArrowData, type RxDataSource } from '../data/sources.js';
@@ -112,9 +111,7 @@ async function partitioned(
   const hidden = await beginFile().catch(() => null);
   const remove = async () => hidden?.remove();
   try {
-    // A part of this call, which is in its context already.
-    const inside = { computeContext: RxLocalSeq(), ...run };
-    const options = { varsToPartition: keys, append: 'none', overwrite: true, ...inside } as const;
+    const options = { varsToPartition: keys, append: 'none', overwrite: true, ...run } as const;
     const limit = bufferLimit === undefined ? {} : { bufferLimit };
     const parts = await partition(inData, RxArrowData(hidden?.handle ?? null), { ...options, ...limit });
     const file = parts[0]?.dataSource.part?.of;

@@ -1,4 +1,3 @@
-import { RxLocalSeq } from '../context/local-seq.js';
 import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
 import { RxArrowData } from '../data/sources.js';
@@ -73,8 +72,7 @@ export async function writeGroups(
 ): Promise<void> {
   const columns = Object.fromEntries(keys.map((key) => [key, groups.map(({ values }) => values[key])]));
   const counts = Float64Array.from(groups, ({ rows }) => rows);
-  const inside = { computeContext: RxLocalSeq(), ...run };
-  await dataStep({ ...columns, [COUNT]: counts }, { outFile: RxArrowData(place), overwrite: true, ...inside });
+  await dataStep({ ...columns, [COUNT]: counts }, { outFile: RxArrowData(place), overwrite: true, ...run });
 }
 
 /** What {@link writeGroups} told. */
