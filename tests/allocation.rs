@@ -107,7 +107,7 @@ fn small_files_cannot_ask_for_much() {
             let sound = peak(&options, &file);
             assert!(sound < MOST, "{format}: {sound} bytes");
             // Numbers begin anywhere: the steps are odd.
-            let step = 3.max(file.len() / 500 | 1);
+            let step = 3.max((file.len() / 500) | 1);
             for at in (0..file.len().saturating_sub(4)).step_by(step) {
                 for claim in CLAIMS {
                     let mut wrong = file.clone();
