@@ -316,7 +316,8 @@ export async function levels(rx) {
   // No chunk but the last has all levels.
   const t = Array.from({ length: rows }, (_, row) => letters[Math.min(Math.floor(row / 90_000), 3)]);
   const x = Float64Array.from({ length: rows }, (_, row) => row % 7);
-  const file = await rx.rxDataStep({ t, x }, { outFile: rx.RxParquetData() });
+  const text = { t: 'as.character(t)' };
+  const file = await rx.rxDataStep({ t, x }, { transforms: text, outFile: rx.RxParquetData() });
   const transforms = { t: 'factor(t)', code: 'as.integer(t)', y: 'x * 2' };
   const sums = async (data, options) => {
     const { sDataFrame } = await rx.rxSummary('~ code + y', data, options);

@@ -8,6 +8,8 @@ export interface Reached {
   kept: number;
   /** Which part of all these bytes are, from 0 to 1; 0 where that is not known. */
   fraction: number;
+  /** Whether a write that was aborted is one of a full disk, since nobody aborted it: Chromium now and then says no more. */
+  isNobodys?: boolean;
 }
 
 /** Whether an error says that the disk, or the share of it that a page may use, is full. Its class differs by browser. */
@@ -15,12 +17,17 @@ export function isFull(error: unknown): boolean {
   return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'QuotaExceededError';
 }
 
+function isAborted(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+}
+
 /**
  * A full disk, said as one: with the space that the file needs, as far as can be told from what was written of it, and the
  * space that the page may still use. Other errors as they are.
  */
-export async function storageError(error: unknown, { written, kept, fraction }: Reached): Promise<RxError> {
-  if (!isFull(error)) return asRxError(error);
+export async function storageError(error: unknown, reached: Reached): Promise<RxError> {
+  const { written, kept, fraction, isNobodys = false } = reached;
+  if (!isFull(error) && !(isNobodys && isAborted(error))) return asRxError(error);
   const needed = fraction > 0 ? written / Math.min(fraction, 1) : written;
   const rest = needed - written;
   const about = rest > 0 ? `about ${size(kept + needed)}` : `more than ${size(kept + written)}`;

@@ -53,11 +53,12 @@ function streamWriter(stream: WritableStream<Uint8Array>, isFile: boolean, kept 
   const writer = stream.getWriter();
   let written = 0;
   let fraction = 0;
+  let isGivenUp = false;
   const checked = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
-      throw await storageError(error, { written, kept, fraction });
+      throw await storageError(error, { written, kept, fraction, isNobodys: isFile && !isGivenUp });
     }
   };
   return {
@@ -79,6 +80,7 @@ function streamWriter(stream: WritableStream<Uint8Array>, isFile: boolean, kept 
     },
     close: () => checked(writer.close()).then(() => null),
     abort: async () => {
+      isGivenUp = true;
       await writer.abort().catch(() => undefined);
     },
   };

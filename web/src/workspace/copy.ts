@@ -58,6 +58,7 @@ export async function rxCopyFile(
         // It is waited for after this piece is written; nobody else would hear of it.
         next.catch(() => undefined);
         await writer.write(piece);
+        writer.reached(done / bytes.size);
         onProgress?.({ bytes: done, totalBytes: bytes.size, fraction: done / bytes.size });
       }
       if (signal?.aborted) throw cancelled();
