@@ -7,12 +7,9 @@ mod files;
 mod support;
 
 use std::path::Path;
-use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Float64Array, Int32Array, StringArray, UInt32Array};
 use arrow_buffer::Buffer;
 use peak_alloc::PeakAlloc;
-use rxwasm::data::{Chunk, Kind, Schema, Storage, Variable};
 use rxwasm::format::{Decoded, Format};
 use serde_json::{Value, json};
 
@@ -67,27 +64,6 @@ fn fixtures(folder: &str) -> Vec<Vec<u8>> {
     files.filter(|file| file.len() < 100_000).collect()
 }
 
-fn xdf() -> Vec<u8> {
-    let levels = Arc::new(vec!["u".to_owned(), "v".to_owned()]);
-    let schema = Schema::new(vec![
-        Variable::new("n", Kind::Integer, Storage::Int32),
-        Variable::new("x", Kind::Numeric, Storage::Float64),
-        Variable::new("t", Kind::Character, Storage::Utf8),
-        Variable::factor("f", levels),
-    ]);
-    let columns: Vec<(&str, ArrayRef)> = vec![
-        ("n", Arc::new(Int32Array::from(vec![1, 2, 3]))),
-        ("x", Arc::new(Float64Array::from(vec![0.5, 1.5, -2.5]))),
-        ("t", Arc::new(StringArray::from(vec!["", "a", "three"]))),
-        ("f", Arc::new(UInt32Array::from(vec![0, 1, 0]))),
-    ];
-    let columns = columns
-        .into_iter()
-        .map(|(name, array)| (name.to_owned(), array));
-    let chunk = Chunk::new(0, 3, columns.collect()).unwrap();
-    files::write(&schema.unwrap(), &[vec![chunk]], 1).unwrap()
-}
-
 /// One test, so that nothing else allocates meanwhile.
 #[test]
 fn small_files_cannot_ask_for_much() {
@@ -96,7 +72,7 @@ fn small_files_cannot_ask_for_much() {
     let files = [
         ("arrow", fixtures("arrow")),
         ("parquet", fixtures("parquet")),
-        ("xdf", vec![xdf()]),
+        ("xdf", vec![files::small()]),
         ("text", vec![text]),
         ("json", vec![json]),
     ];

@@ -3,8 +3,11 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const SOURCES = fileURLToPath(new URL('../web/src/', import.meta.url));
 
-/** Tests of the app wait for pages most of the time, and have no limits that load could break; but for that of the grid. */
-const SIDE_BY_SIDE = ['tests/browser/app!(-data)*.test.mjs'];
+/**
+ * Tests of the app wait for pages most of the time, and have no limits that load could break; but for that of the grid, and
+ * `app.test.mjs` on what moves while a page comes.
+ */
+const SIDE_BY_SIDE = ['tests/browser/app-!(data-grid)*.test.mjs'];
 
 export default defineConfig({
   // The app's own modules, as tests import them, take what they share with the package from its sources.

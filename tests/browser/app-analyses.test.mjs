@@ -1,33 +1,25 @@
 // Analyses that the app knows from the package alone: the list of them, their forms, their results.
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
+import { installed } from '../../web/build/browser.mjs';
 import { root } from '../../web/build/run.mjs';
-import { serve } from '../../web/build/serve.mjs';
 import { PARAMETERS } from '../../web/src/generated/parameters.ts';
-import { APP, pause, User } from './app-user.mjs';
+import { pause, visit } from './app-user.mjs';
 
 const HISTOGRAMS = '~ ArrDelay + Carrier';
 
 describe.each(installed())('analyses in the app in %s', (browser) => {
-  let server;
-  let page;
   let user;
 
   beforeAll(async () => {
-    server = await serve({ folders: { '/': APP } });
-    page = await openBrowser(browser, { width: 1440, height: 900 });
-    user = new User(page, server.url);
+    user = await visit(browser);
   });
 
-  afterAll(async () => {
-    await page?.close();
-    await server?.close();
-  });
+  afterAll(() => user?.leave());
 
   beforeEach(async () => {
     user.errors = [];
-    await page.resize({ width: 1440, height: 900 });
+    await user.page.resize({ width: 1440, height: 900 });
     await user.arrive();
     await user.click('Open the sample');
     await user.ready('Sample flights', 7);
@@ -71,8 +63,8 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
   // The driver of WebKit has no keyboard here.
   if (browser !== 'webkit') {
     test('are found and chosen by keyboard', async () => {
-      const { keyboard } = page.puppeteer;
-      await page.puppeteer.focus('[data-analysis]');
+      const { keyboard } = user.page.puppeteer;
+      await user.page.puppeteer.focus('[data-analysis]');
       await keyboard.press('ArrowDown');
       await user.see(`document.querySelector('#analysis-list:not([hidden])')`);
       await keyboard.type('histo');
@@ -243,7 +235,7 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     await user.see(`document.querySelector('.analysis [role=alert]')?.textContent.includes('somethingElse')`);
     await fill('family-name', 'gaussian');
     expect(await user.evaluate(`() => ${text}`)).toBe('');
-    await page.resize({ width: 390, height: 844 });
+    await user.page.resize({ width: 390, height: 844 });
     await fill('family-name', 'rxTweedie');
     expect(await user.overflow()).toBe(0);
     expect(user.errors).toEqual([]);
@@ -302,7 +294,7 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
           const { left, top } = plot.getBoundingClientRect();
           return { x: left + 150, y: top + 40 };
         }`);
-        await page.puppeteer.mouse.move(x, y);
+        await user.page.puppeteer.mouse.move(x, y);
         await user.see(`document.querySelector('[data-plot=bars] svg g[text-anchor] path')`);
         const found = await user.evaluate(`() => {
           const tip = document.querySelector('[data-plot=bars] svg g[text-anchor] path');
@@ -311,13 +303,13 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
         }`);
         expect(found.fill).toBe(found.sheet);
         expect(found.text).toMatch(/Borealis|Count/);
-        await page.puppeteer.mouse.move(5, 5);
+        await user.page.puppeteer.mouse.move(5, 5);
       }
     });
   }
 
   test('fit a phone', async () => {
-    await page.resize({ width: 390, height: 844 });
+    await user.page.resize({ width: 390, height: 844 });
     await user.evaluate(`() => document.querySelector('[data-analysis]').click()`);
     await user.see(`document.querySelector('#analysis-list:not([hidden])')`);
     expect(await user.overflow()).toBe(0);

@@ -3,31 +3,25 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
+import { installed } from '../../web/build/browser.mjs';
 import { root } from '../../web/build/run.mjs';
 import { runScript } from '../../web/build/rx.mjs';
-import { serve } from '../../web/build/serve.mjs';
-import { AIRLINE, APP, FORMULA, User } from './app-user.mjs';
+import { AIRLINE, FORMULA, visit } from './app-user.mjs';
 
 /** One browser is enough: what the app gives is text. */
 const [browser] = installed();
 
 describe('the code that the app gives', () => {
-  let server;
-  let page;
   let user;
   let folder;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rx-app-'));
-    server = await serve({ folders: { '/': APP } });
-    page = await openBrowser(browser);
-    user = new User(page, server.url);
+    user = await visit(browser);
   });
 
   afterAll(async () => {
-    await page?.close();
-    await server?.close();
+    await user?.leave();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -109,7 +103,7 @@ describe('the code that the app gives', () => {
     await user.arrive();
     await user.click('Options');
     await user.evaluate(`() => document.querySelector('[data-stream]').click()`);
-    await page.setFiles('[data-file-picker]', [AIRLINE]);
+    await user.page.setFiles('[data-file-picker]', [AIRLINE]);
     await user.see(`document.querySelector('[data-editor=ready]')`);
     await user.type(FORMULA);
     await user.run(FORMULA);

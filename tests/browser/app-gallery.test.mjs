@@ -1,32 +1,18 @@
 // The gallery: each example runs by a click, and shows what the guide to rxExec says.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
-import { serve } from '../../web/build/serve.mjs';
-import { APP, pause, User } from './app-user.mjs';
+import { pause, visit, VISITS } from './app-user.mjs';
 
-const CASES = installed().flatMap((browser) => [
-  { browser, isolation: true },
-  ...(browser === 'chromium' ? [{ browser, isolation: false }] : []),
-]);
-
-describe.each(CASES)('the gallery in $browser, isolation $isolation', ({ browser, isolation }) => {
-  let server;
-  let page;
+describe.each(VISITS)('the gallery in $browser, isolation $isolation', ({ browser, isolation }) => {
   let user;
 
   beforeAll(async () => {
-    server = await serve({ folders: { '/': APP }, isolation });
-    page = await openBrowser(browser, { width: 1440, height: 900 });
-    user = new User(page, server.url);
+    user = await visit(browser, { isolation });
     await user.arrive();
     await user.click('Gallery');
     await user.see(`document.querySelector('[data-example]')`);
   });
 
-  afterAll(async () => {
-    await page?.close();
-    await server?.close();
-  });
+  afterAll(() => user?.leave());
 
   const select = async (title, id) => {
     await user.click(title, '[role=tablist][aria-label=Examples]');
@@ -101,9 +87,9 @@ describe.each(CASES)('the gallery in $browser, isolation $isolation', ({ browser
     const colours = `new Set([...document.querySelectorAll('[data-shown=element] svg [fill^="#"]')].map((mark) => mark.getAttribute('fill'))).size`;
     expect(await user.evaluate(`() => ${colours}`)).toBe(5);
     expect(await user.violations()).toEqual([]);
-    await page.resize({ width: 390, height: 844 });
+    await user.page.resize({ width: 390, height: 844 });
     expect(await user.overflow()).toBe(0);
-    await page.resize({ width: 1440, height: 900 });
+    await user.page.resize({ width: 1440, height: 900 });
   });
 
   test('Mandelbrot: the picture is that of the set, and a click goes deeper', async () => {

@@ -1,27 +1,19 @@
 // Analyses in the background, as users of the app see them.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
-import { serve } from '../../web/build/serve.mjs';
-import { APP, FORMULA, User } from './app-user.mjs';
+import { installed } from '../../web/build/browser.mjs';
+import { FORMULA, visit } from './app-user.mjs';
 
 describe.each(installed())('jobs of the app in %s', (browser) => {
-  let server;
-  let page;
   let user;
 
   beforeAll(async () => {
-    server = await serve({ folders: { '/': APP }, isolation: true });
-    page = await openBrowser(browser, { width: 1440, height: 900 });
-    user = new User(page, server.url);
+    user = await visit(browser);
   });
 
-  afterAll(async () => {
-    await page?.close();
-    await server?.close();
-  });
+  afterAll(() => user?.leave());
 
   beforeEach(async () => {
-    await page.resize({ width: 1440, height: 900 });
+    await user.page.resize({ width: 1440, height: 900 });
     await user.arrive();
     await removeAll();
     user.errors = [];
@@ -55,7 +47,7 @@ describe.each(installed())('jobs of the app in %s', (browser) => {
     expect(item).toContain(`Linear model: ${FORMULA}`);
     expect(item).toMatch(/RxLocalSeq, AirlineDemoSmall\.csv, started .*, took/);
 
-    await page.goto(`${server.url}/`);
+    await user.page.goto(`${user.url}/`);
     await user.see(state('finished'));
     expect(await user.evaluate(`() => document.querySelector('#data-title')`)).toBe(null);
     await user.click('View result', '[data-jobs]');
@@ -73,12 +65,12 @@ describe.each(installed())('jobs of the app in %s', (browser) => {
     expect(code).toContain(`const job = await rxLinMod('${FORMULA}', data, { computeContext });`);
     expect(code).toContain('const model = await rxGetJobResults(job);');
     expect(await user.violations()).toEqual([]);
-    await page.resize({ width: 390, height: 844 });
+    await user.page.resize({ width: 390, height: 844 });
     expect(await user.overflow()).toBe(0);
 
     await user.click('Clean up', '[data-jobs]');
     await user.see(`!document.querySelector('[data-job]')`);
-    await page.goto(`${server.url}/`);
+    await user.page.goto(`${user.url}/`);
     await user.see(`document.querySelector('[data-build]')?.dataset.build`);
     expect(await user.evaluate(`() => document.querySelectorAll('[data-job]').length`)).toBe(0);
     expect(user.errors).toEqual([]);

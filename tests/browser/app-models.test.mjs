@@ -1,12 +1,8 @@
 // What the app does with models: their ROC curves, one or several, and their predictions.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { classifierOf, outcome } from '../../web/app/src/models/classifier.ts';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
-import { serve } from '../../web/build/serve.mjs';
-import { APP, User } from './app-user.mjs';
+import { installed } from '../../web/build/browser.mjs';
+import { visit } from './app-user.mjs';
 
 /** Rows of a table that has no secrets: `y` is likelier where `x` is larger; `z` says nothing. */
 const ROWS = Array.from({ length: 400 }, (_, row) => {
@@ -55,32 +51,21 @@ describe('models of two outcomes', () => {
 });
 
 describe.each(installed())('models in the app in %s', (browser) => {
-  const folder = mkdtempSync(join(tmpdir(), 'rx-models-'));
-  const file = join(folder, 'two.csv');
-  const other = join(folder, 'other.csv');
-  let server;
-  let page;
   let user;
+  let file;
 
   beforeAll(async () => {
-    writeFileSync(file, `x,z,y\n${ROWS.map(({ x, z, y }) => `${x},${z},${y}`).join('\n')}\n`);
-    writeFileSync(other, 'a,b,c\n1,2,u\n3,5,v\n2,4,u\n');
-    server = await serve({ folders: { '/': APP } });
-    page = await openBrowser(browser, { width: 1440, height: 900 });
-    user = new User(page, server.url);
+    user = await visit(browser);
+    file = user.file('two.csv', `x,z,y\n${ROWS.map(({ x, z, y }) => `${x},${z},${y}`).join('\n')}\n`);
   });
 
-  afterAll(async () => {
-    await page?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => user?.leave());
 
   beforeEach(async () => {
     user.errors = [];
-    await page.resize({ width: 1440, height: 900 });
+    await user.page.resize({ width: 1440, height: 900 });
     await user.arrive();
-    await page.setFiles('[data-file-picker]', [file]);
+    await user.page.setFiles('[data-file-picker]', [file]);
     await user.ready('two.csv', 3);
   });
 
@@ -164,7 +149,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
     expect(await table('Area under the curve')).toHaveLength(5);
     expect((await face('TypeScript')).match(/await rxPredict/g)).toHaveLength(5);
 
-    await page.resize({ width: 390, height: 844 });
+    await user.page.resize({ width: 390, height: 844 });
     await user.click('Plots', '.result .faces');
     await user.see(
       `document.querySelector('.result [data-plot=curves] svg')?.getBoundingClientRect().right <= document.documentElement.clientWidth`,
@@ -248,7 +233,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
 
   test('data without the variables are refused, and the reason is read', async () => {
     await model('rxLogit', 'y ~ x');
-    await page.setFiles('[data-file-picker]', [other]);
+    await user.page.setFiles('[data-file-picker]', [user.file('other.csv', 'a,b,c\n1,2,u\n3,5,v\n2,4,u\n')]);
     await user.ready('other.csv', 3);
     await user.click('ROC curve', '.result');
     await user.click('Draw the curve', '.panel');

@@ -1,25 +1,14 @@
 // The published walk-through as a guided page, over a small table.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
-import { serve } from '../../web/build/serve.mjs';
-import { APP, User } from './app-user.mjs';
-
-const CASES = installed().flatMap((browser) => [
-  { browser, isolation: true },
-  ...(browser === 'chromium' ? [{ browser, isolation: false }] : []),
-]);
+import { visit, VISITS } from './app-user.mjs';
 
 const ROWS = 100_000;
 
-describe.each(CASES)('the walk-through in $browser, isolation $isolation', ({ browser, isolation }) => {
-  let server;
-  let page;
+describe.each(VISITS)('the walk-through in $browser, isolation $isolation', ({ browser, isolation }) => {
   let user;
 
   beforeAll(async () => {
-    server = await serve({ folders: { '/': APP }, isolation });
-    page = await openBrowser(browser, { width: 1440, height: 900 });
-    user = new User(page, server.url);
+    user = await visit(browser, { isolation });
     await user.arrive();
     await user.click('Gallery');
     await user.see(`document.querySelector('a[href="#query/walk-through"]')`);
@@ -32,10 +21,7 @@ describe.each(CASES)('the walk-through in $browser, isolation $isolation', ({ br
     }`);
   });
 
-  afterAll(async () => {
-    await page?.close();
-    await server?.close();
-  });
+  afterAll(() => user?.leave());
 
   const run = async (number, id) => {
     await user.click(`Run step ${number}`);

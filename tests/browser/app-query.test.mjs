@@ -1,13 +1,6 @@
 // The query page: T-SQL, what comes of it, objects, processes and streams, as a user meets them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
-import { serve } from '../../web/build/serve.mjs';
-import { APP, pause, User } from './app-user.mjs';
-
-const CASES = installed().flatMap((browser) => [
-  { browser, isolation: true },
-  ...(browser === 'chromium' ? [{ browser, isolation: false }] : []),
-]);
+import { pause, User, visit, VISITS } from './app-user.mjs';
 
 /** A user of the query page. */
 class QueryUser extends User {
@@ -74,23 +67,16 @@ class QueryUser extends User {
 const LONG = `SELECT COUNT(*) AS n FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c CROSS JOIN sys.objects d
 CROSS JOIN sys.objects e WHERE a.name < b.name`;
 
-describe.each(CASES)('the query page in $browser, isolation $isolation', ({ browser, isolation }) => {
-  let server;
-  let page;
+describe.each(VISITS)('the query page in $browser, isolation $isolation', ({ browser, isolation }) => {
   let user;
   const requested = [];
 
   beforeAll(async () => {
-    server = await serve({ folders: { '/': APP }, isolation, onRequest: (path) => requested.push(path) });
-    page = await openBrowser(browser, { width: 1440, height: 900 });
-    user = new QueryUser(page, server.url);
+    user = await visit(browser, { as: QueryUser, isolation, onRequest: (path) => requested.push(path) });
     await user.arrive();
   });
 
-  afterAll(async () => {
-    await page?.close();
-    await server?.close();
-  });
+  afterAll(() => user?.leave());
 
   test('nothing of it is loaded before it is opened, and the database not before it is used', async () => {
     const of = (pattern) => requested.filter((path) => pattern.test(path));
@@ -347,8 +333,8 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
     await user.execute('SELECT 42 AS n INTO dbo.stays');
     await user.see(`document.querySelector('[data-database=Kept] [data-table=stays]')`);
     // The page anew: the file is opened with the server.
-    await page.goto(`${server.url}/#query`);
-    await page.goto(`${server.url}/?again#query`);
+    await user.page.goto(`${user.url}/#query`);
+    await user.page.goto(`${user.url}/?again#query`);
     await user.see(`document.querySelector('[data-query] [data-editor=ready]')`);
     await user.execute('SELECT n FROM Kept.dbo.stays');
     expect(await user.cells(1)).toEqual([['42']]);
@@ -364,12 +350,12 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
       [1440, 900],
       [390, 844],
     ]) {
-      await page.resize({ width, height });
+      await user.page.resize({ width, height });
       await pause(200);
       expect(await user.violations()).toEqual([]);
       if (browser !== 'webkit') expect(await user.overflow()).toBe(0);
     }
-    await page.resize({ width: 1440, height: 900 });
+    await user.page.resize({ width: 1440, height: 900 });
   });
 
   test('nothing was wrong on the way', () => {

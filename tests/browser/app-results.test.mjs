@@ -1,9 +1,8 @@
 // The result of every analysis: its tables, its plots and its printed form, on a large page and on a phone.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
-import { serve } from '../../web/build/serve.mjs';
+import { installed } from '../../web/build/browser.mjs';
 import { PARAMETERS } from '../../web/src/generated/parameters.ts';
-import { APP, User } from './app-user.mjs';
+import { visit } from './app-user.mjs';
 
 const LATE = 'late = factor(ArrDelay > 15)';
 
@@ -57,23 +56,16 @@ test('every analysis is looked at', () => {
 });
 
 describe.each(installed())('results in the app in %s', (browser) => {
-  let server;
-  let page;
   let user;
 
   beforeAll(async () => {
-    server = await serve({ folders: { '/': APP } });
-    page = await openBrowser(browser, { width: 1440, height: 900, dark: true });
-    user = new User(page, server.url);
+    user = await visit(browser, { dark: true });
     await user.arrive();
     await user.click('Open the sample');
     await user.ready('Sample flights', 7);
   });
 
-  afterAll(async () => {
-    await page?.close();
-    await server?.close();
-  });
+  afterAll(() => user?.leave());
 
   const faces = () =>
     user.evaluate(`() => [...document.querySelectorAll('.faces [role=tab]')].map((tab) => tab.textContent)`);
@@ -119,7 +111,7 @@ describe.each(installed())('results in the app in %s', (browser) => {
 
   test.each(Object.entries(CASES))('%s has tables, plots and a printed form', async (name, wanted) => {
     user.errors = [];
-    await page.resize({ width: 1440, height: 900 });
+    await user.page.resize({ width: 1440, height: 900 });
     await user.choose(name);
     await fill(wanted);
     const number = `document.querySelectorAll('.history [role=tab]').length`;
@@ -140,7 +132,7 @@ describe.each(installed())('results in the app in %s', (browser) => {
     }`);
     expect(inSight).toBe(true);
     for (const width of [1440, 390]) {
-      await page.resize({ width, height: 900 });
+      await user.page.resize({ width, height: 900 });
       for (const face of found) {
         await user.click(face, '.faces');
         if (face === 'Plots') {
@@ -173,7 +165,7 @@ describe.each(installed())('results in the app in %s', (browser) => {
 
   test('the steps by which terms were selected are told and drawn', async () => {
     user.errors = [];
-    await page.resize({ width: 1440, height: 900 });
+    await user.page.resize({ width: 1440, height: 900 });
     const { formula, more } = CASES.rxLinMod;
     await user.evaluate(
       `(formula) => [...document.querySelectorAll('.history [role=tab]')].find((tab) => tab.textContent === formula).click()`,

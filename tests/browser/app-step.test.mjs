@@ -1,33 +1,24 @@
 // Data steps in the app: a preview while they are written, then data to work on, or files.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
-import { serve } from '../../web/build/serve.mjs';
-import { APP, User } from './app-user.mjs';
+import { installed } from '../../web/build/browser.mjs';
+import { DataUser } from './app-data-user.mjs';
+import { visit } from './app-user.mjs';
 
 const [browser] = installed();
 
 describe('data steps', () => {
-  let server;
-  let page;
   let user;
 
   beforeAll(async () => {
-    server = await serve({ folders: { '/': APP } });
-    page = await openBrowser(browser);
-    user = new User(page, server.url);
+    user = await visit(browser, { as: DataUser });
     await user.arrive();
     await user.openAirline();
-    // The test has no dialogue to pick files in.
-    await user.evaluate('() => { delete globalThis.showSaveFilePicker; }');
     await user.click('Data', 'nav');
     await user.click('Data step', '.tools');
     await user.see(`document.querySelector('#step-transforms-label ~ .frame[data-editor=ready]')`);
   });
 
-  afterAll(async () => {
-    await page?.close();
-    await server?.close();
-  });
+  afterAll(() => user?.leave());
 
   const write = async (field, text) => {
     await user.evaluate(

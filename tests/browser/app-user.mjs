@@ -1,10 +1,13 @@
 // A user of the app, as the tests have one: what they see, click, type and read.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { installed, openBrowser } from '../../web/build/browser.mjs';
 import { root } from '../../web/build/run.mjs';
+import { serve } from '../../web/build/serve.mjs';
 
 /** The built app. */
-export const APP = join(root, 'dist/app');
+const APP = join(root, 'dist/app');
 export const AIRLINE = resolve(root, 'tests/reference/data/AirlineDemoSmall.csv');
 export const FORMULA = 'ArrDelay ~ DayOfWeek + CRSDepTime';
 
@@ -13,13 +16,58 @@ if (!existsSync(join(APP, 'index.html'))) throw new Error('the app is not built:
 /** Waits. */
 export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+/** The browsers that are installed, and Chromium again without isolation. */
+export const VISITS = installed().flatMap((browser) => [
+  { browser, isolation: true },
+  ...(browser === 'chromium' ? [{ browser, isolation: false }] : []),
+]);
+
+/**
+ * A user with a browser and a server of their own, who has yet to arrive and is to leave.
+ * @param {'chromium' | 'firefox' | 'webkit'} browser
+ * @param {{
+ *   as?: typeof User,
+ *   isolation?: boolean,
+ *   onRequest?: (path: string) => void,
+ *   dark?: boolean,
+ * }} options `as` is what the user is able to do
+ */
+export async function visit(browser, { as: Visitor = User, isolation, onRequest, dark } = {}) {
+  const server = await serve({ folders: { '/': APP }, isolation, onRequest });
+  try {
+    return new Visitor(await openBrowser(browser, { dark }), server);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
 /** A user at the app. */
 export class User {
-  constructor(page, url) {
+  #server;
+  #folder;
+
+  constructor(page, server) {
     this.page = page;
-    this.url = url;
+    this.url = server.url;
+    this.#server = server;
     this.errors = [];
     page.onError((message) => this.errors.push(message));
+  }
+
+  /** Closes the browser and the server, and removes the user's files. */
+  async leave() {
+    await this.page.close();
+    await this.#server.close();
+    if (this.#folder) rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Writes a file that is the user's; gives its path. */
+  file(name, content) {
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'rx-app-'));
+    const path = join(this.#folder, name);
+    writeFileSync(path, content);
+    return path;
   }
 
   evaluate(source, ...args) {

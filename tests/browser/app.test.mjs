@@ -1,40 +1,23 @@
 // The app from end to end, in every browser that is installed.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { installed, openBrowser } from '../../web/build/browser.mjs';
-import { serve } from '../../web/build/serve.mjs';
-import { AIRLINE, APP, FORMULA, pause, User } from './app-user.mjs';
+import { AIRLINE, FORMULA, pause, visit, VISITS } from './app-user.mjs';
 
 /** RevoScaleR's coefficient of the departure time. It reads decimals as floats, the app as doubles: nine digits agree. */
 const CRS_DEP_TIME = 0.9786211286775883;
 
-const CASES = installed().flatMap((browser) => [
-  { browser, isolation: true },
-  ...(browser === 'chromium' ? [{ browser, isolation: false }] : []),
-]);
-
-describe.each(CASES)('the app in $browser, isolation $isolation', ({ browser, isolation }) => {
-  let server;
-  let page;
+describe.each(VISITS)('the app in $browser, isolation $isolation', ({ browser, isolation }) => {
   let user;
 
   beforeAll(async () => {
-    server = await serve({ folders: { '/': APP }, isolation });
-    page = await openBrowser(browser, { width: 1440, height: 900 });
-    user = new User(page, server.url);
+    user = await visit(browser, { isolation });
   });
 
-  afterAll(async () => {
-    await page?.close();
-    await server?.close();
-  });
+  afterAll(() => user?.leave());
 
   beforeEach(async () => {
     user.errors = [];
-    await page.resize({ width: 1440, height: 900 });
+    await user.page.resize({ width: 1440, height: 900 });
     await user.arrive();
   });
 
@@ -202,29 +185,23 @@ describe.each(CASES)('the app in $browser, isolation $isolation', ({ browser, is
     const x = Float64Array.from({ length: 300 }, (_, row) => Math.sin(row));
     const y = x.map((value, row) => 2 * value + (row % 3));
     const table = tableFromArrays({ y, x, group });
-    const folder = mkdtempSync(join(tmpdir(), 'rx-arrow-'));
-    try {
-      const path = join(folder, 'waves.arrow');
-      writeFileSync(path, tableToIPC(table, { format: 'file' }));
-      await page.setFiles('[data-file-picker]', [path]);
-      await user.ready('waves.arrow', 3);
-      await user.type('y ~ x + group');
-      await user.run('y ~ x + group');
-      const coefficients = await user.coefficients();
-      expect(coefficients.x).toBeCloseTo(2, 10);
-      expect(coefficients['group=red']).toBeCloseTo(-2, 10);
+    const path = user.file('waves.arrow', tableToIPC(table, { format: 'file' }));
+    await user.page.setFiles('[data-file-picker]', [path]);
+    await user.ready('waves.arrow', 3);
+    await user.type('y ~ x + group');
+    await user.run('y ~ x + group');
+    const coefficients = await user.coefficients();
+    expect(coefficients.x).toBeCloseTo(2, 10);
+    expect(coefficients['group=red']).toBeCloseTo(-2, 10);
 
-      await page.setFiles('[data-file-picker]', [AIRLINE]);
-      await user.ready('AirlineDemoSmall.csv', 3);
-      expect(await user.coefficients()).toEqual(coefficients);
-      await user.click('Plots', '.result');
-      await user.see(`document.querySelectorAll('[data-plot=coefficients] svg circle').length === 3`);
-      expect(await user.evaluate(`() => document.querySelector('.result figcaption').textContent`)).toContain(
-        'open waves.arrow again',
-      );
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    await user.page.setFiles('[data-file-picker]', [AIRLINE]);
+    await user.ready('AirlineDemoSmall.csv', 3);
+    expect(await user.coefficients()).toEqual(coefficients);
+    await user.click('Plots', '.result');
+    await user.see(`document.querySelectorAll('[data-plot=coefficients] svg circle').length === 3`);
+    expect(await user.evaluate(`() => document.querySelector('.result figcaption').textContent`)).toContain(
+      'open waves.arrow again',
+    );
   });
 
   test('reads the file again with other text options', async () => {
@@ -246,7 +223,7 @@ describe.each(CASES)('the app in $browser, isolation $isolation', ({ browser, is
   test('streams a file when asked, with the same coefficients', async () => {
     await user.click('Options');
     await user.evaluate(`() => document.querySelector('[data-stream]').click()`);
-    await page.setFiles('[data-file-picker]', [AIRLINE]);
+    await user.page.setFiles('[data-file-picker]', [AIRLINE]);
     await user.see(
       `document.querySelector('#data-title')?.textContent === 'AirlineDemoSmall.csv' && document.querySelector('[data-editor=ready]')`,
     );
@@ -305,8 +282,8 @@ describe.each(CASES)('the app in $browser, isolation $isolation', ({ browser, is
   if (browser !== 'webkit') {
     test('completes names while a formula is typed, and Enter runs it', async () => {
       await user.openAirline();
-      const { keyboard } = page.puppeteer;
-      await page.puppeteer.click('[aria-labelledby=formula-label]');
+      const { keyboard } = user.page.puppeteer;
+      await user.page.puppeteer.click('[aria-labelledby=formula-label]');
       await keyboard.type('ArrD');
       await user.see(
         `document.querySelector('.cm-tooltip-autocomplete [aria-selected]')?.textContent.startsWith('ArrDelay')`,
@@ -376,7 +353,7 @@ describe.each(CASES)('the app in $browser, isolation $isolation', ({ browser, is
   });
 
   test('fits a phone', async () => {
-    await page.resize({ width: 390, height: 844 });
+    await user.page.resize({ width: 390, height: 844 });
     expect(await user.overflow()).toBe(0);
     await user.openAirline();
     expect(await user.overflow()).toBe(0);

@@ -270,6 +270,11 @@ SELECT a FROM dbo.t SELECT DB_NAME()`);
     );
   });
 
+  test('variables are tables, with AS and without', async () => {
+    const { rows } = await sql.execute('DECLARE @t AS TABLE (a int) INSERT @t VALUES (7) SELECT a FROM @t');
+    expect(rows[0]).toEqual([[7]]);
+  });
+
   test('parameters are bound, never pasted', async () => {
     const evil = '\'); DROP TABLE x; -- \u0000 " [ @p $1';
     const { rows, outputs } = await sql.execute(
@@ -298,6 +303,7 @@ SELECT a FROM dbo.t SELECT DB_NAME()`);
 
   test.each([
     ['SELECT 1 +', 102, 1, "Incorrect syntax near '+'."],
+    ['SELECT 1\nDECLARE @x', 102, 2, "Incorrect syntax near '@x'."],
     ['SELECT 1\nSELEC 2', 102, 2, "Incorrect syntax near '2'."],
     ["PRINT 'x'\n\nSELECT * FROM WHERE", 102, 3, "Incorrect syntax near 'WHERE'."],
     ['SELECT (1', 102, 1, null],

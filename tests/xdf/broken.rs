@@ -1,40 +1,11 @@
 //! Bytes that are not what they claim.
 
-use std::sync::Arc;
-
-use arrow_array::{Array, ArrayRef, Float64Array, Int32Array, StringArray, UInt8Array};
 use proptest::prelude::*;
-use rxwasm::data::{Chunk, Kind, Schema, Storage, Variable};
+use rxwasm::data::Chunk;
 use rxwasm::error::ErrorKind;
 use serde_json::json;
 
-use crate::files::{metadata_at, read, read_with, refused, write};
-
-/// A small file of two blocks.
-fn small() -> Vec<u8> {
-    let columns: Vec<(&str, ArrayRef)> = vec![
-        (
-            "n",
-            Arc::new(Int32Array::from(vec![Some(1), None, Some(3)])),
-        ),
-        ("x", Arc::new(Float64Array::from(vec![0.5, 1.5, 2.5]))),
-        ("t", Arc::new(StringArray::from(vec!["a", "", "bcd"]))),
-        ("f", Arc::new(UInt8Array::from(vec![0, 1, 0]))),
-    ];
-    let columns = columns
-        .into_iter()
-        .map(|(name, array)| (name.to_owned(), array));
-    let chunk = Chunk::new(0, 3, columns.collect()).unwrap();
-    let levels = Arc::new(vec!["u".to_owned(), "v".to_owned()]);
-    let schema = Schema::new(vec![
-        Variable::new("n", Kind::Integer, Storage::Int32),
-        Variable::new("x", Kind::Numeric, Storage::Float64),
-        Variable::new("t", Kind::Character, Storage::Utf8),
-        Variable::factor("f", levels),
-    ])
-    .unwrap();
-    write(&schema, &[vec![chunk.clone()], vec![chunk]], 1).unwrap()
-}
+use crate::files::{metadata_at, read, read_with, refused, small};
 
 /// All that is read of a file.
 fn shown(bytes: &[u8]) -> Result<String, ErrorKind> {

@@ -1,8 +1,10 @@
 //! Reading and writing files in memory.
 
-use arrow_array::ArrayRef;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, Int32Array, StringArray, UInt8Array};
 use rxwasm::data::rows::concat;
-use rxwasm::data::{Chunk, Schema};
+use rxwasm::data::{Chunk, Kind, Schema, Storage, Variable};
 use rxwasm::error::Result;
 use rxwasm::format::xdf::{TRAILER, XdfEncoder, ending, header, stream};
 use rxwasm::format::{Format, Stored};
@@ -118,4 +120,30 @@ pub fn metadata(file: &[u8]) -> &[u8] {
 /// Whether a file is refused when it is opened.
 pub fn refused(bytes: &[u8]) -> bool {
     open(&json!({ "type": "xdf" }), bytes).is_err()
+}
+
+/// A small file of two blocks.
+pub fn small() -> Vec<u8> {
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        (
+            "n",
+            Arc::new(Int32Array::from(vec![Some(1), None, Some(3)])),
+        ),
+        ("x", Arc::new(Float64Array::from(vec![0.5, 1.5, 2.5]))),
+        ("t", Arc::new(StringArray::from(vec!["a", "", "bcd"]))),
+        ("f", Arc::new(UInt8Array::from(vec![0, 1, 0]))),
+    ];
+    let columns = columns
+        .into_iter()
+        .map(|(name, array)| (name.to_owned(), array));
+    let chunk = Chunk::new(0, 3, columns.collect()).unwrap();
+    let levels = Arc::new(vec!["u".to_owned(), "v".to_owned()]);
+    let schema = Schema::new(vec![
+        Variable::new("n", Kind::Integer, Storage::Int32),
+        Variable::new("x", Kind::Numeric, Storage::Float64),
+        Variable::new("t", Kind::Character, Storage::Utf8),
+        Variable::factor("f", levels),
+    ])
+    .unwrap();
+    write(&schema, &[vec![chunk.clone()], vec![chunk]], 1).unwrap()
 }

@@ -14,6 +14,7 @@ const REST = [
   'format::arrow::footer',
   'format::arrow::output',
   'format::arrow::zstd',
+  'format::columns',
   'format::json',
   'format::parquet',
   'format::exchange',

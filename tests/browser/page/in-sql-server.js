@@ -1,4 +1,6 @@
 // Runs in a tab: analyses and tasks on processes of the embedded database.
+import { connectionString as testParallel, fill } from './published.js';
+
 const sql = () => import('/rxwasm/sql.js');
 
 const connectionString = 'Driver=SQL Server;Server=.;Database=InDatabase;uid=sa;pwd=****';
@@ -268,29 +270,22 @@ export async function groups(rx) {
 export async function published(rx, rows) {
   const database = await sql();
   const { executeSql, RxSqlServerData } = database;
-  const connectionString = 'Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****';
   await executeSql('DROP DATABASE IF EXISTS TestParallel');
   await executeSql('CREATE DATABASE TestParallel');
   await executeSql(
     `CREATE TABLE dbo.rand_30M(RowID bigint identity primary key, y int, rand1 int, rand2 int, rand3 int, rand4 int, rand5 int);
-INSERT INTO dbo.rand_30M(y, rand1, rand2, rand3, rand4, rand5)
-SELECT TOP(${rows}) CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 20 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 25 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 50 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 100 AS INT)
-FROM sys.objects o1 CROSS JOIN sys.objects o2 CROSS JOIN sys.objects o3 CROSS JOIN sys.objects o4;`,
-    { connectionString },
+${fill('dbo.rand_30M', rows)}`,
+    { connectionString: testParallel },
   );
-  const before = rx.rxSetComputeContext(rx.RxInSqlServer({ connectionString, numTasks: 2 }));
+  const before = rx.rxSetComputeContext(rx.RxInSqlServer({ connectionString: testParallel, numTasks: 2 }));
   try {
     const sqlQuery =
       'SELECT y, rand1, rand2, rand3, rand4, rand5 FROM dbo.rand_30M TABLESAMPLE(75 PERCENT) REPEATABLE(98074)';
+    const source = RxSqlServerData({ sqlQuery, connectionString: testParallel });
     const formula = 'y ~ rand1 + rand2 + rand3 + rand4 + rand5';
-    const model = await rx.rxLinMod(formula, RxSqlServerData({ sqlQuery, connectionString }));
+    const model = await rx.rxLinMod(formula, source);
     const one = last(database);
-    const again = await rx.rxLinMod(formula, RxSqlServerData({ sqlQuery, connectionString }));
+    const again = await rx.rxLinMod(formula, source);
     return {
       share: model.nValidObs / rows,
       same: JSON.stringify(model.coefficients) === JSON.stringify(again.coefficients),

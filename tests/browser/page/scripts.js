@@ -1,7 +1,7 @@
 // Runs in a tab: scripts in the embedded database.
-const sql = () => import('/rxwasm/sql.js');
+import { connectionString, fill } from './published.js';
 
-const connectionString = 'Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****';
+const sql = () => import('/rxwasm/sql.js');
 
 const plain = (value) => {
   if (ArrayBuffer.isView(value)) return [...value];
@@ -63,17 +63,7 @@ GO
 CREATE TABLE dbo.tb_Rand_30M(RowID bigint identity primary key, y int, rand1 int, rand2 int, rand3 int, rand4 int, rand5 int);
 GO
 
-INSERT INTO dbo.tb_Rand_30M(y, rand1, rand2, rand3, rand4, rand5)
-SELECT TOP(${rows}) CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 20 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 25 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 50 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 100 AS INT)
-FROM sys.objects o1
-CROSS JOIN sys.objects o2
-CROSS JOIN sys.objects o3
-CROSS JOIN sys.objects o4;
+${fill('dbo.tb_Rand_30M', rows)}
 GO`);
   return {
     messages: messages.map(({ text }) => text),

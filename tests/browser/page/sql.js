@@ -1,4 +1,6 @@
 // Runs in a tab: T-SQL in the embedded database, and rx functions over its tables.
+import { connectionString as testParallel, fill } from './published.js';
+
 const sql = () => import('/rxwasm/sql.js');
 
 /** What a text gives, as plain values. */
@@ -76,37 +78,6 @@ export async function sources(rx) {
     await rxSqlServerDropTable('copied', connectionString),
   ];
   return found;
-}
-
-/** The walk-through's table at any size: how long each part takes, in milliseconds. */
-export async function walkThrough(rx, rows) {
-  const { executeSql, RxSqlServerData, sqlMemory } = await sql();
-  const connectionString = 'Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****';
-  await executeSql('CREATE DATABASE TestParallel');
-  const created = await executeSql(
-    `CREATE TABLE dbo.rand_30M (RowID bigint identity PRIMARY KEY, y int NOT NULL, rand1 int NOT NULL, rand2 int NOT NULL, rand3 int NOT NULL, rand4 int NOT NULL, rand5 int NOT NULL)
-GO
-INSERT INTO dbo.rand_30M(y, rand1, rand2, rand3, rand4, rand5)
-SELECT TOP(${rows}) CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT), CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT), CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT),
-  CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT), CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT), CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
-FROM sys.objects o1 CROSS JOIN sys.objects o2 CROSS JOIN sys.objects o3 CROSS JOIN sys.objects o4`,
-    { connectionString },
-  );
-  const times = { create: created.elapsed, memory: sqlMemory() / 1e6 };
-  await rx.rxLinMod('y ~ x', { y: [1, 2, 3], x: [2, 4, 7] });
-  for (const [name, options] of [
-    ['six', { sqlQuery: 'SELECT y, rand1, rand2, rand3, rand4, rand5 FROM dbo.rand_30M' }],
-    ['table', { table: 'dbo.rand_30M' }],
-    ['again', { sqlQuery: 'SELECT y, rand1, rand2, rand3, rand4, rand5 FROM dbo.rand_30M' }],
-  ]) {
-    const start = performance.now();
-    const source = RxSqlServerData({ ...options, connectionString });
-    await rx.rxGetVarNames(source);
-    const opened = performance.now();
-    const model = await rx.rxLinMod('y ~ rand1 + rand2 + rand3 + rand4 + rand5', source);
-    times[name] = [opened - start, performance.now() - start, model.nValidObs];
-  }
-  return times;
 }
 
 /** The code, number and message of what goes wrong. */
@@ -196,7 +167,6 @@ export async function inOpfs(rx, step) {
 /** The walk-through at a small size: a table of random numbers, its model, and samples that are always the same. */
 export async function published(rx, rows) {
   const { executeSql, RxSqlServerData } = await sql();
-  const connectionString = 'Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****';
   const { messages } =
     await executeSql(`IF EXISTS (SELECT * FROM sys.databases WHERE name = N'TestParallel') DROP DATABASE TestParallel
 GO
@@ -214,20 +184,10 @@ CREATE TABLE dbo.rand_30M
 );
 GO
 DECLARE @start datetime2 = SYSUTCDATETIME();
-INSERT INTO dbo.rand_30M(y, rand1, rand2, rand3, rand4, rand5)
-SELECT TOP(${rows}) CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 20 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 25 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 50 AS INT)
-  , CAST(ABS(CHECKSUM(NEWID())) % 100 AS INT)
-FROM sys.objects o1
-CROSS JOIN sys.objects o2
-CROSS JOIN sys.objects o3
-CROSS JOIN sys.objects o4;
+${fill('dbo.rand_30M', rows)}
 PRINT 'Rows: ' + CAST(@@ROWCOUNT AS varchar(20));
 PRINT 'Elapsed: ' + CAST(CASE WHEN DATEDIFF(ms, @start, SYSUTCDATETIME()) >= 0 THEN 'yes' ELSE 'no' END AS varchar(5));`);
-  const query = (sqlQuery) => RxSqlServerData({ sqlQuery, connectionString });
+  const query = (sqlQuery) => RxSqlServerData({ sqlQuery, connectionString: testParallel });
   const model = await rx.rxLinMod(
     'y ~ rand1 + rand2 + rand3 + rand4 + rand5',
     query('SELECT y, rand1, rand2, rand3, rand4, rand5 FROM dbo.rand_30M'),

@@ -1,8 +1,7 @@
-import { cancelled, RxError } from '../error.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { TaskProgress } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
-import { died, TRIES } from './retry.js';
+import { handOut } from './hand-out.js';
 
 /** How far a call is. */
 export interface Progress {
@@ -24,13 +23,14 @@ export interface RunOptions {
 
 /** Adds up the progress of several satellites. */
 export class Tally {
-  readonly #totalRows: number;
+  readonly #totalRows: number | null;
   readonly #totalUnits: number;
   readonly #options: RunOptions;
   #rows = 0;
   #units = 0;
 
-  constructor(totalRows: number, options: RunOptions, totalUnits = 0) {
+  /** Of so many rows, if that is known, and so many units, if these are counted; of neither the share is 0. */
+  constructor(totalRows: number | null, options: RunOptions, totalUnits = 0) {
     this.#totalRows = totalRows;
     this.#totalUnits = totalUnits;
     this.#options = options;
@@ -43,69 +43,39 @@ export class Tally {
       this.#rows += progress.rows - last.rows;
       this.#units += progress.done - last.done;
       last = progress;
-      const done = this.#totalUnits > 0 ? this.#units / this.#totalUnits : this.#rows / Math.max(this.#totalRows, 1);
+      const [done, all] =
+        this.#totalUnits > 0
+          ? [this.#units, this.#totalUnits]
+          : [this.#rows, this.#totalRows ?? Number.POSITIVE_INFINITY];
       this.#options.onProgress?.({
         rows: this.#rows,
-        totalRows: this.#totalRows || null,
-        fraction: Math.min(done, 1),
+        totalRows: this.#totalRows,
+        fraction: Math.min(done / Math.max(all, 1), 1),
       });
     };
   }
 }
 
 /**
- * Gives blocks of consecutive units to satellites, each its next as soon as it is free. The block of a satellite that
- * dies goes to another. Blocks are aligned to powers of two, so that their partials merge before they are sent. When one
- * block fails the others are stopped, and the promise is settled when all of them are.
+ * Hands units out in blocks of consecutive ones, aligned to powers of two, so that their partials merge before they are
+ * sent: see {@link handOut}.
  */
 export async function distribute<T>(
   pad: Launchpad,
   units: readonly number[],
   tally: Tally,
-  options: RunOptions,
+  { signal }: RunOptions,
   run: (
     satellite: Satellite,
     block: number[],
     how: { onProgress: (progress: TaskProgress) => void; signal: AbortSignal },
   ) => Promise<T>,
 ): Promise<T[]> {
-  const satellites = await pad.satellites();
-  const queue = blocks(units, satellites.length).map((block) => ({ block, tries: 0 }));
-  const results: T[] = [];
-  let failure: unknown;
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  options.signal?.addEventListener('abort', abort, { once: true });
-  const work = async (position: number): Promise<void> => {
-    for (;;) {
-      if (options.signal?.aborted) throw cancelled();
-      if (stop.signal.aborted) return;
-      const next = queue.shift();
-      if (!next) return;
-      // Asked for anew each time: the one in this place may have been replaced.
-      const current = await pad.satellites();
-      const satellite = current[position % current.length];
-      if (!satellite) throw new RxError('satellite', 'there is no satellite');
-      try {
-        results.push(await run(satellite, next.block, { onProgress: tally.part(), signal: stop.signal }));
-      } catch (error) {
-        if (!died(error) || next.tries + 1 >= TRIES) {
-          failure ??= error;
-          stop.abort();
-          throw error;
-        }
-        queue.unshift({ block: next.block, tries: next.tries + 1 });
-      }
-    }
-  };
-  try {
-    const ends = await Promise.allSettled(satellites.map((_, position) => work(position)));
-    if (failure !== undefined) throw failure;
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    return results;
-  } finally {
-    options.signal?.removeEventListener('abort', abort);
-  }
+  const queue = blocks(units, (await pad.satellites()).length);
+  const next = () => queue.shift() ?? null;
+  return handOut(pad, { next, each: 1, signal }, (satellite, block, signal) =>
+    run(satellite, block, { onProgress: tally.part(), signal }),
+  );
 }
 
 /** Units in blocks: all at once for a single satellite, otherwise at least four for each. */

@@ -62,7 +62,7 @@ export class Keeper {
     options: RunOptions,
     task?: Uint8Array,
   ): Promise<ReadResult[]> {
-    const tally = new Tally(data.schema.rows ?? 0, options, units.length);
+    const tally = new Tally(data.schema.rows ?? null, options, units.length);
     return distribute(this.#pad, units, tally, options, async (satellite, block, { onProgress, signal }) => {
       const known = data.kept?.find((part) => part.satellite === satellite);
       const request: ReadRequest = {
@@ -92,7 +92,7 @@ export class Keeper {
     const steps = data.through?.steps.slice(-1) ?? [];
     return persistent(async () => {
       await this.revive(base, options);
-      const tally = new Tally(base.schema.rows ?? 0, options);
+      const tally = new Tally(base.schema.rows ?? null, options);
       const runs = (base.kept ?? []).map(async ({ satellite, data: kept, units }) => {
         const from = { data: kept, ranges: base.chunksOf(units) };
         const request: ReadRequest = { from, columns: null, steps, keep: 0, task };

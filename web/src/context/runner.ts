@@ -218,7 +218,7 @@ export class Runner {
   /** A pass over chunks that satellites keep; what died with one is read again by another. */
   async #passKept(task: Uint8Array, data: DataSet, label: string, options: RunOptions, tries = 1): Promise<TreeNode[]> {
     await this.#keeper.revive(data, options);
-    const tally = new Tally(data.schema.rows ?? 0, options);
+    const tally = new Tally(data.schema.rows ?? null, options);
     const parts = data.kept ?? [];
     const results = await Promise.allSettled(
       parts.map(({ satellite, data: kept, units }) => {
@@ -268,7 +268,7 @@ export class Runner {
     if (data.kept) {
       return persistent(async () => {
         await this.#keeper.revive(data, options);
-        const tally = new Tally(data.schema.rows ?? 0, options);
+        const tally = new Tally(data.schema.rows ?? null, options);
         const parts = (data.kept ?? []).map(({ satellite, data: kept, units }) => {
           const from = { data: kept, ranges: data.chunksOf(units) };
           const how = { signal: options.signal, onProgress: tally.part(), label };
@@ -280,7 +280,7 @@ export class Runner {
       });
     }
     const units = data.units.map((_, index) => index);
-    const tally = new Tally(data.schema.rows ?? 0, options);
+    const tally = new Tally(data.schema.rows ?? null, options);
     const pad = await this.#reader.pad(data, options);
     return distribute(pad, units, tally, options, (satellite, block, { onProgress, signal }) => {
       const from = sourceUnits(data, block);

@@ -4,9 +4,9 @@ import type { Growth } from '../data/growth.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { ReadRequest, ReadResult, TransformWork } from '../launchpad/messages.js';
 import type { Satellite } from '../launchpad/satellite.js';
-import { asItGrows } from './as-it-grows.js';
 import { crewOf } from './crew.js';
 import { distribute, type RunOptions, Tally } from './distribute.js';
+import { handOut } from './hand-out.js';
 import type { Keeper } from './keeper.js';
 import { BeginAgain, persistent } from './retry.js';
 import { sourceUnits } from './units.js';
@@ -36,7 +36,7 @@ export class UnitReader {
     options: RunOptions,
   ): Promise<ReadResult[]> {
     const units = data.units.map((_, index) => index);
-    const tally = new Tally(data.schema.rows ?? 0, options, units.length);
+    const tally = new Tally(data.schema.rows ?? null, options, units.length);
     const pad = await this.pad(data, options);
     const results = await distribute(pad, units, tally, options, (satellite, block, { onProgress, signal }) =>
       satellite.run('read', { from: sourceUnits(data, block, format), ...what }, { signal, onProgress, label }),
@@ -54,9 +54,13 @@ export class UnitReader {
     options: RunOptions,
   ): Promise<ReadResult[]> {
     const pad = await this.pad(data, options);
-    return asItGrows(pad, growth, options, (satellite, block, { onProgress, signal }) => {
+    const tally = new Tally(null, options);
+    let number = 0;
+    const next = () => growth.block(number++);
+    // Of two blocks a satellite works on one while the other waits.
+    return handOut(pad, { next, each: 2, signal: options.signal }, (satellite, block, signal) => {
       const from = { ...block, options: data.options };
-      return satellite.run('read', { from, ...what }, { signal, onProgress, label });
+      return satellite.run('read', { from, ...what }, { signal, onProgress: tally.part(), label });
     });
   }
 

@@ -15,6 +15,11 @@ export function cores(): number {
   return globalThis.navigator?.hardwareConcurrency || 2;
 }
 
+/** The gigabytes of memory that the device has, where the browser tells: 8 stands for more, too. */
+export function deviceMemory(): number | null {
+  return (globalThis.navigator as { deviceMemory?: number } | undefined)?.deviceMemory ?? null;
+}
+
 /** Whether this realm can start workers; not so in node, where the package can only be imported. */
 export function canStartWorkers(): boolean {
   return typeof Worker === 'function' && typeof URL === 'function' && typeof Blob === 'function';

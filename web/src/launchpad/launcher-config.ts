@@ -1,4 +1,4 @@
-import { cores } from '../engine/capability.js';
+import { cores, deviceMemory } from '../engine/capability.js';
 import { RxError } from '../error.js';
 
 /** What the launchpad is told about processes that run scripts, by the names that `rlauncher.config` has for it. */
@@ -43,12 +43,15 @@ const WITHOUT_EFFECT = new Set([
 ]);
 
 /**
- * What suits a tab: a process ahead for each core but one, of which there are as many as gigabytes of memory allow, for a
- * minute.
+ * What suits a tab: one process ahead for each core but one, but no more than one for every two gigabytes of memory. They are
+ * kept for a minute.
  */
 function tabConfig(): LauncherConfig {
-  const { deviceMemory = 8 } = (globalThis.navigator ?? {}) as { deviceMemory?: number };
-  const ahead = Math.min(cores() - 1, Math.floor(deviceMemory / 2), SQL_SERVER.PROCESS_POOL_SQLSATELLITE_GROWTH);
+  const ahead = Math.min(
+    cores() - 1,
+    Math.floor((deviceMemory() ?? 8) / 2),
+    SQL_SERVER.PROCESS_POOL_SQLSATELLITE_GROWTH,
+  );
   return Object.freeze({
     PROCESS_POOL_SQLSATELLITE_GROWTH: Math.max(1, ahead),
     PROCESS_POOL_SQLSATELLITE_PER_DEGREE: 1,

@@ -8,6 +8,7 @@ import { isMissing } from '../sql/convert/columns.js';
 import { ConversionError } from '../sql/convert/conversion-error.js';
 import type { Fault, FromDealer, ToStream } from '../sql/messages.js';
 import type { ScriptValue } from '../sql/procedures.js';
+import { parameterType } from '../sql/script/faults.js';
 import type { ScriptProgram } from '../sql/script/language.js';
 import { languageOf } from '../sql/script/languages.js';
 import { outputBytes } from '../sql/script/output.js';
@@ -166,6 +167,6 @@ function parameterValue(name: string, value: unknown, language: string): ScriptV
   if (typeof value === 'number' || typeof value === 'string') return value;
   if (typeof value === 'bigint' || typeof value === 'boolean') return value;
   if (value instanceof Date || value instanceof Uint8Array) return value;
-  const message = `Parameter '@${name}' uses a data type that is not supported by the runtime for '${language}' script.`;
-  throw new ConversionError(39018, message);
+  const { number, text } = parameterType(`@${name}`, language);
+  throw new ConversionError(number, text);
 }

@@ -1,5 +1,6 @@
-import { asRxError, cancelled, RxError } from '../error.js';
 import type { Piece } from '../data/growth.js';
+import { cancelled, RxError } from '../error.js';
+import { Pending } from '../launchpad/pending.js';
 import type { Fault, FromSql, SqlLoading, SqlTask, SqlTasks, ToSql } from './messages.js';
 
 /** What a call of a task takes besides its arguments. */
@@ -27,20 +28,12 @@ export interface SqlHost {
   call<N extends SqlTask>(task: N, args: SqlTasks[N]['args'], options?: SqlCallOptions): Promise<SqlTasks[N]['result']>;
 }
 
-interface Waiting {
-  resolve(result: unknown): void;
-  reject(error: unknown): void;
-  onRows: ((rows: number) => void) | undefined;
-  onPiece: ((piece: Piece) => void) | undefined;
-}
-
 /** The SQL worker as the page sees it. */
 export class SqlClient implements SqlHost {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #pending = new Pending<Pick<SqlCallOptions, 'onRows' | 'onPiece'>>();
   readonly #onEnd: () => void;
   readonly #onLoading = new Set<(loading: SqlLoading) => void>();
-  #lastId = 0;
   #dead: RxError | null = null;
   /** The bytes of memory that the worker has taken. */
   memory = 0;
@@ -63,33 +56,14 @@ export class SqlClient implements SqlHost {
     { signal, onRows, onPiece, transfer = [] }: SqlCallOptions = {},
   ): Promise<SqlTasks[N]['result']> {
     if (this.#dead) return Promise.reject(this.#dead);
-    if (signal?.aborted) return Promise.reject(cancelled());
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      const cancel = () => this.#worker.postMessage({ cancel: id } satisfies ToSql);
-      const settle = () => {
-        signal?.removeEventListener('abort', cancel);
-        this.#waiting.delete(id);
-      };
-      this.#waiting.set(id, {
-        resolve: (result) => {
-          settle();
-          resolve(result as SqlTasks[N]['result']);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-        onRows,
-        onPiece,
-      });
-      signal?.addEventListener('abort', cancel, { once: true });
-      try {
-        this.#worker.postMessage({ id, task, args } as ToSql, transfer);
-      } catch (error) {
-        this.#waiting.get(id)?.reject(asRxError(error));
-      }
-    });
+    return this.#pending.ask(
+      { onRows, onPiece },
+      {
+        signal,
+        send: (id) => this.#worker.postMessage({ id, task, args } as ToSql, transfer),
+        cancel: (id) => this.#worker.postMessage({ cancel: id } satisfies ToSql),
+      },
+    );
   }
 
   /** Calls a listener while the database's program comes; returns how to stop. */
@@ -103,7 +77,7 @@ export class SqlClient implements SqlHost {
     if (this.#dead) return;
     this.#dead = new RxError('satellite', `the SQL worker died: ${reason}`);
     this.#worker.terminate();
-    for (const waiting of [...this.#waiting.values()]) waiting.reject(this.#dead);
+    this.#pending.rejectAll(this.#dead);
     this.#onEnd();
   }
 
@@ -117,17 +91,20 @@ export class SqlClient implements SqlHost {
       this.end(`the database could not be started: ${message.broken}`);
       return;
     }
-    const waiting = this.#waiting.get(message.id);
+    const { id } = message;
     if ('rows' in message) {
-      waiting?.onRows?.(message.rows);
+      this.#pending.heard(id)?.onRows?.(message.rows);
       return;
     }
     if ('piece' in message) {
-      waiting?.onPiece?.(message.piece);
+      this.#pending.heard(id)?.onPiece?.(message.piece);
       return;
     }
     this.memory = message.memory;
-    if ('done' in message) waiting?.resolve(message.done);
-    else waiting?.reject(message.fault.type === 'Cancelled' ? cancelled() : new FaultError(message.fault));
+    if ('done' in message) this.#pending.resolve(id, message.done);
+    else {
+      const { fault } = message;
+      this.#pending.reject(id, fault.type === 'Cancelled' ? cancelled() : new FaultError(fault));
+    }
   }
 }

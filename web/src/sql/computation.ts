@@ -2,6 +2,7 @@ import { Crew, giveCrew, type Hiring, type Workload } from '../context/crew.js';
 import type { RxInSqlServer } from '../context/in-sql-server.js';
 import { rxGetOption } from '../context/options.js';
 import type { DatabaseCall } from '../data/database.js';
+import { deviceMemory } from '../engine/capability.js';
 import { cancelled, RxError } from '../error.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { Process } from '../launchpad/process.js';
@@ -60,11 +61,6 @@ export function rxComputations(
 function userOf({ connectionString, server, user }: RxInSqlServer): string {
   const given = server === null ? connectionString : `Server=${server};${connectionString}`;
   return user ?? parseConnectionString(given).user ?? 'sa';
-}
-
-/** The gigabytes of memory that the device has, where the browser tells. */
-function deviceMemory(): number | null {
-  return (globalThis.navigator as { deviceMemory?: number } | undefined)?.deviceMemory ?? null;
 }
 
 /** The processes of one call: as many as it is worth, ended when it is over. */

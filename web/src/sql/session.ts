@@ -31,7 +31,7 @@ import type { Statement, Tokens } from './tsql/statement.js';
 import { tableColumns } from './tsql/tables.js';
 import { type Translated, translateExpression, translateStatement } from './tsql/translate.js';
 import type { SqlType } from './tsql/types.js';
-import type { BoundParameter } from './variables.js';
+import type { TextParameter } from './variables.js';
 
 /** How a list of statements ended. */
 type End = 'next' | 'break' | 'continue' | 'return';
@@ -55,7 +55,7 @@ export class Session {
   /** Runs batches. Variables begin with the parameters in each. */
   async execute(
     text: string,
-    params: readonly BoundParameter[],
+    params: readonly TextParameter[],
     events: SqlEvents,
   ): Promise<SqlOutput & { outputs: Outputs }> {
     this.db.events = events;

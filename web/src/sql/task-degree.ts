@@ -1,3 +1,5 @@
+import { processesInMemory } from './process-memory.js';
+
 /** What limits how many processes compute at once. */
 export interface DegreeLimits {
   /** How many are wanted: `numTasks` of the context. */
@@ -18,16 +20,13 @@ export interface TaskDegree {
   reasons: string[];
 }
 
-/** The memory that there is to be for each process, in gigabytes: its engine, the rows that it works on, and a share of the rest. */
-const PROCESS_MEMORY = 1 / 4;
-
 /** How many processes compute at once. */
 export function taskDegree({ wanted, pieces, maxdop, instanceMaxdop, memory }: DegreeLimits): TaskDegree {
   const limits: [degree: number, reason: string][] = [
     [Math.max(pieces, 1), `there is work for ${pieces} only: more would have nothing to do`],
     [maxdop || wanted, `MAXDOP of the query is ${maxdop}`],
     [instanceMaxdop || wanted, `max degree of parallelism of the instance is ${instanceMaxdop}`],
-    [Math.max(1, Math.floor((memory ?? Number.POSITIVE_INFINITY) / PROCESS_MEMORY)), 'there is memory for no more'],
+    [Math.max(1, processesInMemory(memory)), 'there is memory for no more'],
   ];
   const degree = Math.min(wanted, ...limits.map(([limit]) => limit));
   return { degree, reasons: limits.flatMap(([limit, reason]) => (limit < wanted && limit === degree ? reason : [])) };

@@ -1,5 +1,7 @@
 import { RxError } from '../error.js';
+import { momentText } from './convert/values.js';
 import type { BoundValue } from './messages.js';
+import type { BoundParameter } from './procedures.js';
 import { sqlType, type SqlType } from './tsql/types.js';
 
 /** A value of a parameter: T-SQL's type follows from it unless it is given. */
@@ -8,11 +10,8 @@ export type SqlValue = string | number | bigint | boolean | Date | Uint8Array | 
 /** A parameter of a text: a value, or a value with its type, whose last value comes back. */
 export type SqlParameter = SqlValue | { value: SqlValue; type?: string; output?: boolean };
 
-/** A parameter as it is bound. */
-export interface BoundParameter {
-  name: string;
-  type: SqlType;
-  value: BoundValue;
+/** A parameter of a text as it is bound, and whether its last value comes back. */
+export interface TextParameter extends BoundParameter {
   isOutput: boolean;
 }
 
@@ -41,14 +40,14 @@ export function boundValue(value: SqlValue): BoundValue {
   if (value instanceof Uint8Array) return bytesText(value);
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw new RxError('argument', 'a parameter is not a valid date');
-    return value.toISOString().replace('T', ' ').replace('Z', '');
+    return momentText(value);
   }
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   return value;
 }
 
 /** Bytes as the database reads them in text. */
-export function bytesText(bytes: Uint8Array): string {
+function bytesText(bytes: Uint8Array): string {
   const digits: string[] = [];
   for (const byte of bytes) digits.push(`\\x${byte.toString(16).padStart(2, '0')}`);
   return digits.join('');
@@ -60,7 +59,7 @@ function isValue(value: unknown): value is SqlValue {
 }
 
 /** Parameters by their names, with or without `@`. */
-export function boundParameters(params: Readonly<Record<string, SqlParameter>>): BoundParameter[] {
+export function boundParameters(params: Readonly<Record<string, SqlParameter>>): TextParameter[] {
   return Object.entries(params).map(([given, parameter]) => {
     const name = (given.startsWith('@') ? given : `@${given}`).toLowerCase();
     if (!/^@[\p{L}\p{N}_@$#]+$/u.test(name))

@@ -12,6 +12,7 @@ use super::{Group, ParquetFormat, Place};
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
+use crate::format::columns;
 use crate::format::cut::{self, Extent};
 use crate::format::fetched::{Fetched, near};
 use crate::format::{Need, Unit};
@@ -93,10 +94,8 @@ impl ParquetFormat {
 
     /// The columns that are wanted.
     fn wanted(&self, columns: Option<&[String]>) -> Vec<usize> {
-        let is_wanted = |index: &usize| {
-            columns.is_none_or(|columns| columns.contains(&self.columns[*index].name))
-        };
-        (0..self.columns.len()).filter(is_wanted).collect()
+        let names = self.columns.iter().map(|column| column.name.as_str());
+        columns::wanted(names, columns)
     }
 
     /// The bytes that a unit is decoded from when only these columns are wanted, in their order.
@@ -154,15 +153,7 @@ impl ParquetFormat {
                 let array = reading.next(rows);
                 array.map_err(|error| error.column(&reading.column.name).chunk(index))
             };
-            #[cfg(feature = "rayon")]
-            let arrays: Vec<Result<_>> = {
-                use rayon::prelude::*;
-                readings.par_iter_mut().map(read).collect()
-            };
-            #[cfg(not(feature = "rayon"))]
-            let arrays: Vec<Result<_>> = readings.iter_mut().map(read).collect();
-            // Of several errors always the first.
-            let arrays = arrays.into_iter().collect::<Result<Vec<ArrayRef>>>()?;
+            let arrays: Vec<ArrayRef> = columns::each(readings.iter_mut().collect(), read)?;
             let names = readings.iter().map(|reading| reading.column.name.clone());
             let found = readings.iter().filter_map(|reading| {
                 let levels = reading.levels()?;

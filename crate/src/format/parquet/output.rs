@@ -14,6 +14,7 @@ use crate::engine::{decode, encode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::arrow::schema_message;
+use crate::format::columns;
 use crate::format::output::{Piece, Writes};
 
 /// What users say about a Parquet file that is written.
@@ -95,18 +96,9 @@ impl Writes for ParquetOutput {
             column_chunk(array, variable, self.codec)
                 .map_err(|error| error.column(&variable.name).chunk(chunk.index))
         };
-        let variables = &self.schema.variables;
-        #[cfg(feature = "rayon")]
-        let made: Vec<Result<_>> = {
-            use rayon::prelude::*;
-            variables.par_iter().map(one).collect()
-        };
-        #[cfg(not(feature = "rayon"))]
-        let made: Vec<Result<_>> = variables.iter().map(one).collect();
         let mut bytes = Vec::new();
         let mut columns = Vec::new();
-        for column in made {
-            let (chunk, note) = column?;
+        for (chunk, note) in columns::each(self.schema.variables.iter().collect(), one)? {
             bytes.extend(chunk);
             columns.push(note);
         }

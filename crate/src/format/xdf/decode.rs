@@ -9,6 +9,7 @@ use super::{Block, Layout, Stream, XdfFormat, broken};
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
+use crate::format::columns;
 use crate::format::cut::{self, Extent};
 use crate::format::fetched::{Fetched, near};
 use crate::format::{Need, Unit};
@@ -37,10 +38,8 @@ impl XdfFormat {
 
     /// The columns that are wanted.
     fn wanted(&self, columns: Option<&[String]>) -> Vec<usize> {
-        let is_wanted = |index: &usize| {
-            columns.is_none_or(|columns| columns.contains(&self.columns[*index].name))
-        };
-        (0..self.columns.len()).filter(is_wanted).collect()
+        let names = self.columns.iter().map(|column| column.name.as_str());
+        columns::wanted(names, columns)
     }
 
     /// The bytes that a unit is decoded from when only these columns are wanted, in their order.
@@ -86,15 +85,7 @@ impl XdfFormat {
             let array = array.map_err(|error| error.column(&column.name).chunk(first_chunk))?;
             Ok((column.name.clone(), array))
         };
-        #[cfg(feature = "rayon")]
-        let whole: Vec<Result<_>> = {
-            use rayon::prelude::*;
-            wanted.into_par_iter().map(column).collect()
-        };
-        #[cfg(not(feature = "rayon"))]
-        let whole: Vec<Result<_>> = wanted.into_iter().map(column).collect();
-        // Of several errors always the first.
-        let whole = whole.into_iter().collect::<Result<Vec<_>>>()?;
+        let whole = columns::each(wanted, column)?;
         cut::chunks(first_chunk, rows, &whole)
     }
 }

@@ -18,6 +18,7 @@ use super::{CLASS, Class, HEADER, LABELS, Layout, MAGIC, broken, text_of};
 use crate::data::{Chunk, Kind, Schema, Storage, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
+use crate::format::columns;
 
 /// The name that the product gives to names of rows.
 const ROW_NAMES: &str = ".rxRowNames";
@@ -105,14 +106,7 @@ impl XdfEncoder {
             segment(array, column.layout, column.class, &column.codes, level)
                 .map_err(|error| error.column(&column.name).chunk(chunk.index))
         };
-        #[cfg(feature = "rayon")]
-        let segments: Vec<Result<_>> = {
-            use rayon::prelude::*;
-            self.columns.par_iter().map(one).collect()
-        };
-        #[cfg(not(feature = "rayon"))]
-        let segments: Vec<Result<_>> = self.columns.iter().map(one).collect();
-        segments.into_iter().collect()
+        columns::each(self.columns.iter().collect(), one)
     }
 }
 

@@ -1,18 +1,15 @@
 // RxInSqlServer: from a table of the embedded database to the intercept of its regression.
+import { connectionString, fill } from '../../../browser/page/published.js';
 import { startEngine } from '../peers/engine.js';
 import { takeTurns } from '../turns.js';
 
 const THREADS = 2;
 const FORMULA = 'y ~ rand1 + rand2 + rand3 + rand4 + rand5';
-const connectionString = 'Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****';
 
 const create = (
   rows,
 ) => `CREATE TABLE dbo.rand_30M(RowID bigint identity primary key, y int, rand1 int, rand2 int, rand3 int, rand4 int, rand5 int);
-INSERT INTO dbo.rand_30M(y, rand1, rand2, rand3, rand4, rand5)
-SELECT TOP(${rows}) CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT), CAST(ABS(CHECKSUM(NEWID())) % 20 AS INT), CAST(ABS(CHECKSUM(NEWID())) % 25 AS INT),
-  CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT), CAST(ABS(CHECKSUM(NEWID())) % 50 AS INT), CAST(ABS(CHECKSUM(NEWID())) % 100 AS INT)
-FROM sys.objects o1 CROSS JOIN sys.objects o2 CROSS JOIN sys.objects o3 CROSS JOIN sys.objects o4`;
+${fill('dbo.rand_30M', rows)}`;
 
 /** Runs the cases, all over one table; each reads it anew. */
 export async function inDatabase({ rows, runs, cases }, say) {

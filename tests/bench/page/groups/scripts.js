@@ -1,9 +1,9 @@
 // Scripts in the embedded database: the published walk-through, from the table to the intercept of its regression.
+import { connectionString, fill } from '../../../browser/page/published.js';
 import { takeTurns } from '../turns.js';
 
 const THREADS = 2;
 const SELECT = 'SELECT y, rand1, rand2, rand3, rand4, rand5 FROM dbo.tb_Rand_30M';
-const connectionString = 'Driver=SQL Server;Server=.;Database=TestParallel;uid=sa;pwd=****';
 
 const create = (rows) => `CREATE DATABASE TestParallel
 GO
@@ -11,17 +11,7 @@ USE TestParallel
 GO
 CREATE TABLE dbo.tb_Rand_30M(RowID bigint identity primary key, y int, rand1 int, rand2 int, rand3 int, rand4 int, rand5 int);
 GO
-INSERT INTO dbo.tb_Rand_30M(y, rand1, rand2, rand3, rand4, rand5)
-SELECT TOP(${rows}) CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 20 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 25 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 14 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 50 AS INT)
-	, CAST(ABS(CHECKSUM(NEWID())) % 100 AS INT)
-FROM sys.objects o1
-CROSS JOIN sys.objects o2
-CROSS JOIN sys.objects o3
-CROSS JOIN sys.objects o4;
+${fill('dbo.tb_Rand_30M', rows)}
 GO`;
 
 const regression = (isParallel) => `EXEC sp_execute_external_script

@@ -1,8 +1,7 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
-import { bracketMatching } from '@codemirror/language';
-import { EditorState, Prec } from '@codemirror/state';
+import { Prec } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { base, replaceText } from '../editor/base.ts';
 import { scriptHighlighting } from '../editor/highlighting.ts';
 
 /** What an editor is made of. */
@@ -20,7 +19,7 @@ export interface ScriptEditor {
   destroy(): void;
 }
 
-/** Makes an editor. Tab leaves it, as everywhere on the page. */
+/** Makes an editor. */
 export function createScriptEditor({ parent, text, label, onChange, onRun }: ScriptEditorOptions): ScriptEditor {
   const run = () => {
     onRun();
@@ -28,29 +27,17 @@ export function createScriptEditor({ parent, text, label, onChange, onRun }: Scr
   };
   const view = new EditorView({
     parent,
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
-        lineNumbers(),
-        history(),
-        bracketMatching(),
-        keymap.of([...historyKeymap, ...defaultKeymap]),
-        javascript({ typescript: true }),
-        scriptHighlighting,
-        EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) onChange(update.state.doc.toString());
-        }),
-      ],
-    }),
+    doc: text,
+    extensions: [
+      Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
+      lineNumbers(),
+      base({ 'aria-label': label }, onChange),
+      javascript({ typescript: true }),
+      scriptHighlighting,
+    ],
   });
   return {
-    setText(next) {
-      if (view.state.doc.toString() === next) return;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
-    },
+    setText: (next) => replaceText(view, next),
     destroy: () => view.destroy(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Process } from 'rxwasm';
 
 /** How far back shares go, in milliseconds. */
-export const REACH = 1000;
+const REACH = 1000;
 
 interface Activity {
   /** Since when it has something to do; null when it has nothing. */

@@ -35,12 +35,11 @@ export class Execution {
     this.#controller = controller;
     this.#reset();
     const { signal } = controller;
-    let began = performance.now();
-    this.started = began;
+    this.started = performance.now();
     try {
       const session = await server.session(signal);
-      began = performance.now();
-      this.started = began;
+      // Until here the database may have been fetched, which is no part of the text's time.
+      this.started = performance.now();
       const { resultSets, scripts } = await session.execute(text, {
         signal,
         onMessage: (message) => this.#say(message, text, from),
@@ -51,15 +50,15 @@ export class Execution {
       });
       this.resultSets = resultSets;
       this.scripts = scripts;
-      this.#ended(began);
       say(`Executed: ${counted(resultSets.length, 'result set')}`);
       return true;
     } catch (thrown) {
-      this.#failed(asError(thrown), signal.aborted, from, began);
+      this.#failed(asError(thrown), signal.aborted, from);
       return false;
     } finally {
+      this.elapsed = performance.now() - this.started;
       this.started = null;
-      server.look();
+      server.noteDatabase();
     }
   }
 
@@ -69,21 +68,21 @@ export class Execution {
   }
 
   #reset(): void {
-    Object.assign(this, { elapsed: null, rows: 0, resultSets: [], messages: [], scripts: [], failure: null });
+    this.elapsed = null;
+    this.rows = 0;
+    this.resultSets = [];
+    this.messages = [];
+    this.scripts = [];
+    this.failure = null;
     this.isCancelled = false;
   }
 
-  #ended(began: number): void {
-    this.elapsed = performance.now() - began;
-  }
-
-  #failed(error: RxError, isAborted: boolean, from: number, began: number): void {
+  #failed(error: RxError, isAborted: boolean, from: number): void {
     const { output } = error as RxError & { output?: SqlOutput };
     if (output) {
       this.resultSets = output.resultSets;
       this.scripts = output.scripts;
     }
-    this.#ended(began);
     if (error.code === 'cancelled' && isAborted) {
       this.isCancelled = true;
       this.messages = [...this.messages, { text: 'The query was cancelled.', isError: false, at: null }];
@@ -112,7 +111,7 @@ export class Execution {
 }
 
 /** Where a line begins in a text, from 1. */
-export function startOfLine(text: string, line: number): number {
+function startOfLine(text: string, line: number): number {
   let at = 0;
   for (let count = 1; count < line; count++) {
     const next = text.indexOf('\n', at);

@@ -1,4 +1,5 @@
 import { Execution } from './execution.svelte.ts';
+import type { SqlEditor } from './sql-editor.ts';
 
 const FIRST = `-- T-SQL of a database in this tab. F5 runs all of it, or what is selected.
 DROP TABLE IF EXISTS dbo.dice
@@ -17,8 +18,8 @@ ORDER BY eyes
 /** The query window: its text lives as long as the page. */
 class QueryWindow {
   text = $state(FIRST);
-  /** What the editor shows, once it is there. */
-  editor: { insert(text: string): void; goTo(at: number): void; focus(): void } | null = null;
+  /** Its editor; null until that has been fetched. */
+  editor: SqlEditor | null = null;
   readonly execution = new Execution();
 
   /** Puts a statement behind the text and selects it, so that it is what runs next. */

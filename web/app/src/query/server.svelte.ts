@@ -1,9 +1,9 @@
 import type { RxError } from 'rxwasm';
-import { openSqlSession, type SqlLoading, type SqlSession, sqlMemory, startSqlInstance } from 'rxwasm/sql';
+import { openSqlSession, type SqlLoading, type SqlSession, startSqlInstance } from 'rxwasm/sql';
 import { asError } from '../data/error.ts';
 import { say } from '../parts/announce.svelte.ts';
-import { bracketed, connectionTo, literal } from './names.ts';
 import { keptDatabases } from './kept.ts';
+import { bracketed, connectionTo, literal } from './names.ts';
 
 /** The embedded database server, and the session of this page with it. */
 class Server {
@@ -12,8 +12,7 @@ class Server {
   loading = $state.raw<SqlLoading | null>(null);
   /** The database that is in use, or will be when a session is opened. */
   database = $state('master');
-  /** The bytes of memory that it has taken. */
-  memory = $state(0);
+  /** The number of the page's session; null while there is none. */
   spid = $state<number | null>(null);
   /** Why it did not start. */
   failure = $state.raw<RxError | null>(null);
@@ -47,7 +46,6 @@ class Server {
     }
     await this.#openKept();
     this.state = 'on';
-    this.look();
     say('The database has started');
   }
 
@@ -75,9 +73,8 @@ class Server {
     return this.#session;
   }
 
-  /** Looks at what a text has changed. */
-  look(): void {
-    this.memory = sqlMemory();
+  /** Notes the database in use, which a text may have changed. */
+  noteDatabase(): void {
     if (this.#session) this.database = this.#session.database;
   }
 
@@ -87,7 +84,6 @@ class Server {
     this.#session = null;
     this.state = 'off';
     this.database = 'master';
-    this.memory = 0;
     this.spid = null;
   }
 }

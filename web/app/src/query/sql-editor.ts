@@ -1,20 +1,13 @@
-import {
-  autocompletion,
-  type Completion,
-  type CompletionSource,
-  closeBrackets,
-  closeBracketsKeymap,
-  closeCompletion,
-  completionKeymap,
-} from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { MSSQL, type SQLNamespace, sql } from '@codemirror/lang-sql';
-import { bracketMatching } from '@codemirror/language';
+import { closeCompletion } from '@codemirror/autocomplete';
+import { MSSQL, sql } from '@codemirror/lang-sql';
 import { setDiagnostics } from '@codemirror/lint';
-import { Compartment, EditorState, Prec } from '@codemirror/state';
+import { Compartment, Prec } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers, tooltips } from '@codemirror/view';
+import { base, replaceText } from '../editor/base.ts';
+import { completing } from '../editor/completing.ts';
 import { scriptHighlighting } from '../editor/highlighting.ts';
 import type { DatabaseObject } from './objects.svelte.ts';
+import { columnSource, namespaceOf } from './sql-completion.ts';
 
 /** What an editor is made of. */
 export interface SqlEditorOptions {
@@ -38,43 +31,10 @@ export interface SqlEditor {
   /** Puts a statement behind the text and selects it. */
   insert(statement: string): void;
   goTo(at: number): void;
-  focus(): void;
   destroy(): void;
 }
 
-/** Tables and their columns as completions. */
-function namespaceOf(database: DatabaseObject | undefined, systemViews: readonly string[]): SQLNamespace {
-  const tables = (database?.tables ?? []).map(({ name, isView, columns }) => [
-    name,
-    {
-      self: { label: name, type: 'type', detail: isView ? 'view' : 'table' },
-      children: columns.map((column) => ({ label: column.name, type: 'property', detail: column.type })),
-    },
-  ]);
-  const views = systemViews.map((name) => [name, []]);
-  return { dbo: Object.fromEntries(tables) as SQLNamespace, sys: Object.fromEntries(views) as SQLNamespace };
-}
-
-const NAME = /[\p{L}_][\p{L}\p{N}_]*/u;
-
-/** The columns of the tables that the text names, where a name stands alone. */
-function columnSource(database: DatabaseObject | undefined): CompletionSource {
-  return (context) => {
-    const word = context.matchBefore(NAME);
-    if ((!word && !context.explicit) || context.matchBefore(/\.[\p{L}\p{N}_]*/u)) return null;
-    const text = context.state.doc.toString().toLowerCase();
-    const tables = (database?.tables ?? []).filter(({ name }) => text.includes(name.toLowerCase()));
-    const found = new Map<string, Completion>();
-    for (const { name, columns } of tables) {
-      for (const column of columns) {
-        found.set(column.name, { label: column.name, type: 'property', detail: `${name}, ${column.type}`, boost: 10 });
-      }
-    }
-    return found.size > 0 ? { from: word?.from ?? context.pos, options: [...found.values()], validFor: NAME } : null;
-  };
-}
-
-/** Makes an editor. Tab leaves it, as everywhere on the page. */
+/** Makes an editor. */
 export function createSqlEditor({ parent, text, label, onChange, onRun }: SqlEditorOptions): SqlEditor {
   const language = new Compartment();
   const spoken = (database?: DatabaseObject, systemViews: readonly string[] = []) => [
@@ -98,46 +58,24 @@ export function createSqlEditor({ parent, text, label, onChange, onRun }: SqlEdi
   };
   const view = new EditorView({
     parent,
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        Prec.highest(
-          keymap.of([
-            { key: 'Mod-Enter', run },
-            { key: 'F5', run, preventDefault: true },
-          ]),
-        ),
-        lineNumbers(),
-        history(),
-        bracketMatching(),
-        closeBrackets(),
-        autocompletion({ icons: false, maxRenderedOptions: 60 }),
-        tooltips({ position: 'absolute', parent: tooltipsOf(parent) }),
-        keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
-        language.of(spoken()),
-        scriptHighlighting,
-        EditorView.lineWrapping,
-        EditorView.contentAttributes.of({
-          'aria-label': label,
-          spellcheck: 'false',
-          autocapitalize: 'off',
-          autocorrect: 'off',
-        }),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) onChange(update.state.doc.toString());
-        }),
-      ],
-    }),
+    doc: text,
+    extensions: [
+      Prec.highest(
+        keymap.of([
+          { key: 'Mod-Enter', run },
+          { key: 'F5', run, preventDefault: true },
+        ]),
+      ),
+      lineNumbers(),
+      completing(),
+      tooltips({ position: 'absolute', parent: tooltipsOf(parent) }),
+      base({ 'aria-label': label }, onChange),
+      language.of(spoken()),
+      scriptHighlighting,
+    ],
   });
-  const leave = ({ target }: Event) => {
-    if (!view.dom.contains(target as Node)) closeCompletion(view);
-  };
-  document.addEventListener('click', leave, true);
   return {
-    setText(next) {
-      if (view.state.doc.toString() === next) return;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
-    },
+    setText: (next) => replaceText(view, next),
     setObjects(database, systemViews) {
       view.dispatch({ effects: language.reconfigure(spoken(database, systemViews)) });
     },
@@ -167,11 +105,7 @@ export function createSqlEditor({ parent, text, label, onChange, onRun }: SqlEdi
       view.dispatch({ selection: { anchor: place }, effects: EditorView.scrollIntoView(place, { y: 'center' }) });
       view.focus();
     },
-    focus: () => view.focus(),
-    destroy() {
-      document.removeEventListener('click', leave, true);
-      view.destroy();
-    },
+    destroy: () => view.destroy(),
   };
 }
 

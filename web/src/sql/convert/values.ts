@@ -124,10 +124,15 @@ export function scaledDigits(text: string, scale: number): bigint {
   return sign === '-' ? -size : size;
 }
 
+/** A moment as SQL has it in text, in universal time. */
+export function momentText(moment: Date): string {
+  return moment.toISOString().replace('T', ' ').replace('Z', '');
+}
+
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('Z', '');
+  if (value instanceof Date) return momentText(value);
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   return String(value);
 }

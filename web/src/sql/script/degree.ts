@@ -1,11 +1,10 @@
+import { processesInMemory } from '../process-memory.js';
+
 /** Rows from which streams are worth their way, unless `querytraceon 8649` asks for them whatever they cost. */
 export const PARALLEL_ROWS = 65_536;
 
 /** The most streams. */
 const MOST_STREAMS = 64;
-
-/** Memory that a stream is given at least, in MB: an engine, and rows. */
-const STREAM_MEMORY = 256;
 
 /** What is known when it is decided how many streams there are. */
 export interface DegreeFacts {
@@ -48,7 +47,7 @@ export function chooseDegree(facts: DegreeFacts): Degree {
     return { degree: 1, reason: `not worth it: ${count(rows, 'row')}, below ${PARALLEL_ROWS.toLocaleString('en')}` };
   }
   const limits: [number, string][] = [[MOST_STREAMS, `the most is ${MOST_STREAMS}`]];
-  if (memory !== null) limits.push([Math.floor((memory * 1024) / STREAM_MEMORY), `${memory} GB of memory`]);
+  if (memory !== null) limits.push([processesInMemory(memory), `${memory} GB of memory`]);
   if (isAll && partitions !== null) limits.push([partitions, count(partitions, 'partition')]);
   else if (isAll) limits.push([rows, count(rows, 'row')]);
   const [limit, because] = limits.reduce((least, next) => (next[0] < least[0] ? next : least));

@@ -1,4 +1,4 @@
-import { cores } from '../../engine/capability.js';
+import { cores, deviceMemory } from '../../engine/capability.js';
 import { configuredValue } from '../configuration.js';
 import { ConversionError } from '../convert/conversion-error.js';
 import type { DealtQuery, Procedure, ProcedureCall, ProcedureResult, ScriptValue } from '../procedures.js';
@@ -63,7 +63,7 @@ function decided({ isParallel }: ScriptArguments, input: InputQuery | null, quer
     rows: query?.rows ?? 0,
     isAll: query?.isAll ?? true,
     partitions: input && input.partitionBy.length > 0 ? (query?.partitions ?? 0) : null,
-    memory: (globalThis.navigator as { deviceMemory?: number } | undefined)?.deviceMemory ?? null,
+    memory: deviceMemory(),
   });
 }
 

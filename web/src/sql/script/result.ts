@@ -7,7 +7,7 @@ import type { BoundValue } from '../messages.js';
 import type { ProcedureCall, ScriptValue } from '../procedures.js';
 import { nameOfArrowType } from '../result-set.js';
 import { type SqlType, sqlType } from '../tsql/types.js';
-import { bytesText } from '../variables.js';
+import { boundValue } from '../variables.js';
 import type { ScriptOutcome } from './work.js';
 
 type AnyColumn = Column<unknown>;
@@ -48,8 +48,5 @@ function joined(columns: readonly AnyColumn[]): AnyColumn {
 export function outputValue(value: ScriptValue, type: SqlType): BoundValue {
   if (value === null) return null;
   const made = type.kind === 'decimal' ? value : (converter(type, { set: 1, column: 1 })(value) as ScriptValue);
-  if (made instanceof Date) return made.toISOString().replace('T', ' ').replace('Z', '');
-  if (typeof made === 'bigint') return made.toString();
-  if (made instanceof Uint8Array) return bytesText(made);
-  return made;
+  return boundValue(made);
 }

@@ -1,12 +1,5 @@
+import { STARTS } from './keywords.js';
 import type { Token } from './lexer.js';
-
-/** Words that begin a statement wherever they stand between others, unless {@link isBoundary} says otherwise. */
-const STARTS = new Set([
-  ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'CREATE', 'DROP', 'ALTER', 'TRUNCATE', 'DECLARE', 'SET', 'IF'],
-  ...['WHILE', 'PRINT', 'BEGIN', 'END', 'ELSE', 'EXEC', 'EXECUTE', 'USE', 'THROW', 'RAISERROR', 'RETURN', 'BREAK'],
-  ...['CONTINUE', 'COMMIT', 'ROLLBACK', 'SAVE', 'WAITFOR', 'GRANT', 'REVOKE', 'DENY', 'GOTO', 'DBCC', 'BACKUP'],
-  ...['RESTORE', 'CHECKPOINT', 'RECONFIGURE', 'KILL', 'OPEN', 'CLOSE', 'DEALLOCATE'],
-]);
 
 const isWord = (token: Token | undefined, ...words: string[]) => token?.kind === 'word' && words.includes(token.text);
 
@@ -37,6 +30,17 @@ export function statementEnd(tokens: readonly Token[], start: number): number {
 /** Where an expression ends: before the next statement. */
 export function expressionEnd(tokens: readonly Token[], start: number): number {
   return endOf(tokens, start, (token) => STARTS.has(token.text));
+}
+
+/** Where the parenthesis closes that opens at a place; -1 when it does not. */
+export function parenthesisEnd(tokens: readonly Token[], open: number): number {
+  let depth = 0;
+  for (let at = open; at < tokens.length; at++) {
+    if (tokens[at]?.text === '(') depth += 1;
+    else if (tokens[at]?.text === ')') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return -1;
 }
 
 function endOf(tokens: readonly Token[], start: number, ends: (token: Token, at: number) => boolean): number {

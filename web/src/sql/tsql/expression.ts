@@ -1,3 +1,4 @@
+import { parenthesisEnd } from './boundaries.js';
 import { cast, FUNCTIONS } from './functions.js';
 import type { Token } from './lexer.js';
 import { added, literal, type Piece, quoted } from './pieces.js';
@@ -260,13 +261,9 @@ export function isQuery(first: Token | undefined): boolean {
 
 /** Where the parenthesis at a place ends. */
 export function closing(scope: Scope, tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at++) {
-    if (tokens[at]?.text === '(') depth += 1;
-    else if (tokens[at]?.text === ')') depth -= 1;
-    if (depth === 0) return at;
-  }
-  throw nearError(scope, tokens.at(-1) as Token);
+  const close = parenthesisEnd(tokens, open);
+  if (close < 0) throw nearError(scope, tokens.at(-1) as Token);
+  return close;
 }
 
 /** Tokens between commas that lie in no parentheses. */

@@ -12,12 +12,16 @@ export interface QueryHints {
   others?: string[];
 }
 
-/** What is known where a statement is translated. */
-export interface Scope {
-  /** The whole text, in which errors have their place. */
-  text: string;
+/** What errors have their place in. */
+export interface Source {
+  /** The whole text. */
+  readonly text: string;
   /** Where the batch begins. */
-  from: number;
+  readonly from: number;
+}
+
+/** What is known where a statement is translated. */
+export interface Scope extends Source {
   /** Variables that are declared, by their names in small letters; null for those that are tables. */
   variables: ReadonlyMap<string, SqlType | null>;
   /** Values of `@@NAME`, as the database takes them. */
@@ -39,9 +43,9 @@ export function slotOf(name: string, frame: number): string {
 }
 
 /** An error at a token. */
-export function errorAt(scope: Scope, at: number, text: string, number: number, severity = 15): SqlError {
-  const { line } = placeOf(scope.text, at, scope.from);
-  const { column } = placeOf(scope.text, at);
+export function errorAt(source: Source, at: number, text: string, number: number, severity = 15): SqlError {
+  const { line } = placeOf(source.text, at, source.from);
+  const { column } = placeOf(source.text, at);
   return new SqlError(text, { number, severity, line, column, offset: at });
 }
 

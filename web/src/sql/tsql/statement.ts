@@ -26,9 +26,20 @@ export interface Argument {
   at: number;
 }
 
+/** A variable that DECLARE makes; `at` is where it stands. */
+export interface DeclaredVariable {
+  name: string;
+  type: SqlType;
+  value: Tokens | null;
+  at: number;
+}
+
 /** A statement of a batch; `at` is where it begins. */
-export type Statement = { at: number; end: number } & (
-  | { kind: 'declare'; variables: { name: string; type: SqlType; value: Tokens | null; at: number }[] }
+export type Statement = { at: number; end: number } & UnplacedStatement;
+
+/** A statement but for its place. */
+export type UnplacedStatement =
+  | { kind: 'declare'; variables: DeclaredVariable[] }
   | { kind: 'declareTable'; name: string; columns: Tokens }
   | { kind: 'set'; variable: string; operator: string; value: Tokens }
   | { kind: 'option'; words: Tokens }
@@ -59,8 +70,7 @@ export type Statement = { at: number; end: number } & (
   | { kind: 'continue' }
   | { kind: 'reconfigure' }
   | { kind: 'nothing' }
-  | { kind: 'sql'; tokens: Tokens }
-);
+  | { kind: 'sql'; tokens: Tokens };
 
 /** A parameter of a procedure that a user made. */
 export interface ProcedureParameter {

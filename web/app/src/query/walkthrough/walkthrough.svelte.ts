@@ -75,10 +75,13 @@ class WalkThrough {
     return table?.rows ?? 0;
   }
 
-  /** Runs a step; those after the first over the table as it is. */
+  /** The rows that a step runs over: the first makes as many as were chosen, the others take the table as it is. */
+  rowsOf(step: Step): number {
+    return step === this.steps[0] ? this.rows : this.madeRows;
+  }
+
   async run(step: Step): Promise<boolean> {
-    const isFirst = step === this.steps[0];
-    const done = await step.run(isFirst ? this.rows : this.madeRows);
+    const done = await step.run(this.rowsOf(step));
     await objects.refresh();
     return done;
   }

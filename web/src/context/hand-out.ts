@@ -1,61 +1,57 @@
-import type { Block, Growth } from '../data/growth.js';
 import { cancelled, RxError } from '../error.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { Satellite } from '../launchpad/satellite.js';
-import { type RunOptions, Tally } from './distribute.js';
 import { died, TRIES } from './retry.js';
 
-/** Blocks that each satellite has: one that it works on, and the next. */
-const EACH = 2;
+/** How blocks are handed out. */
+interface HandingOut<B> {
+  /** The next block, once there is one; null behind the last. */
+  next: () => Promise<B | null> | B | null;
+  /** How many blocks each satellite has at once. */
+  each: number;
+  signal: AbortSignal | undefined;
+}
 
 /**
- * Gives the blocks of a source to satellites as they come. The block of a satellite that dies goes to another. When one
- * fails the others are stopped, and the promise is settled when all of them are.
+ * Gives blocks to satellites, each its next as soon as it is free; results come as they end. The block of a satellite that
+ * dies goes to another. When one block fails the others are stopped, and the promise is settled when all of them are.
  */
-export async function asItGrows<T>(
+export async function handOut<B, T>(
   pad: Launchpad,
-  growth: Growth,
-  options: RunOptions,
-  run: (
-    satellite: Satellite,
-    block: Block,
-    how: { onProgress: ReturnType<Tally['part']>; signal: AbortSignal },
-  ) => Promise<T>,
+  { next, each, signal }: HandingOut<B>,
+  run: (satellite: Satellite, block: B, signal: AbortSignal) => Promise<T>,
 ): Promise<T[]> {
-  const { onProgress, signal } = options;
-  // How many rows there will be is not known.
-  const told = (progress: { rows: number }) => onProgress?.({ rows: progress.rows, totalRows: null, fraction: 0 });
-  const tally = new Tally(0, { onProgress: told });
   const satellites = await pad.satellites();
-  const again: { block: Block; tries: number }[] = [];
+  const again: { block: B; tries: number }[] = [];
   const results: T[] = [];
+  let failure: { error: unknown } | null = null;
   const stop = new AbortController();
   const abort = () => stop.abort();
+  if (signal?.aborted) throw cancelled();
   signal?.addEventListener('abort', abort, { once: true });
-  let next = 0;
   const take = async () => {
     const failed = again.shift();
     if (failed) return failed;
-    const block = await growth.block(next++);
-    return block && { block, tries: 0 };
+    const block = await next();
+    return block === null ? null : { block, tries: 0 };
   };
-  let failure: { error: unknown } | null = null;
   const work = async (position: number): Promise<void> => {
     while (!stop.signal.aborted) {
       const taken = await take();
       if (!taken) return;
+      // Asked for anew each time: the one in this place may have been replaced.
       const current = await pad.satellites();
       const satellite = current[position % current.length];
       if (!satellite) throw new RxError('satellite', 'there is no satellite');
       try {
-        results.push(await run(satellite, taken.block, { onProgress: tally.part(), signal: stop.signal }));
+        results.push(await run(satellite, taken.block, stop.signal));
       } catch (error) {
         if (!died(error) || taken.tries + 1 >= TRIES) throw error;
         again.push({ block: taken.block, tries: taken.tries + 1 });
       }
     }
   };
-  const lines = Array.from({ length: satellites.length * EACH }, (_, position) =>
+  const lines = Array.from({ length: satellites.length * each }, (_, position) =>
     work(position).catch((error: unknown) => {
       failure ??= { error };
       stop.abort();

@@ -1,22 +1,15 @@
-import {
-  acceptCompletion,
-  autocompletion,
-  closeBrackets,
-  closeBracketsKeymap,
-  closeCompletion,
-  completionKeymap,
-} from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { bracketMatching } from '@codemirror/language';
+import { acceptCompletion, closeCompletion } from '@codemirror/autocomplete';
 import { setDiagnostics } from '@codemirror/lint';
 import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, keymap, placeholder as placeholderText } from '@codemirror/view';
-import { complete, type Vocabulary } from './completion.ts';
+import { base, replaceText } from './base.ts';
+import { completing } from './completing.ts';
+import { complete, type Vocabulary } from './formula-completion.ts';
 import { formulaLanguage } from './language.ts';
 import type { Problem } from './problems.ts';
 
 /** What an editor is made of. */
-export interface EditorOptions {
+export interface FormulaEditorOptions {
   parent: HTMLElement;
   text: string;
   placeholder: string;
@@ -31,7 +24,7 @@ export interface EditorOptions {
 }
 
 /** An editor of a formula or an expression. */
-export interface Editor {
+export interface FormulaEditor {
   /** Replaces the text, with the cursor at its end. */
   setText(text: string): void;
   setProblems(problems: readonly Problem[]): void;
@@ -43,7 +36,7 @@ export interface Editor {
 }
 
 /** Makes an editor. */
-export function createEditor(options: EditorOptions): Editor {
+export function createFormulaEditor(options: FormulaEditorOptions): FormulaEditor {
   const submit = () => {
     closeCompletion(view);
     options.onSubmit();
@@ -58,32 +51,13 @@ export function createEditor(options: EditorOptions): Editor {
       doc: text,
       extensions: [
         Prec.highest(keymap.of(keys)),
-        history(),
-        bracketMatching(),
-        closeBrackets(),
-        autocompletion({ override: [complete(options.vocabulary)], icons: false, maxRenderedOptions: 60 }),
-        keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+        completing([complete(options.vocabulary)]),
+        base({ 'aria-labelledby': options.labelledBy, 'aria-describedby': options.describedBy }, options.onChange),
         formulaLanguage,
-        EditorView.lineWrapping,
         placeholderText(placeholder),
-        EditorView.contentAttributes.of({
-          'aria-labelledby': options.labelledBy,
-          'aria-describedby': options.describedBy,
-          spellcheck: 'false',
-          autocapitalize: 'off',
-          autocorrect: 'off',
-        }),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) options.onChange(update.state.doc.toString());
-        }),
       ],
     });
   const view = new EditorView({ parent: options.parent, state: state(options.text, options.placeholder) });
-  // Who clicks elsewhere has done with a name; not every browser moves the focus to what was clicked.
-  const leave = ({ target }: Event) => {
-    if (!view.dom.contains(target as Node)) closeCompletion(view);
-  };
-  document.addEventListener('click', leave, true);
   let problems: readonly Problem[] = [];
   const show = () => {
     const end = view.state.doc.length;
@@ -97,13 +71,7 @@ export function createEditor(options: EditorOptions): Editor {
     view.contentDOM.setAttribute('aria-invalid', String(broken));
   };
   return {
-    setText(text) {
-      if (view.state.doc.toString() === text) return;
-      view.dispatch({
-        changes: { from: 0, to: view.state.doc.length, insert: text },
-        selection: { anchor: text.length },
-      });
-    },
+    setText: (text) => replaceText(view, text, text.length),
     setProblems(next) {
       problems = next;
       show();
@@ -120,9 +88,6 @@ export function createEditor(options: EditorOptions): Editor {
       view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length } });
       return true;
     },
-    destroy() {
-      document.removeEventListener('click', leave, true);
-      view.destroy();
-    },
+    destroy: () => view.destroy(),
   };
 }
