@@ -144,7 +144,9 @@ export function verbs(session, { browser }) {
     if (browser !== 'chromium') return;
     const cdp = await session().page.puppeteer.createCDPSession();
     const origin = session().url;
-    await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 12_000_000 });
+    // Other tests leave files.
+    const { usage } = await cdp.send('Storage.getUsageAndQuota', { origin });
+    await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 12_000_000 });
     try {
       const { found, files } = await call('quota');
       expect(files).toEqual([]);
@@ -154,6 +156,12 @@ export function verbs(session, { browser }) {
         expect(message, what).toMatch(/needs (about|more than) .* MB.*free for this site/);
       }
       expect(found.copy.message).toContain('the file needs about 20 MB');
+      await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage || 1 });
+      const { code, message } = (await call('quota')).found.arrow;
+      expect([code, message]).toEqual([
+        'storage',
+        expect.stringMatching(/^there is no room: .* was full.*free for this site/),
+      ]);
     } finally {
       await cdp.send('Storage.overrideQuotaForOrigin', { origin });
       await cdp.detach();

@@ -31,8 +31,10 @@ export async function storageError(error: unknown, reached: Reached): Promise<Rx
   const needed = fraction > 0 ? written / Math.min(fraction, 1) : written;
   const rest = needed - written;
   const about = rest > 0 ? `about ${size(kept + needed)}` : `more than ${size(kept + written)}`;
-  const parts = [`there is no room: the disk or this site's share of it was full after ${size(written)}`];
-  parts.push(`the file needs ${about}${rest > 0 ? `, ${size(rest)} more than were written` : ''}`);
+  const after = written > 0 ? ` after ${size(written)}` : '';
+  const parts = [`there is no room: the disk or this site's share of it was full${after}`];
+  if (kept + written > 0)
+    parts.push(`the file needs ${about}${rest > 0 ? `, ${size(rest)} more than were written` : ''}`);
   const free = await freeSpace();
   if (free !== null) parts.push(`${size(free)} are free for this site`);
   return new RxError('storage', parts.join('; '), { byte: kept + written }, { cause: error });

@@ -97,8 +97,7 @@ async function handleWriter(
     await kept?.stream().pipeTo(file, { preventClose: true });
     return streamWriter(file as unknown as WritableStream<Uint8Array>, true, kept?.size);
   } catch (error) {
-    if (isFull(error)) throw await storageError(error, { written: 0, kept: kept?.size ?? 0, fraction: 0 });
-    throw new RxError('storage', `'${name}' cannot be written`, {}, { cause: error });
+    throw await unwritable(error, name, kept?.size);
   }
 }
 
@@ -139,15 +138,16 @@ async function opfsWriter(given: string, overwrite: boolean, kept: number): Prom
     };
   } catch (error) {
     release();
-    throw asStorageError(error, path);
+    throw await unwritable(error, path);
   }
 }
 
-/** What is wrong with a path. */
-function asStorageError(error: unknown, path: string): RxError {
+/** Why a file could not be opened for writing behind so many bytes that it has. */
+async function unwritable(error: unknown, name: string, kept = 0): Promise<RxError> {
   if (error instanceof RxError) return error;
+  if (isFull(error)) return storageError(error, { written: 0, kept, fraction: 0 });
   const isFile = error instanceof DOMException && error.name === 'TypeMismatchError';
-  const message = isFile ? `a part of '${path}' is a file, not a folder` : `'${path}' cannot be written`;
+  const message = isFile ? `a part of '${name}' is a file, not a folder` : `'${name}' cannot be written`;
   return new RxError('storage', message, {}, { cause: error });
 }
 
