@@ -9,5 +9,6 @@ mod broken;
 mod dictionaries;
 mod files;
 mod nested;
+mod parts;
 mod types;
 mod zstd;

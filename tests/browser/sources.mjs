@@ -1,5 +1,6 @@
 // Data from everywhere: files, bytes, URLs, the browser's own file system, values of JavaScript.
 import { expect, test } from 'vitest';
+import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import { INPUTS } from '../host/cases.mjs';
 
 export function sources(session) {
@@ -30,5 +31,23 @@ export function sources(session) {
     expect(traffic['ranges.csv'].requests).toBeGreaterThan(5);
     expect(await call('overUrl', ['whole.csv', options])).toBe(parts);
     expect(traffic['whole.csv'].requests).toBeLessThanOrEqual(3);
+  });
+
+  test('of an Arrow file at a URL the bytes of the columns that are named are fetched', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, row) => row);
+    const table = tableFromArrays({
+      text: rows.map((row) => `something of which nobody asks in row ${row}`),
+      y: Float64Array.from(rows, (row) => (row * 104_729) % 9973),
+      more: Float64Array.from(rows, (row) => row / 7),
+      x: Float64Array.from(rows, (row) => (row * 7919) % 10_007),
+    });
+    const bytes = tableToIPC(table, { format: 'file' });
+    session().publish('columns.arrow', { bytes });
+    session().publish('columns-whole.arrow', { bytes, ranges: false });
+    const { traffic } = session();
+    const some = await call('ofColumns', ['columns.arrow']);
+    // The head is looked at, and the values of two columns are eight bytes each.
+    expect(traffic['columns.arrow'].bytes).toBeLessThan(150_000 + 16 * rows.length);
+    expect(await call('ofColumns', ['columns-whole.arrow'])).toBe(some);
   });
 }

@@ -3,9 +3,9 @@
 use arrow_array::{Array, ArrayRef};
 use rxwasm::data::rows::concat;
 use rxwasm::data::{Chunk, Column, Kind, Schema, Values};
-use rxwasm::error::{Error, ErrorKind, Result};
+use rxwasm::error::Result;
+use rxwasm::format::Opened;
 use rxwasm::format::output::Output;
-use rxwasm::format::{Decoded, Format, Need, Opened};
 use serde_json::{Map, Value, json};
 
 use crate::support::{decode, opened};
@@ -37,28 +37,6 @@ pub fn read_with(options: &Value, bytes: &[u8]) -> Result<Source> {
 /// Reads all of a file.
 pub fn read(bytes: &[u8]) -> Result<Source> {
     read_with(&json!({}), bytes)
-}
-
-/// Decodes a unit from the bytes of some columns alone, and how many these are.
-pub fn decode_parts(
-    format: &Format,
-    unit: u32,
-    bytes: &[u8],
-    columns: &[String],
-) -> Result<(Vec<Chunk>, usize)> {
-    let parts = format.parts(unit, Some(columns)).unwrap();
-    let part = |need: &Need| {
-        let start = usize::try_from(need.offset).unwrap();
-        bytes[start..start + usize::try_from(need.length).unwrap()].to_vec()
-    };
-    let bytes: Vec<u8> = parts.iter().flat_map(part).collect();
-    let length = bytes.len();
-    let first = format.units()[unit as usize].first_chunk;
-    let buffer = arrow_buffer::Buffer::from_vec(bytes);
-    match format.decode(unit, first, &buffer, None, Some(columns))? {
-        Decoded::Chunks(records) => Ok((records.chunks, length)),
-        Decoded::More(_) => Err(Error::new(ErrorKind::Protocol, "more")),
-    }
 }
 
 /// A file of chunks, as the front end writes it.

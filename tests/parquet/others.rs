@@ -6,8 +6,9 @@ use rxwasm::data::{Kind, Storage};
 use rxwasm::error::ErrorKind;
 use serde_json::{Value, json};
 
-use crate::files::{decode_parts, read, read_with};
+use crate::files::{read, read_with};
 use crate::support::fixture;
+use crate::support::parts::decode_parts;
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/parquet/{name}.parquet"))

@@ -4,8 +4,9 @@ use rxwasm::format::Format;
 use rxwasm::service::Service;
 use serde_json::json;
 
-use crate::files::{decode_parts, write};
+use crate::files::write;
 use crate::support::opened;
+use crate::support::parts::decode_parts;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ pub mod calls;
 pub mod cases;
 pub mod compare;
 pub mod every_type;
+pub mod parts;
 pub mod predicted;
 #[cfg(not(target_family = "wasm"))]
 pub mod table;

@@ -4,10 +4,10 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Int32Type, UInt32Type};
 use arrow_array::{Array, ArrayRef};
 use rxwasm::data::{Chunk, Kind, Storage};
-use rxwasm::format::Decoded;
 use serde_json::json;
 
 use crate::files::{metadata, metadata_at, read, read_with, write};
+use crate::support::parts::decode_parts;
 use crate::support::{opened, reference};
 
 fn genuine() -> Vec<u8> {
@@ -114,24 +114,10 @@ fn columns_are_decoded_from_their_bytes_alone() {
     ] {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let (mut fetched, mut rows) = (0, 0);
-        for (unit, place) in (0..).zip(opened.format.units()) {
-            let parts = opened.format.parts(unit, Some(&names)).unwrap();
-            let bytes: Vec<u8> = parts
-                .iter()
-                .flat_map(|part| {
-                    let start = usize::try_from(part.offset).unwrap();
-                    file[start..start + usize::try_from(part.length).unwrap()].to_vec()
-                })
-                .collect();
-            fetched += bytes.len();
-            let bytes = arrow_buffer::Buffer::from_vec(bytes);
-            let decoded = opened
-                .format
-                .decode(unit, place.first_chunk, &bytes, None, Some(&names));
-            let Decoded::Chunks(records) = decoded.unwrap() else {
-                panic!("no more bytes are needed");
-            };
-            for chunk in records.chunks {
+        for unit in 0..u32::try_from(opened.format.units().len()).unwrap() {
+            let (chunks, length) = decode_parts(&opened.format, unit, &file, &names).unwrap();
+            fetched += length;
+            for chunk in chunks {
                 for (name, array) in chunk.columns() {
                     let expected = whole.column(&name).slice(rows, array.len());
                     assert_eq!(array.as_ref(), expected.as_ref(), "{name}");

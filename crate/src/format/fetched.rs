@@ -1,5 +1,7 @@
 //! The bytes of a unit of which some columns are wanted: one range of the file, or several that were fetched one by one.
 
+use std::ops::Range;
+
 use super::Need;
 
 /// What lies no further apart than this is fetched together.
@@ -46,13 +48,19 @@ impl<'a> Fetched<'a> {
 
     /// The bytes of a place in the file.
     pub fn at(&self, place: Need) -> Option<&'a [u8]> {
+        self.bytes.get(self.range_of(place)?)
+    }
+
+    /// Where among the bytes those of a place in the file are.
+    pub fn range_of(&self, place: Need) -> Option<Range<usize>> {
         let end = place.offset.checked_add(place.length)?;
         let mut start = 0;
         for part in &self.parts {
             if part.offset <= place.offset && end <= part.offset + part.length {
                 let at = usize::try_from(start + place.offset - part.offset).ok()?;
                 let length = usize::try_from(place.length).ok()?;
-                return self.bytes.get(at..at.checked_add(length)?);
+                let range = at..at.checked_add(length)?;
+                return (range.end <= self.bytes.len()).then_some(range);
             }
             start += part.length;
         }

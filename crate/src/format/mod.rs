@@ -301,6 +301,7 @@ impl Format {
     pub fn parts(&self, unit: u32, columns: Option<&[String]>) -> Option<Vec<Need>> {
         match self {
             Self::Parquet(format) => Some(format.parts(unit as usize, columns)),
+            Self::Arrow(format) => format.parts(unit as usize, columns),
             Self::Xdf(format) => Some(format.parts(unit as usize, columns)),
             Self::Part(format) => format.parts(unit, columns),
             _ => None,

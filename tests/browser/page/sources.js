@@ -91,5 +91,8 @@ export async function model(rx, name) {
 export const overUrl = async (rx, name, options) =>
   fingerprint(await rx.rxSummary('~ .', rx.RxTextData(`/data/${name}`, options)));
 
+/** A model of some columns of a file on a server. */
+export const ofColumns = async (rx, name) => fingerprint(await rx.rxLinMod('y ~ x', `/data/${name}`));
+
 /** The names of the variables of a file on a server. */
 export const variablesOf = (rx, name) => rx.rxGetVarNames(`/data/${name}`);

@@ -7,14 +7,15 @@ use arrow_buffer::Buffer;
 
 use super::column::{Convert, convert};
 use super::dictionary::{Dictionary, Tables};
-use super::message::Reader;
-use super::{ArrowFormat, Batch, broken, truncated};
+use super::message::{Body, Reader};
+use super::{ArrowFormat, Batch, Message, broken, truncated};
 use crate::data::Chunk;
 use crate::data::rows::concat;
 use crate::error::Result;
 use crate::fail;
-use crate::format::Unit;
 use crate::format::cut::{self, Extent};
+use crate::format::fetched::{Fetched, near};
+use crate::format::{Need, Unit};
 
 impl ArrowFormat {
     /// The units of the source.
@@ -28,7 +29,45 @@ impl ArrowFormat {
         )
     }
 
-    /// The chunks of a unit.
+    /// The columns that are wanted: the number of each in the file, its name and how it is converted.
+    fn wanted(&self, columns: Option<&[String]>) -> Vec<(usize, &(String, Convert))> {
+        let there = self.columns.iter().enumerate();
+        let there = there.filter_map(|(index, column)| Some((index, column.as_ref()?)));
+        there
+            .filter(|(_, (name, _))| columns.is_none_or(|columns| columns.contains(name)))
+            .collect()
+    }
+
+    /// The bytes that a unit is decoded from when only these columns are wanted, in their order; nothing when these are all.
+    #[must_use]
+    pub fn parts(&self, unit: usize, columns: Option<&[String]>) -> Option<Vec<Need>> {
+        let (first, last) = self.units.get(unit).copied()?;
+        let wanted = self.wanted(columns);
+        if wanted.len() == self.columns.len() {
+            return None;
+        }
+        let places = self.batches[first..last].iter().flat_map(|batch| {
+            let Message {
+                offset, metadata, ..
+            } = batch.message;
+            let body = offset + u64::from(metadata);
+            let columns = wanted
+                .iter()
+                .filter_map(|(index, _)| batch.columns.get(*index));
+            let columns = columns.map(move |(start, end)| Need {
+                offset: body + start,
+                length: end - start,
+            });
+            let metadata = Need {
+                offset,
+                length: u64::from(metadata),
+            };
+            std::iter::once(metadata).chain(columns)
+        });
+        Some(near(places))
+    }
+
+    /// The chunks of a unit, from its [`parts`](Self::parts) one behind the other or from the whole of it.
     pub fn decode(
         &self,
         unit: usize,
@@ -41,26 +80,22 @@ impl ArrowFormat {
         };
         let reader = Reader::new(&self.schema_message)?;
         let ids: Vec<Option<i64>> = reader.ids().collect();
-        let there = self.columns.iter().enumerate();
-        let there = there.filter_map(|(index, column)| Some((index, column.as_ref()?)));
-        let chosen: Vec<(usize, &(String, Convert))> = there
-            .filter(|(_, (name, _))| columns.is_none_or(|columns| columns.contains(name)))
-            .collect();
+        let chosen = self.wanted(columns);
         let wanted: Vec<usize> = chosen.iter().map(|(index, _)| *index).collect();
-        let start = self
-            .batches
-            .get(first)
-            .map_or(0, |batch| batch.message.offset);
+        let batches = &self.batches[first..last];
+        let start = batches.iter().map(|batch| batch.message.offset).min();
+        let parts = self.parts(unit, columns).unwrap_or_default();
+        let fetched = Fetched::new(bytes, parts, start.unwrap_or(0));
         let mut parts: Vec<Vec<ArrayRef>> = vec![Vec::new(); wanted.len()];
         let mut tables = Tables::default();
         let mut dictionaries = self.dictionaries.iter().peekable();
-        for batch in &self.batches[first..last] {
+        for batch in batches {
             let holds =
                 |dictionary: &&Dictionary| self.is_file || dictionary.offset < batch.message.offset;
             while let Some(dictionary) = dictionaries.next_if(holds) {
                 tables.take(dictionary)?;
             }
-            let decoded = record_batch(&reader, batch, bytes, start, &wanted)?;
+            let decoded = record_batch(&reader, batch, bytes, &fetched, &wanted)?;
             for (part, ((column, (name, how)), array)) in
                 parts.iter_mut().zip(chosen.iter().zip(decoded.columns()))
             {
@@ -73,10 +108,7 @@ impl ArrowFormat {
                 );
             }
         }
-        let rows: u64 = self.batches[first..last]
-            .iter()
-            .map(|batch| batch.rows)
-            .sum();
+        let rows: u64 = batches.iter().map(|batch| batch.rows).sum();
         let rows = usize::try_from(rows).map_err(broken)?;
         let mut whole: Vec<(String, ArrayRef)> = Vec::new();
         // All columns without values are one: such columns take no bytes in a file, so there may be any number of rows.
@@ -104,22 +136,37 @@ impl ArrowFormat {
     }
 }
 
-/// The wanted columns of a record batch. `buffer` starts at byte `start` of the source.
+/// The wanted columns of a record batch. Where all of it is there they stay in `bytes`.
 fn record_batch(
     reader: &Reader,
     batch: &Batch,
-    buffer: &Buffer,
-    start: u64,
+    bytes: &Buffer,
+    fetched: &Fetched<'_>,
     wanted: &[usize],
 ) -> Result<RecordBatch> {
     let place = batch.message;
-    let at = usize::try_from(place.offset - start).map_err(broken)?;
-    let length = usize::try_from(u64::from(place.metadata) + place.body).map_err(broken)?;
-    if at.checked_add(length).is_none_or(|end| end > buffer.len()) {
-        return Err(truncated(place.offset));
-    }
-    let bytes = buffer.slice_with_length(at, length);
-    let decoded = reader.batch(&place, &bytes, Some(wanted))?;
+    let metadata = u64::from(place.metadata);
+    let whole = Need {
+        offset: place.offset,
+        length: metadata + place.body,
+    };
+    let held = |need: Need| fetched.at(need).ok_or_else(|| truncated(need.offset));
+    let decoded = if let Some(range) = fetched.range_of(whole) {
+        let bytes = bytes.slice_with_length(range.start, range.len());
+        reader.batch(&place, &bytes, Some(wanted))?
+    } else {
+        let body = |offset, length| {
+            held(Need {
+                offset: place.offset + metadata + offset,
+                length,
+            })
+        };
+        let metadata = held(Need {
+            offset: place.offset,
+            length: metadata,
+        })?;
+        reader.batch_of(&place, metadata, &Body::Parts(&body), Some(wanted))?
+    };
     if decoded.num_rows() as u64 != batch.rows {
         return Err(broken("a record batch has another length than it claims").byte(place.offset));
     }

@@ -12,8 +12,8 @@ use arrow_ipc::reader::read_record_batch;
 use arrow_ipc::{CompressionType, MetadataVersion, root_as_message};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
+use super::gather::gathered;
 use super::sound::{check, check_header};
-use super::zstd::unpacked;
 use super::{Message, arrow_schema_of, broken, truncated};
 use crate::error::{Error, Result};
 
@@ -95,18 +95,24 @@ impl Reader {
         bytes: &Buffer,
         wanted: Option<&[usize]>,
     ) -> Result<RecordBatch> {
-        let message = header_of(bytes, place.offset)?;
+        let body = Body::of(place, bytes)?;
+        self.batch_of(place, bytes, &body, wanted)
+    }
+
+    /// The same from its metadata and its body, of which the wanted columns are there.
+    pub fn batch_of(
+        &self,
+        place: &Message,
+        metadata: &[u8],
+        body: &Body<'_>,
+        wanted: Option<&[usize]>,
+    ) -> Result<RecordBatch> {
+        let message = header_of(metadata, place.offset)?;
         let header = message
             .header_as_record_batch()
             .ok_or_else(|| broken("a record batch without a header").byte(place.offset))?;
-        decode(
-            header,
-            message.version(),
-            place,
-            bytes,
-            &self.schema,
-            wanted,
-        )
+        let version = message.version();
+        decode(header, version, place, body, &self.schema, wanted)
     }
 
     /// A dictionary; nothing when no column that `is_wanted` has it.
@@ -146,7 +152,8 @@ impl Reader {
         };
         // Its values are a record batch of one column.
         let schema = Arc::new(Schema::new(vec![Field::new("", kind.clone(), true)]));
-        let batch = decode(values, message.version(), place, bytes, &schema, None)?;
+        let body = Body::of(place, bytes)?;
+        let batch = decode(values, message.version(), place, &body, &schema, None)?;
         Ok(Some(Values {
             id,
             is_delta: header.isDelta(),
@@ -155,31 +162,62 @@ impl Reader {
     }
 }
 
+/// The body of a message.
+pub enum Body<'a> {
+    /// All of it.
+    Whole(Buffer),
+    /// Parts of it, from which it gives so many bytes from an offset on.
+    Parts(&'a dyn Fn(u64, u64) -> Result<&'a [u8]>),
+}
+
+impl Body<'_> {
+    /// What lies behind the metadata of a message.
+    fn of(place: &Message, bytes: &Buffer) -> Result<Self> {
+        if place.metadata as usize > bytes.len() {
+            return Err(truncated(place.offset));
+        }
+        Ok(Self::Whole(bytes.slice(place.metadata as usize)))
+    }
+}
+
 fn decode(
     header: arrow_ipc::RecordBatch<'_>,
     version: MetadataVersion,
     place: &Message,
-    bytes: &Buffer,
+    body: &Body<'_>,
     schema: &SchemaRef,
     wanted: Option<&[usize]>,
 ) -> Result<RecordBatch> {
-    let metadata = place.metadata as usize;
-    if metadata > bytes.len() {
-        return Err(truncated(place.offset));
-    }
-    let body = bytes.slice(metadata);
     let fields = schema.fields().iter();
     let types: Vec<&DataType> = fields.map(|field| field.data_type()).collect();
     let place_of = |error: Error| error.byte(place.offset);
     let compression = header.compression().map(|compression| compression.codec());
-    if compression == Some(CompressionType::ZSTD) {
-        check_header(&header, body.len() as u64).map_err(place_of)?;
-        let (header, body) = unpacked(&header, &body, &types, wanted, version).map_err(place_of)?;
-        let header = flatbuffers::root::<arrow_ipc::RecordBatch<'_>>(&header)
-            .map_err(|error| place_of(broken(error)))?;
-        return read(header, version, &body, schema, &types, wanted).map_err(place_of);
+    let length = match body {
+        Body::Whole(body) => body.len() as u64,
+        Body::Parts(_) => place.body,
+    };
+    check_header(&header, length).map_err(place_of)?;
+    let (header_bytes, gathered_body) = match body {
+        Body::Whole(body) if compression != Some(CompressionType::ZSTD) => {
+            return read(header, version, body, schema, &types, wanted).map_err(place_of);
+        }
+        Body::Whole(body) => {
+            let bytes = |offset, length| slice(body, offset, length);
+            gathered(&header, bytes, &types, wanted, version)
+        }
+        Body::Parts(bytes) => gathered(&header, bytes, &types, wanted, version),
     }
-    read(header, version, &body, schema, &types, wanted).map_err(place_of)
+    .map_err(place_of)?;
+    let header = flatbuffers::root::<arrow_ipc::RecordBatch<'_>>(&header_bytes)
+        .map_err(|error| place_of(broken(error)))?;
+    read(header, version, &gathered_body, schema, &types, wanted).map_err(place_of)
+}
+
+/// Bytes of a body, in which they lie.
+fn slice(body: &[u8], offset: u64, length: u64) -> Result<&[u8]> {
+    let start = usize::try_from(offset).map_err(broken)?;
+    let length = usize::try_from(length).map_err(broken)?;
+    Ok(&body[start..start + length])
 }
 
 fn read(

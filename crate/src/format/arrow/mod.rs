@@ -9,13 +9,13 @@ mod decode;
 mod dictionary;
 mod encode;
 mod footer;
+mod gather;
 mod message;
 mod opening;
 mod output;
 mod sound;
 mod stream;
 mod write;
-mod zstd;
 
 use std::sync::Arc;
 
@@ -47,14 +47,30 @@ struct Message {
     body: u64,
 }
 
-/// A record batch: where it lies and its rows.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+/// A record batch: where it lies, its rows, and where each column lies in its body.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Batch {
     message: Message,
     rows: u64,
+    columns: Vec<(u64, u64)>,
 }
 
 impl Batch {
+    /// That of a message, if its header is sound, of columns of these types.
+    fn new(message: &arrow_ipc::Message<'_>, place: Message, schema: &SchemaRef) -> Result<Self> {
+        let header = message
+            .header_as_record_batch()
+            .ok_or_else(|| broken("a record batch without a header"))?;
+        sound::check_header(&header, place.body)?;
+        let fields = schema.fields().iter();
+        let types: Vec<_> = fields.map(|field| field.data_type()).collect();
+        Ok(Self {
+            message: place,
+            rows: u64::try_from(header.length()).map_err(broken)?,
+            columns: sound::spans(&header, &types, message.version())?,
+        })
+    }
+
     fn extent(&self) -> Extent {
         let Message {
             offset,
@@ -97,15 +113,6 @@ fn truncated(offset: u64) -> Error {
         "the Arrow data end in the middle of a message",
     )
     .byte(offset)
-}
-
-/// The rows of a record batch whose header is sound.
-fn rows_of(message: &arrow_ipc::Message<'_>, body: u64) -> Result<u64> {
-    let batch = message
-        .header_as_record_batch()
-        .ok_or_else(|| broken("a record batch without a header"))?;
-    sound::check_header(&batch, body)?;
-    u64::try_from(batch.length()).map_err(broken)
 }
 
 pub(in crate::format) fn arrow_schema_of(message: &[u8]) -> Result<SchemaRef> {

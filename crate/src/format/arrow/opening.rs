@@ -1,13 +1,13 @@
 //! Indexing an Arrow source: finding its schema, dictionaries and record batches.
 
 use arrow_ipc::{Block, MessageHeader, root_as_message};
-use arrow_schema::{FieldRef, Schema as ArrowSchema};
+use arrow_schema::{FieldRef, Schema as ArrowSchema, SchemaRef};
 use serde::Deserialize;
 
 use super::column::plan_column;
 use super::dictionary::read_dictionaries;
 use super::message::{header_of, message_length};
-use super::{ArrowFormat, Batch, Message, arrow_schema_of, broken, rows_of, truncated};
+use super::{ArrowFormat, Batch, Message, arrow_schema_of, broken, truncated};
 use crate::data::{Kind, Schema, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
@@ -56,7 +56,7 @@ pub struct ArrowOpening {
     size: u64,
     state: State,
     is_file: bool,
-    schema_message: Option<Vec<u8>>,
+    schema: Option<(Vec<u8>, SchemaRef)>,
     dictionaries: Vec<(Message, Vec<u8>)>,
     batches: Vec<Batch>,
 }
@@ -70,7 +70,8 @@ enum State {
         window: u64,
     },
     Tail,
-    Footer,
+    /// The footer, of so many bytes.
+    Footer(u64),
     /// Messages of a file whose metadata are asked for: batches, then dictionaries with their bodies.
     Metadata {
         batches: Vec<Message>,
@@ -79,6 +80,8 @@ enum State {
     Done,
 }
 
+/// What stands behind the footer: its length, and the magic number again.
+const TAIL: u64 = 10;
 /// How much is read at once where messages are looked for.
 const WINDOW: u64 = 65_536;
 
@@ -91,7 +94,7 @@ impl ArrowOpening {
             size,
             state: State::Start,
             is_file: false,
-            schema_message: None,
+            schema: None,
             dictionaries: Vec::new(),
             batches: Vec::new(),
         }
@@ -106,8 +109,8 @@ impl ArrowOpening {
         match &self.state {
             State::Start => vec![clip(0, WINDOW)],
             State::Walking { offset, window } => vec![clip(*offset, *window)],
-            State::Tail => vec![clip(self.size.saturating_sub(10), 10)],
-            State::Footer => vec![clip(self.size.saturating_sub(WINDOW * 16), WINDOW * 16)],
+            State::Tail => vec![clip(self.size.saturating_sub(TAIL), TAIL)],
+            State::Footer(length) => vec![clip(self.size - TAIL - length, *length)],
             State::Metadata {
                 batches,
                 dictionaries,
@@ -136,17 +139,21 @@ impl ArrowOpening {
             State::Start => self.walk(first, 0),
             State::Walking { offset, .. } => self.walk(first, offset),
             State::Tail => {
-                if first.len() < 10 || &first[4..] != MAGIC {
+                let Some((length, MAGIC)) = first.split_first_chunk::<4>() else {
                     return Err(Error::new(
                         ErrorKind::Truncated,
                         "the Arrow file has no footer: it was not written to its end",
                     )
                     .byte(self.size));
+                };
+                let length = u64::try_from(i32::from_le_bytes(*length)).map_err(broken)?;
+                if length > self.size - TAIL {
+                    return Err(broken("the footer is longer than the file").byte(self.size));
                 }
-                self.state = State::Footer;
+                self.state = State::Footer(length);
                 Ok(())
             }
-            State::Footer => self.footer(first),
+            State::Footer(_) => self.footer(first),
             State::Metadata {
                 batches,
                 dictionaries,
@@ -200,16 +207,15 @@ impl ArrowOpening {
             }
             match message.header_type() {
                 MessageHeader::Schema => {
-                    self.schema_message = Some(rest[prefix..metadata].to_vec());
+                    let bytes = rest[prefix..metadata].to_vec();
+                    let schema = arrow_schema_of(&bytes)?;
+                    self.schema = Some((bytes, schema));
                     if self.is_file {
                         self.state = State::Tail;
                         return Ok(());
                     }
                 }
-                MessageHeader::RecordBatch => self.batches.push(Batch {
-                    message: place,
-                    rows: rows_of(&message, body)?,
-                }),
+                MessageHeader::RecordBatch => self.batch(&message, place)?,
                 MessageHeader::DictionaryBatch => {
                     let whole = usize::try_from(end - offset).map_err(broken)?;
                     let Some(bytes) = rest.get(..whole) else {
@@ -227,8 +233,16 @@ impl ArrowOpening {
         }
     }
 
+    fn batch(&mut self, message: &arrow_ipc::Message<'_>, place: Message) -> Result<()> {
+        let Some((_, schema)) = &self.schema else {
+            return Err(broken("a record batch before the schema").byte(place.offset));
+        };
+        self.batches.push(Batch::new(message, place, schema)?);
+        Ok(())
+    }
+
     fn end_of_stream(&mut self, offset: u64) -> Result<()> {
-        if self.schema_message.is_none() {
+        if self.schema.is_none() {
             return Err(
                 Error::new(ErrorKind::Format, "the Arrow stream has no schema").byte(offset),
             );
@@ -237,17 +251,8 @@ impl ArrowOpening {
         Ok(())
     }
 
-    fn footer(&mut self, tail: &[u8]) -> Result<()> {
-        let end = tail
-            .len()
-            .checked_sub(10)
-            .ok_or_else(|| truncated(self.size))?;
-        let length = i32::from_le_bytes([tail[end], tail[end + 1], tail[end + 2], tail[end + 3]]);
-        let length = usize::try_from(length).map_err(broken)?;
-        let start = end
-            .checked_sub(length)
-            .ok_or_else(|| broken("the footer is longer than what is read of it"))?;
-        let footer = arrow_ipc::root_as_footer(&tail[start..end]).map_err(broken)?;
+    fn footer(&mut self, bytes: &[u8]) -> Result<()> {
+        let footer = arrow_ipc::root_as_footer(bytes).map_err(broken)?;
         let message = |block: &Block| -> Result<Message> {
             let place = Message {
                 offset: u64::try_from(block.offset()).map_err(broken)?,
@@ -302,10 +307,7 @@ impl ArrowOpening {
         }
         for (place, bytes) in batches.iter().zip(bytes) {
             let message = header_of(bytes, place.offset)?;
-            self.batches.push(Batch {
-                message: *place,
-                rows: rows_of(&message, place.body)?,
-            });
+            self.batch(&message, *place)?;
         }
         for (place, bytes) in dictionaries.iter().zip(&bytes[batches.len()..]) {
             if (bytes.len() as u64) < u64::from(place.metadata) + place.body {
@@ -318,8 +320,7 @@ impl ArrowOpening {
 
     /// The format and the schema, once nothing is needed any more.
     pub fn finish(self) -> Result<Opened> {
-        let schema_message = self.schema_message.ok_or_else(|| broken("no schema"))?;
-        let schema = arrow_schema_of(&schema_message)?;
+        let (schema_message, schema) = self.schema.ok_or_else(|| broken("no schema"))?;
         self.options.check(&schema)?;
         // Types that are not read are refused before any value of them is looked at.
         let plan = |field: &FieldRef| {

@@ -40,15 +40,14 @@ pub fn check_header(batch: &RecordBatch<'_>, body: u64) -> Result<()> {
     Ok(())
 }
 
-/// Checks a record batch of columns of these types with its body, which is not compressed with zstd. What lies below a
-/// nested column is not looked at: nor will it be.
+/// Checks a record batch of columns of these types, whose header is sound, with its body, which is not compressed with
+/// zstd. What lies below a nested column is not looked at: nor will it be.
 pub fn check(
     batch: &RecordBatch<'_>,
     body: &[u8],
     types: &[&DataType],
     version: MetadataVersion,
 ) -> Result<()> {
-    check_header(batch, body.len() as u64)?;
     let mut lengths = Vec::new();
     for buffer in batch.buffers().iter().flatten() {
         let start = usize::try_from(buffer.offset()).map_err(broken)?;
@@ -183,4 +182,27 @@ fn unpacked_length(bytes: &[u8]) -> Result<u64> {
         )));
     }
     Ok(claimed)
+}
+
+/// Where in the body of a record batch whose header is sound each column lies: its first byte and one past its last.
+pub fn spans(
+    batch: &RecordBatch<'_>,
+    types: &[&DataType],
+    version: MetadataVersion,
+) -> Result<Vec<(u64, u64)>> {
+    let mut shapes = Shapes::new(batch, version);
+    let mut buffers = batch.buffers().into_iter().flatten();
+    let whole = |number: i64| u64::try_from(number).map_err(broken);
+    let mut span = |kind: &&DataType| {
+        let mut span: Option<(u64, u64)> = None;
+        for buffer in buffers.by_ref().take(shapes.of(kind).buffers) {
+            let (start, length) = (whole(buffer.offset())?, whole(buffer.length())?);
+            if length > 0 {
+                let (first, end) = span.unwrap_or((start, start));
+                span = Some((first.min(start), end.max(start.saturating_add(length))));
+            }
+        }
+        Ok(span.unwrap_or_default())
+    };
+    types.iter().map(&mut span).collect()
 }

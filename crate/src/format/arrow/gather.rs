@@ -1,7 +1,10 @@
-//! Messages whose buffers are compressed with zstd. `arrow_ipc` would unpack them with a library that is written in C.
+//! The record batch of the columns that are wanted alone: of a batch of which nothing else was fetched, or whose buffers are
+//! compressed with zstd, which `arrow_ipc` would unpack with a library that is written in C.
 
 use arrow_buffer::Buffer;
-use arrow_ipc::{MetadataVersion, RecordBatch, RecordBatchBuilder};
+use arrow_ipc::{
+    BodyCompressionBuilder, CompressionType, MetadataVersion, RecordBatch, RecordBatchBuilder,
+};
 use arrow_schema::DataType;
 use flatbuffers::FlatBufferBuilder;
 
@@ -10,11 +13,11 @@ use super::{ALIGNMENT, broken};
 use crate::error::Result;
 use crate::format::parquet::Codec;
 
-/// The header and the body of the same record batch without compression. Of columns that are not wanted nothing is
-/// unpacked: their buffers are empty.
-pub fn unpacked(
+/// The header and the body of a record batch that holds the wanted columns only: the buffers of others are empty, and
+/// nothing is compressed with zstd. `body` gives so many bytes of the body from an offset on.
+pub fn gathered<'a>(
     batch: &RecordBatch<'_>,
-    body: &Buffer,
+    body: impl Fn(u64, u64) -> Result<&'a [u8]>,
     types: &[&DataType],
     wanted: Option<&[usize]>,
     version: MetadataVersion,
@@ -28,24 +31,18 @@ pub fn unpacked(
         let left = batch.buffers().map_or(0, |all| all.len()) - is_wanted.len();
         is_wanted.resize(is_wanted.len() + count.min(left), is_wanted_column);
     }
+    let compression = batch.compression();
+    let is_zstd = compression.is_some_and(|how| how.codec() == CompressionType::ZSTD);
     let (mut places, mut bytes) = (Vec::new(), Vec::new());
     for (place, is_wanted) in batch.buffers().iter().flatten().zip(is_wanted) {
         let start = bytes.len();
         if is_wanted && place.length() > 0 {
-            let from = usize::try_from(place.offset()).map_err(broken)?;
-            let length = usize::try_from(place.length()).map_err(broken)?;
-            let Some((claimed, packed)) = body[from..from + length].split_first_chunk::<8>() else {
-                return Err(broken("a compressed buffer without its length"));
-            };
-            match i64::from_le_bytes(*claimed) {
-                NOT_COMPRESSED => bytes.extend_from_slice(packed),
-                claimed => Codec::Zstd
-                    .unpack(
-                        packed,
-                        usize::try_from(claimed).map_err(broken)?,
-                        &mut bytes,
-                    )
-                    .map_err(|message| broken(format!("a buffer cannot be unpacked: {message}")))?,
+            let whole = |number: i64| u64::try_from(number).map_err(broken);
+            let held = body(whole(place.offset())?, whole(place.length())?)?;
+            if is_zstd {
+                unpack(held, &mut bytes)?;
+            } else {
+                bytes.extend_from_slice(held);
             }
         }
         let long = |length: usize| i64::try_from(length).map_err(broken);
@@ -63,6 +60,12 @@ pub fn unpacked(
         .variadicBufferCounts()
         .map(|counts| counts.iter().collect::<Vec<i64>>());
     let counts = counts.map(|counts| builder.create_vector(&counts));
+    let compression = compression.filter(|_| !is_zstd).map(|how| {
+        let mut same = BodyCompressionBuilder::new(&mut builder);
+        same.add_codec(how.codec());
+        same.add_method(how.method());
+        same.finish()
+    });
     let mut header = RecordBatchBuilder::new(&mut builder);
     header.add_length(batch.length());
     header.add_nodes(nodes);
@@ -70,7 +73,27 @@ pub fn unpacked(
     if let Some(counts) = counts {
         header.add_variadicBufferCounts(counts);
     }
+    if let Some(compression) = compression {
+        header.add_compression(compression);
+    }
     let root = header.finish();
     builder.finish(root, None);
     Ok((builder.finished_data().to_vec(), Buffer::from_vec(bytes)))
+}
+
+/// Adds what a buffer that is compressed with zstd holds.
+fn unpack(buffer: &[u8], bytes: &mut Vec<u8>) -> Result<()> {
+    let Some((claimed, packed)) = buffer.split_first_chunk::<8>() else {
+        return Err(broken("a compressed buffer without its length"));
+    };
+    match i64::from_le_bytes(*claimed) {
+        NOT_COMPRESSED => bytes.extend_from_slice(packed),
+        claimed => {
+            let claimed = usize::try_from(claimed).map_err(broken)?;
+            Codec::Zstd
+                .unpack(packed, claimed, bytes)
+                .map_err(|message| broken(format!("a buffer cannot be unpacked: {message}")))?;
+        }
+    }
+    Ok(())
 }
