@@ -4,8 +4,8 @@ import { leave, takeTurns } from '../turns.js';
 
 const THREADS = 2;
 const VARIABLES = { k: 1_000_000, g: 10, a: 100, u: null, v: null };
-/** Megabytes of rows that are held while they are sorted. */
-const BUFFER = { bufferLimit: 64 };
+/** Megabytes of rows that are held while they are sorted: fewer than a quarter of the rows has. */
+const BUFFER = { bufferLimit: 32 };
 const OUT = 'opfs:bench/flat.xdf';
 
 /** Runs the verbs: of so many rows, or of a quarter of them. */
