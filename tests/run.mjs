@@ -23,15 +23,25 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** What is being compiled ahead, by suite. */
+const ahead = new Map();
+
+/** Compiles what a later suite runs. */
+async function prepare(name) {
+  const { prepare } = await import(`./suites/${name}.mjs`);
+  // What cannot be compiled is told by the suite itself.
+  await prepare?.().catch(() => undefined);
+}
+
 /**
- * Compiles what later suites run, one after the other and at the lowest priority. Tests in browsers leave the cores idle
- * half of the time.
+ * Compiles what later suites run, one after the other and at the lowest priority: linking takes one core, and tests in
+ * browsers wait for pages.
  */
-async function prepare(names) {
+function compileAhead(names) {
+  let before = Promise.resolve();
   for (const name of names) {
-    const { prepare } = await import(`./suites/${name}.mjs`);
-    // What cannot be compiled is told by the suite itself.
-    await prepare?.().catch(() => undefined);
+    before = before.then(() => prepare(name));
+    ahead.set(name, before);
   }
 }
 
@@ -39,15 +49,15 @@ await setupTests();
 const chosen = SUITES.filter((name) => asked.length === 0 || asked.includes(name));
 const total = { passed: 0, failed: 0 };
 const lines = [];
-let ahead = Promise.resolve();
+if (chosen.includes('package')) compileAhead(['package']);
 for (const name of chosen) {
   const began = Date.now();
   process.stderr.write(`\n== ${name}\n`);
   let result;
   try {
     const { suite } = await import(`./suites/${name}.mjs`);
-    if (name === 'browser') ahead = prepare(chosen.slice(chosen.indexOf(name) + 1));
-    else await ahead;
+    if (name === 'browser') compileAhead(chosen.slice(chosen.indexOf(name) + 1));
+    await ahead.get(name);
     result = await suite();
   } catch (error) {
     process.stderr.write(`${error?.stack ?? error}\n`);

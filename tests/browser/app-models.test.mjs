@@ -184,7 +184,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
     await user.see(`document.querySelector('.comparison')`);
     await user.click('ROC curves of both', '.comparison');
     await user.see(`document.querySelectorAll('.history [role=tab]').length === 4`);
-    expect(await legend()).toHaveLength(2);
+    await user.see(`document.querySelectorAll('.result [data-legend]').length === 2`);
     expect(user.errors).toEqual([]);
   });
 

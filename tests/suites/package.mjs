@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildAll } from '../../web/build/build.mjs';
 import { APP_NOTICES, NOTICES } from '../../web/build/notices.mjs';
 import { measure } from '../../web/build/package.mjs';
-import { root } from '../../web/build/run.mjs';
+import { root, run } from '../../web/build/run.mjs';
 
 /** Some of those whose code the package has: what is bundled, what is copied, what is linked. */
 const NOTICED = ['DuckDB', '@uwdata/flechette', 'acorn', 'apache-arrow', 'arrow-array', 'rayon', 'serde'];
@@ -22,6 +22,9 @@ function unnoticed() {
     return expected.filter((name) => !names.includes(name)).map((name) => `${path} does not name ${name}`);
   });
 }
+
+/** Builds the engine at the lowest priority. */
+export const prepare = () => run('nice', ['-n', '19', process.execPath, join(root, 'web/build/wasm.mjs')]);
 
 export async function suite() {
   await buildAll();
