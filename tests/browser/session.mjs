@@ -138,7 +138,9 @@ export async function openSession({ browser, isolation, sharedMemory = false, he
         if (settled) return JSON.parse(settled.ok);
         await pause(wait);
       }
-      throw new Error(`${file} ${name} did not settle within ${seconds} s`);
+      const doing = await page.evaluate('() => globalThis.__doing ?? null');
+      const what = doing === null ? '' : ` (${doing})`;
+      throw new Error(`${file} ${name} did not settle within ${seconds} s${what}`);
     },
     close: async () => {
       await page.close();

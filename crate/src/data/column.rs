@@ -70,12 +70,16 @@ macro_rules! with_slice {
 
 /// Widening to `f64`. Exact but for 64-bit integers beyond 2^53.
 pub trait Widen: Copy {
+    /// Whether there are values between whole numbers.
+    const IS_REAL: bool;
     /// The value as a double.
     fn widen(self) -> f64;
 }
 
 macro_rules! widen {
     ($($type:ty)+) => { $(impl Widen for $type {
+        #[allow(clippy::cast_lossless, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        const IS_REAL: bool = (0.5f64 as Self) as f64 > 0.0;
         #[inline(always)]
         #[allow(clippy::cast_lossless, clippy::cast_precision_loss)]
         fn widen(self) -> f64 { self as f64 }

@@ -36,6 +36,9 @@ const PART: usize = 1024;
 /// Values that are compared at once: a comparison does not wait for the one before it.
 const LANES: usize = 8;
 
+/// Values of which one word of validity bits tells.
+const WORD: usize = 64;
+
 /// For each byte of validity bits which of eight values are present.
 const PRESENT: [[u8; LANES]; 256] = {
     let mut table = [[0; LANES]; 256];
@@ -57,7 +60,7 @@ struct Ends<T> {
     high: [T; LANES],
 }
 
-impl<T: Copy + PartialOrd> Ends<T> {
+impl<T: Widen + PartialOrd> Ends<T> {
     /// Those of one value, which is not NaN.
     fn at(first: T) -> Self {
         Self {
@@ -72,7 +75,19 @@ impl<T: Copy + PartialOrd> Ends<T> {
         *high = if x > *high { x } else { *high };
     }
 
+    /// The compiler compares several whole numbers at once by itself. Of others the order matters to it, because of NaN, so
+    /// that lanes are what it needs. Inlined, both become loops over single values.
+    #[inline(never)]
     fn take(&mut self, values: &[T]) {
+        if !T::IS_REAL {
+            let (mut low, mut high) = (self.low[0], self.high[0]);
+            for x in values {
+                low = if *x < low { *x } else { low };
+                high = if *x > high { *x } else { high };
+            }
+            (self.low[0], self.high[0]) = (low, high);
+            return;
+        }
         let (whole, rest) = values.as_chunks::<LANES>();
         for values in whole {
             for (lane, x) in values.iter().enumerate() {
@@ -95,27 +110,33 @@ impl<T: Copy + PartialOrd> Ends<T> {
     }
 }
 
-/// Copies values, and another one in place of each that is missing.
+/// Copies values, and another one in place of each that is missing: by words of validity bits, most of which have all.
+#[inline(never)]
 fn instead<T: Copy>(values: &[T], nulls: &BooleanBuffer, other: T, out: &mut [T]) {
     let bits = nulls.bit_chunks();
-    let words = bits.iter().chain(std::iter::once(bits.remainder_bits()));
-    let bytes = words.flat_map(u64::to_le_bytes);
-    let (whole, rest) = values.as_chunks::<LANES>();
-    let (out, behind) = out[..values.len()].as_chunks_mut::<LANES>();
-    let mut bytes = bytes.map(|byte| &PRESENT[usize::from(byte)]);
-    for (out, values) in out.iter_mut().zip(whole) {
-        let present = bytes.next().unwrap_or(&PRESENT[0]);
-        for lane in 0..LANES {
-            out[lane] = if present[lane] == 0 {
-                other
-            } else {
-                values[lane]
-            };
+    let (words, rest) = values.as_chunks::<WORD>();
+    let (out, behind) = out[..values.len()].as_chunks_mut::<WORD>();
+    for ((out, values), word) in out.iter_mut().zip(words).zip(bits.iter()) {
+        if word == u64::MAX {
+            *out = *values;
+            continue;
+        }
+        let out = out.as_chunks_mut::<LANES>().0.iter_mut();
+        let values = values.as_chunks::<LANES>().0;
+        for ((out, values), byte) in out.zip(values).zip(word.to_le_bytes()) {
+            let present = &PRESENT[usize::from(byte)];
+            for lane in 0..LANES {
+                out[lane] = if present[lane] == 0 {
+                    other
+                } else {
+                    values[lane]
+                };
+            }
         }
     }
-    let present = bytes.next().unwrap_or(&PRESENT[0]);
-    for ((out, x), present) in behind.iter_mut().zip(rest).zip(present) {
-        *out = if *present == 0 { other } else { *x };
+    let word = bits.remainder_bits();
+    for (row, (out, x)) in behind.iter_mut().zip(rest).enumerate() {
+        *out = if word >> row & 1 == 0 { other } else { *x };
     }
 }
 
@@ -388,7 +409,7 @@ mod tests {
     #[test]
     fn ranges_are_those_of_the_values_that_are_present() {
         for rows in [0usize, 1, 7, 8, 9, 63, 64, 65, 1023, 1024, 1025, 5000] {
-            for (every, shift) in [(usize::MAX, 0), (2, 0), (3, 5), (50, 11), (1, 0)] {
+            for (every, shift) in [(usize::MAX, 0), (2, 0), (3, 5), (50, 11), (200, 3), (1, 0)] {
                 let value = |row: usize| {
                     let missing = every != usize::MAX && (row + shift).is_multiple_of(every);
                     #[allow(clippy::cast_precision_loss)]

@@ -29,14 +29,19 @@ async function data(rx, name, input, resident) {
 /** The results of cases by name. */
 export async function results(rx, cases, predictions, inputs) {
   const found = {};
+  // What a call that never settles is at.
+  const doing = (what) => Object.assign(globalThis, { __doing: what });
   for (const { name, input, analysis, about, params, resident } of cases) {
+    doing(name);
     const rows = await data(rx, input, inputs[input], resident);
     found[name] = fingerprint(await rx[analysis](...Object.values(about), rows, params));
   }
   for (const { name, input, formula, options } of predictions) {
+    doing(name);
     const rows = await data(rx, input, inputs[input], true);
     const model = await rx.rxLinMod(formula, rows, { covCoef: true });
     found[name] = fingerprint(await rx.rxPredict(model, rows, options));
   }
+  doing(null);
   return found;
 }

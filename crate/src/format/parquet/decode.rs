@@ -37,6 +37,8 @@ pub enum Encoding {
 
 /// A column that is being read.
 pub trait Column: Send {
+    /// Makes room for the next rows, so that it need not grow page by page.
+    fn reserve(&mut self, rows: usize);
     /// Takes the values of a dictionary.
     fn dictionary(&mut self, bytes: &[u8], count: usize) -> Outcome;
     /// Appends values of the dictionary.

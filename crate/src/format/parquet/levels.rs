@@ -143,6 +143,10 @@ impl<T: Number + PartialEq> Codes<T> {
 }
 
 impl<T: Number + PartialEq> Column for Codes<T> {
+    fn reserve(&mut self, rows: usize) {
+        self.out.reserve(rows.saturating_sub(self.out.len()));
+    }
+
     fn dictionary(&mut self, bytes: &[u8], count: usize) -> Outcome {
         self.dictionary.clear();
         let read = |each: &mut dyn FnMut(&[u8]) -> Option<()>| texts::plain(bytes, count, each);

@@ -273,6 +273,10 @@ fn julian(bytes: &[u8; 12]) -> i64 {
 }
 
 impl<T: Number> Column for Numbers<T> {
+    fn reserve(&mut self, rows: usize) {
+        self.out.reserve(rows.saturating_sub(self.out.len()));
+    }
+
     fn dictionary(&mut self, bytes: &[u8], count: usize) -> Outcome {
         self.dictionary.clear();
         if self.how.physical == Physical::Bytes {

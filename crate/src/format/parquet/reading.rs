@@ -87,6 +87,7 @@ impl<'a> Reading<'a> {
         if self.is_missing {
             return Ok(new_null_array(&arrow_type(self.column.storage), rows));
         }
+        self.values.reserve(rows);
         while self.rows < rows {
             self.unpack()?;
         }

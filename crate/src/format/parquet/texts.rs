@@ -92,6 +92,11 @@ impl Texts {
 }
 
 impl Column for Texts {
+    fn reserve(&mut self, rows: usize) {
+        self.ends
+            .reserve((rows + 1).saturating_sub(self.ends.len()));
+    }
+
     fn dictionary(&mut self, bytes: &[u8], count: usize) -> Outcome {
         self.dictionary.clear();
         self.dictionary_ends.truncate(1);
@@ -177,6 +182,10 @@ impl Logicals {
 }
 
 impl Column for Logicals {
+    fn reserve(&mut self, rows: usize) {
+        self.out.reserve(rows.saturating_sub(self.out.len()));
+    }
+
     fn dictionary(&mut self, _: &[u8], _: usize) -> Outcome {
         Err("logical values have no dictionary".to_owned())
     }
