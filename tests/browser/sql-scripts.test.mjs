@@ -65,6 +65,14 @@ describe.each(VARIANTS)('scripts in the database: $title', (variant) => {
     expect(found.messages.filter((text) => text.startsWith('STDOUT')).length).toBe(4);
   });
 
+  test('INSERT … EXEC keeps a model, and the predictions that streams make of it', async () => {
+    const { sets, messages, statements, scripts } = await call('stored');
+    expect(sets).toEqual([[[ROWS, ROWS, ROWS]], [[1]]]);
+    expect(messages[0]).toBe(`(${ROWS} rows affected)`);
+    expect(statements.filter(({ statement }) => statement === 'INSERT').map(({ rows }) => rows)).toEqual([1, ROWS]);
+    expect(scripts.map(({ degree }) => degree)).toEqual([1, 2]);
+  });
+
   test('the typed function; a script of a module', async () => {
     const expected = [
       [["it's; DROP TABLE dbo.tb_Rand_30M", 10]],

@@ -239,6 +239,9 @@ BEGIN TRAN BEGIN TRAN INSERT #x VALUES (2) COMMIT SELECT @@TRANCOUNT COMMIT
 SELECT COUNT(*) FROM #x`);
     expect(rows).toEqual([[[1]], [[1]]]);
     expect((await failed('COMMIT')).number).toBe(3902);
+    const caught = await sql.execute(`BEGIN TRY BEGIN TRAN SELECT CAST('x' AS int) END TRY
+BEGIN CATCH SELECT ERROR_NUMBER(), @@TRANCOUNT END CATCH`);
+    expect(caught.rows).toEqual([[[245, 0]]]);
   });
 
   test('several databases', async () => {

@@ -112,6 +112,34 @@ WITH RESULT SETS ((Y_predict float NOT NULL));
 SELECT COUNT(*) FROM dbo.tb_Rand_30M WHERE rand5 >= 10`);
 }
 
+/** Models and predictions that scripts give go straight into tables. */
+export async function stored(_rx) {
+  return run(`SET NOCOUNT ON
+DROP TABLE IF EXISTS dbo.tb_Stored
+CREATE TABLE dbo.tb_Stored (id int IDENTITY PRIMARY KEY, model varbinary(max) NOT NULL, made datetime2 DEFAULT SYSUTCDATETIME())
+INSERT INTO dbo.tb_Stored (model)
+EXEC sp_execute_external_script @language = N'JavaScript'
+  , @script = N'OutputDataSet = { model: await rxSerializeModel(await rxLinMod("y ~ rand1 + rand2", InputDataSet)) }'
+  , @input_data_1 = N'SELECT TOP (5000) y, rand1, rand2 FROM dbo.tb_Rand_30M ORDER BY RowID'
+GO
+CREATE OR ALTER PROCEDURE dbo.predictAll @id int AS
+DECLARE @bytes varbinary(max) = (SELECT model FROM dbo.tb_Stored WHERE id = @id)
+EXEC sp_execute_external_script @language = N'JavaScript', @parallel = 1
+  , @script = N'OutputDataSet = {
+       id: InputDataSet.getChild("RowID").toArray(),
+       predicted: (await rxPredict(await rxUnserializeModel(model), InputDataSet)).getChildAt(0).toArray() }'
+  , @input_data_1 = N'SELECT RowID, rand1, rand2 FROM dbo.tb_Rand_30M OPTION(MAXDOP 2)'
+  , @params = N'@model varbinary(max)', @model = @bytes
+WITH RESULT SETS ((RowID bigint, predicted float))
+GO
+SET NOCOUNT OFF
+CREATE TABLE #predicted (RowID bigint NOT NULL, predicted float NOT NULL)
+INSERT #predicted EXEC dbo.predictAll 1
+SELECT COUNT(*), COUNT(DISTINCT p.RowID), SUM(CASE WHEN p.predicted BETWEEN 5 AND 8 THEN 1 ELSE 0 END)
+FROM #predicted p JOIN dbo.tb_Rand_30M r ON r.RowID = p.RowID
+SELECT COUNT(*) FROM dbo.tb_Stored WHERE made IS NOT NULL AND DATALENGTH(model) > 500`);
+}
+
 /** The typed function, with a script that is a function of a module. */
 export async function typed(_rx) {
   const { spExecuteExternalScript } = await sql();

@@ -83,6 +83,15 @@ export async function transaction(
   scope: Scope,
   at: number,
 ): Promise<void> {
+  const { inserting, transactions } = session.db.status;
+  if (inserting !== null && action === 'rollback') {
+    throw errorAt(scope, at, 'Cannot use the ROLLBACK statement within an INSERT-EXEC statement.', 3915, 16);
+  }
+  if (inserting !== null && action === 'commit' && transactions <= inserting) {
+    const text =
+      'Cannot use the COMMIT statement within an INSERT-EXEC statement unless BEGIN TRANSACTION is used first.';
+    throw errorAt(scope, at, text, 3916, 16);
+  }
   if (action === 'begin') {
     if (session.db.status.transactions === 0) await session.db.plain('BEGIN TRANSACTION');
     session.db.status.transactions += 1;
