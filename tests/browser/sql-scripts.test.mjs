@@ -116,6 +116,26 @@ inner({});'`,
     expect(busy).toBe(0);
   });
 
+  test('what scripts print comes while they run, and is not lost with them', async () => {
+    const { live, waits, cancelled, killed, many, streams, pids } = await call('printing');
+    const [out, error] = ['STDOUT', 'STDERR'].map((name) => `${name} message(s) from external script: \n`);
+    expect(live).toEqual([[`${out}one 1`, `${error}two`, `${out}three`], null]);
+    expect(waits[0]).toBeGreaterThan(900);
+    expect(waits[2]).toBeGreaterThan(400);
+    expect(cancelled).toEqual([[`${out}before`], ['cancelled', null]]);
+    expect(killed).toEqual([
+      [`${out}before`, expect.stringContaining('it was killed')],
+      ['sql', 39012],
+    ]);
+    expect(many.length).toBeLessThan(1_100_000);
+    expect(many.last.endsWith('\nline 999999')).toBe(true);
+    expect(streams).toEqual([
+      [`${out}5`, 1, 2],
+      [`${out}5`, 2, 2],
+    ]);
+    expect(pids).toBe(2);
+  });
+
   test('a process that is killed is an error, and nothing else is lost', async () => {
     const { failure, other, next } = await call('killing');
     expect(failure).toEqual([

@@ -239,6 +239,48 @@ export async function killing(rx) {
   return { failure: failure?.slice(0, 3), other: rest.sets[0], next: next.sets[0] };
 }
 
+/** What scripts print: when it was heard of, while they go on, until they end, are cancelled or killed in the middle. */
+export async function printing(rx) {
+  const heard = async (script, { before, more = '', query = '' } = {}) => {
+    const stop = new AbortController();
+    const messages = [];
+    const failure = await wrong(
+      run(
+        `EXEC sp_execute_external_script @language = N'JavaScript', @script = N'${script}', @input_data_1 = N'${query}'${more} WITH RESULT SETS NONE`,
+        {
+          signal: stop.signal,
+          onMessage: ({ text, from }) => {
+            if (messages.length === 0 && before) setTimeout(() => before(stop, from), 100);
+            messages.push({ text, from, time: performance.now() });
+          },
+        },
+      ),
+    );
+    return { messages, failure: failure?.slice(0, 2) ?? null, ended: performance.now() };
+  };
+  const asleep = 'await new Promise((resolve) => setTimeout(resolve, 600));';
+  const live = await heard(`print("one", 1); console.error("two"); ${asleep} print("three"); ${asleep}`);
+  // Nothing of these lets messages in.
+  const busy = 'print("before"); for (;;);';
+  const cancelled = await heard(busy, { before: (stop) => stop.abort() });
+  const killed = await heard(busy, { before: (_, { pid }) => rx.rxKill(pid) });
+  const many = await heard('for (let line = 0; line < 1000000; line++) print("line " + line)');
+  const streams = await heard('print(InputDataSet.numRows); await new Promise((resolve) => setTimeout(resolve, 300))', {
+    query: 'SELECT TOP (10) y FROM dbo.tb_Rand_30M OPTION(querytraceon 8649, MAXDOP 2)',
+    more: ', @parallel = 1',
+  });
+  const said = ({ messages, failure }) => [messages.map(({ text }) => text), failure];
+  return {
+    live: said(live),
+    waits: live.messages.map(({ time }) => live.ended - time),
+    cancelled: said(cancelled),
+    killed: said(killed),
+    many: { length: many.messages.reduce((sum, { text }) => sum + text.length, 0), last: many.messages.at(-1).text },
+    streams: streams.messages.map(({ text, from }) => [text, from.stream, from.degree]).sort((a, b) => a[1] - b[1]),
+    pids: new Set(streams.messages.map(({ from }) => from.pid)).size,
+  };
+}
+
 /** Two scripts at once see nothing of each other. */
 export async function together() {
   const text = (n) => `EXEC sp_execute_external_script @language = N'JavaScript', @script = N'
