@@ -348,16 +348,27 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
     await user.click('Make it', '[data-new-database]');
     await user.see(`document.querySelector('[data-database=Kept]')?.innerText.includes('kept')`);
     await user.execute('SELECT 42 AS n INTO dbo.stays');
+    // One that is in memory is kept later.
+    await user.execute('CREATE DATABASE Later\nGO\nUSE Later\nSELECT 43 AS n INTO dbo.stays');
+    await user.see(`document.querySelector('[data-database=Later]')`);
+    await user.click('Keep database Later in this browser', '[data-objects]');
+    await user.see(`document.querySelector('[data-database=Later]')?.innerText.includes('kept')`);
+    await user.see(`document.querySelector('[data-database=Kept] [data-table=stays]')`);
     // The page anew: the file is opened with the server.
     await user.page.goto(`${user.url}/#query`);
     await user.page.goto(`${user.url}/?again#query`);
     await user.see(`document.querySelector('[data-query] [data-editor=ready]')`);
-    await user.execute('SELECT n FROM Kept.dbo.stays');
-    expect(await user.cells(1)).toEqual([['42']]);
-    await user.see(`document.querySelector('[data-database=Kept]')`);
-    await user.click('Drop database Kept', '[data-objects]');
-    await user.click('Drop it and its file', '[data-objects]');
-    await user.see(`!document.querySelector('[data-database=Kept]')`);
+    await user.execute('SELECT n FROM Kept.dbo.stays UNION ALL SELECT n FROM Later.dbo.stays ORDER BY n');
+    expect(await user.cells(1)).toEqual([['42'], ['43']]);
+    for (const name of ['Kept', 'Later']) {
+      await user.see(`document.querySelector('[data-database=${name}]')`);
+      await user.evaluate(
+        `() => document.querySelector('[data-database=${name}] .toggle[aria-expanded=false]')?.click()`,
+      );
+      await user.click(`Drop database ${name}`, '[data-objects]');
+      await user.click('Drop it and its file', '[data-objects]');
+      await user.see(`!document.querySelector('[data-database=${name}]')`);
+    }
   });
 
   test('accessible, and no wider than a phone', async () => {

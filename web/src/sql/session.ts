@@ -5,6 +5,7 @@ import {
   dropDatabases,
   dropProcedures,
   endTransaction,
+  moveDatabase,
   transaction,
   wait,
 } from './administration.js';
@@ -212,6 +213,9 @@ export class Session {
         return null;
       case 'createDatabase':
         await createDatabase(this, statement, scope);
+        return null;
+      case 'moveDatabase':
+        await moveDatabase(this, statement, scope);
         return null;
       case 'dropDatabase':
         await dropDatabases(this, statement, scope);

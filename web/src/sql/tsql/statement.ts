@@ -63,6 +63,7 @@ export type UnplacedStatement =
   | { kind: 'createProcedure'; name: string; replaces: boolean; parameters: ProcedureParameter[]; body: Statement[] }
   | { kind: 'dropProcedure'; names: string[]; ifExists: boolean }
   | { kind: 'createDatabase'; name: string; file: string | null }
+  | { kind: 'moveDatabase'; name: string; file: string }
   | { kind: 'dropDatabase'; names: string[]; ifExists: boolean }
   | { kind: 'transaction'; action: 'begin' | 'commit' | 'rollback' }
   | { kind: 'wait'; delay: Tokens }
