@@ -66,11 +66,17 @@ describe.each(VARIANTS)('scripts in the database: $title', (variant) => {
   });
 
   test('INSERT … EXEC keeps a model, and the predictions that streams make of it', async () => {
-    const { sets, messages, statements, scripts } = await call('stored');
+    const { sets, messages, statements, scripts, typed, wrong } = await call('stored');
     expect(sets).toEqual([[[ROWS, ROWS, ROWS]], [[1]]]);
     expect(messages[0]).toBe(`(${ROWS} rows affected)`);
     expect(statements.filter(({ statement }) => statement === 'INSERT').map(({ rows }) => rows)).toEqual([1, ROWS]);
     expect(scripts.map(({ degree }) => degree)).toEqual([1, 2]);
+    expect(typed).toEqual([[], [1], [[2, [3]]]]);
+    expect(wrong).toEqual([
+      ['argument', null],
+      ['argument', null],
+      ['sql', 207],
+    ]);
   });
 
   test('the typed function; a script of a module', async () => {

@@ -286,10 +286,10 @@ ${script('OutputDataSet = { model: new Uint8Array([InputDataSet.numRows]) }', ",
 WITH RESULT SETS ((model varbinary(max)))
 GO
 INSERT INTO models (model) EXEC generate
-SELECT id, name, model FROM models ORDER BY id`);
-    expect(rows[0].map(([id, name, model]) => [id, name, [...model]])).toEqual([
-      [1, 'unnamed', [1, 0, 255]],
-      [2, 'unnamed', [3]],
+SELECT id, name, model, DATALENGTH(model), DATALENGTH(name), DATALENGTH(NULL) FROM models ORDER BY id`);
+    expect(rows[0].map(([id, name, model, ...lengths]) => [id, name, [...model], ...lengths])).toEqual([
+      [1, 'unnamed', [1, 0, 255], 3, 7, null],
+      [2, 'unnamed', [3], 1, 7, null],
     ]);
     expect(messages.map(({ text }) => text)).toEqual(['(1 row affected)', '(1 row affected)', '(2 rows affected)']);
   });

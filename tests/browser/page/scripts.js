@@ -114,6 +114,31 @@ SELECT COUNT(*) FROM dbo.tb_Rand_30M WHERE rand5 >= 10`);
 
 /** Models and predictions that scripts give go straight into tables. */
 export async function stored(_rx) {
+  const found = await storedByText();
+  const { spExecuteExternalScript } = await sql();
+  const typed = (insertInto, more) =>
+    spExecuteExternalScript({
+      script: 'OutputDataSet = { model: new Uint8Array([InputDataSet.numRows]) }',
+      inputData1: 'SELECT TOP (@most) y FROM dbo.tb_Rand_30M',
+      params: { most: 3 },
+      connectionString,
+      insertInto,
+      ...more,
+    });
+  const { resultSets, statements } = await typed({ table: '[dbo].tb_Stored', columns: ['model'] });
+  const { sets } = await run('SELECT id, CAST(model AS varbinary(10)) FROM dbo.tb_Stored WHERE id > 1');
+  return {
+    ...found,
+    typed: [resultSets, statements.map(({ rows }) => rows), sets[0]],
+    wrong: [
+      await wrong(typed('t; DROP TABLE dbo.tb_Stored')),
+      await wrong(typed('dbo.tb_Stored', { resultSets: 'none' })),
+      await wrong(typed({ table: 'dbo.tb_Stored', columns: ['model) SELECT 1 --'] })),
+    ].map(([code, number]) => [code, number]),
+  };
+}
+
+function storedByText() {
   return run(`SET NOCOUNT ON
 DROP TABLE IF EXISTS dbo.tb_Stored
 CREATE TABLE dbo.tb_Stored (id int IDENTITY PRIMARY KEY, model varbinary(max) NOT NULL, made datetime2 DEFAULT SYSUTCDATETIME())

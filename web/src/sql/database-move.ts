@@ -1,5 +1,5 @@
 import { rxRemoveFile } from '../workspace/files.js';
-import type { SqlHost } from './client.js';
+import { FaultError, type SqlHost } from './client.js';
 import { databaseSetup } from './database-setup.js';
 import { resultSet } from './result-set.js';
 import { literal, quoted } from './tsql/pieces.js';
@@ -14,25 +14,33 @@ export interface Move {
   path: string;
   /** What is said at the beginning of a connection to a file. */
   settings: readonly string[];
+  /** Whether nothing has changed meanwhile. */
+  isCurrent(): boolean;
 }
 
 /**
  * Copies a database from memory into a new file, and puts that in its place. Until then it is as it was; a copy that fails is
  * removed.
  */
-export async function moveToFile(host: SqlHost, { name, path, settings }: Move): Promise<void> {
+export async function moveToFile(host: SqlHost, { name, path, settings, isCurrent }: Move): Promise<void> {
   const connection = await host.call('connect', { sql: settings });
   const run = (sql: string) => host.call('run', { connection, sql });
   const copy = `${name}${SUFFIX}`;
   try {
     const leave = () => run('USE memory.main');
-    const later = await copied({ host, connection, name, copy, path }).catch(async (error: unknown) => {
-      await leave();
-      await run(`DETACH ${quoted(copy)}`).catch(() => undefined);
-      await host.call('closeFile', { path });
-      await rxRemoveFile(path).catch(() => undefined);
-      throw error;
-    });
+    const current = (statements: string[]) => {
+      if (isCurrent()) return statements;
+      throw new FaultError({ type: 'Transaction', message: 'data were changed while it was copied' });
+    };
+    const later = await copied({ host, connection, name, copy, path })
+      .then(current)
+      .catch(async (error: unknown) => {
+        await leave();
+        await run(`DETACH ${quoted(copy)}`).catch(() => undefined);
+        await host.call('closeFile', { path });
+        await rxRemoveFile(path).catch(() => undefined);
+        throw error;
+      });
     // The file is opened as with the next page.
     await leave();
     await run(`DETACH ${quoted(copy)}`);

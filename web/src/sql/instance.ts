@@ -93,7 +93,9 @@ export class SqlInstance {
   /** Moves a database from memory to a new file. */
   async moveDatabase({ name, procedures }: Database, file: string): Promise<void> {
     const path = opfsPath(file);
-    await moveToFile(this.host, { name, path, settings: [...SETTINGS, WITHOUT_LOG] });
+    const { version } = this;
+    const isCurrent = () => this.version === version;
+    await moveToFile(this.host, { name, path, settings: [...SETTINGS, WITHOUT_LOG], isCurrent });
     this.databases.set(name.toLowerCase(), { name, file: path, procedures });
   }
 

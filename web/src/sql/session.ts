@@ -12,23 +12,22 @@ import {
 import { callProcedure, runText } from './calls.js';
 import { reconfigure } from './configuration.js';
 import type { Connection } from './connection.js';
-import { type SqlEvents, type SqlMessage, type SqlOutput, withOutput } from './events.js';
 import { runStatement } from './database-statement.js';
+import { type SqlEvents, type SqlMessage, type SqlOutput, withOutput } from './events.js';
 import { type Frame, frameOf } from './frame.js';
 import { insertExec } from './insert-exec.js';
 import { setOption } from './options.js';
 import { bindError, raiseError, throwError } from './raising.js';
 import { checkSyntax } from './syntax.js';
+import { declareTable } from './table-variable.js';
 import { splitBatches } from './tsql/batches.js';
 import { cast } from './tsql/functions.js';
 import { placeOf } from './tsql/lexer.js';
 import { parseBatch } from './tsql/parser.js';
 import { added, DatabaseText, literal, quoted } from './tsql/pieces.js';
-import { Queries } from './tsql/queries.js';
 import { errorAt, type Scope, slotOf } from './tsql/scope.js';
 import { SqlError } from './tsql/sql-error.js';
 import type { Statement, Tokens } from './tsql/statement.js';
-import { tableColumns } from './tsql/tables.js';
 import { translateExpression, translateStatement } from './tsql/translate.js';
 import type { SqlType } from './tsql/types.js';
 import type { TextParameter } from './variables.js';
@@ -180,17 +179,9 @@ export class Session {
           else await this.db.bind(slotOf(name, frame.depth), type, null);
         }
         return null;
-      case 'declareTable': {
-        const table = slotOf(statement.name, frame.depth);
-        const { expressions } = new Queries(scope);
-        const made = tableColumns(expressions, statement.columns, { qualifier: '', name: table, isTemporary: true });
-        for (const pieces of made.before) await this.db.ask(new DatabaseText(pieces), scope, at);
-        await this.db.plain(`DROP TABLE IF EXISTS temp.main.${quoted(table)}`);
-        const create = added(`CREATE TEMP TABLE ${quoted(table)}`);
-        await this.db.ask(new DatabaseText([create, ...made.columns]), scope, at);
-        frame.variables.set(statement.name, null);
+      case 'declareTable':
+        await declareTable(this, statement, frame, scope);
         return null;
-      }
       case 'set': {
         const type = this.typeOf(statement.variable, scope, at);
         await this.assign(statement.variable, type, statement.value, frame, at, statement.operator);
