@@ -294,6 +294,23 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
     );
   });
 
+  test('what a script prints is seen while it runs, and whose it is', async () => {
+    await user.write(`EXEC sp_execute_external_script @language = N'JavaScript'
+  , @script = N'print("on my way"); await new Promise((resolve) => setTimeout(resolve, 60000))'
+  , @input_data_1 = N'SELECT TOP (10) x FROM dbo.numbers OPTION (MAXDOP 2, querytraceon 8649)'
+  , @parallel = 1 WITH RESULT SETS NONE`);
+    await user.click('Execute', '[data-query]');
+    await user.see(`document.querySelectorAll('[data-messages] li').length === 2`);
+    expect((await user.messages()).map((said) => said.replace(/process \d+/, 'process n')).sort()).toEqual([
+      'Stream 1 of 2, process n\nSTDOUT message(s) from external script: \non my way',
+      'Stream 2 of 2, process n\nSTDOUT message(s) from external script: \non my way',
+    ]);
+    await user.click('Cancel', '[data-query]');
+    await user.ended();
+    const after = await user.messages();
+    expect([after.length, after.at(-1)]).toEqual([3, 'The query was cancelled.']);
+  });
+
   test('a process that is ended in the middle is told as SQL Server tells it', async () => {
     await user.write(`EXEC sp_execute_external_script @language = N'JavaScript', @script = N'for (;;);'`);
     await user.click('Execute', '[data-query]');
@@ -331,17 +348,27 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
     await user.click('Make it', '[data-new-database]');
     await user.see(`document.querySelector('[data-database=Kept]')?.innerText.includes('kept')`);
     await user.execute('SELECT 42 AS n INTO dbo.stays');
+    // One that is in memory is kept later.
+    await user.execute('CREATE DATABASE Later\nGO\nUSE Later\nSELECT 43 AS n INTO dbo.stays');
+    await user.see(`document.querySelector('[data-database=Later]')`);
+    await user.click('Keep database Later in this browser', '[data-objects]');
+    await user.see(`document.querySelector('[data-database=Later]')?.innerText.includes('kept')`);
     await user.see(`document.querySelector('[data-database=Kept] [data-table=stays]')`);
     // The page anew: the file is opened with the server.
     await user.page.goto(`${user.url}/#query`);
     await user.page.goto(`${user.url}/?again#query`);
     await user.see(`document.querySelector('[data-query] [data-editor=ready]')`);
-    await user.execute('SELECT n FROM Kept.dbo.stays');
-    expect(await user.cells(1)).toEqual([['42']]);
-    await user.see(`document.querySelector('[data-database=Kept]')`);
-    await user.click('Drop database Kept', '[data-objects]');
-    await user.click('Drop it and its file', '[data-objects]');
-    await user.see(`!document.querySelector('[data-database=Kept]')`);
+    await user.execute('SELECT n FROM Kept.dbo.stays UNION ALL SELECT n FROM Later.dbo.stays ORDER BY n');
+    expect(await user.cells(1)).toEqual([['42'], ['43']]);
+    for (const name of ['Kept', 'Later']) {
+      await user.see(`document.querySelector('[data-database=${name}]')`);
+      await user.evaluate(
+        `() => document.querySelector('[data-database=${name}] .toggle[aria-expanded=false]')?.click()`,
+      );
+      await user.click(`Drop database ${name}`, '[data-objects]');
+      await user.click('Drop it and its file', '[data-objects]');
+      await user.see(`!document.querySelector('[data-database=${name}]')`);
+    }
   });
 
   test('accessible, and no wider than a phone', async () => {

@@ -65,6 +65,20 @@ describe.each(VARIANTS)('scripts in the database: $title', (variant) => {
     expect(found.messages.filter((text) => text.startsWith('STDOUT')).length).toBe(4);
   });
 
+  test('INSERT … EXEC keeps a model, and the predictions that streams make of it', async () => {
+    const { sets, messages, statements, scripts, typed, wrong } = await call('stored');
+    expect(sets).toEqual([[[ROWS, ROWS, ROWS]], [[1]]]);
+    expect(messages[0]).toBe(`(${ROWS} rows affected)`);
+    expect(statements.filter(({ statement }) => statement === 'INSERT').map(({ rows }) => rows)).toEqual([1, ROWS]);
+    expect(scripts.map(({ degree }) => degree)).toEqual([1, 2]);
+    expect(typed).toEqual([[], [1], [[2, [3]]]]);
+    expect(wrong).toEqual([
+      ['argument', null],
+      ['argument', null],
+      ['sql', 207],
+    ]);
+  });
+
   test('the typed function; a script of a module', async () => {
     const expected = [
       [["it's; DROP TABLE dbo.tb_Rand_30M", 10]],
@@ -106,6 +120,26 @@ inner({});'`,
     expect(found).toEqual(Array(3).fill(['cancelled', true]));
     expect(next).toEqual([[7]]);
     expect(busy).toBe(0);
+  });
+
+  test('what scripts print comes while they run, and is not lost with them', async () => {
+    const { live, waits, cancelled, killed, many, streams, pids } = await call('printing');
+    const [out, error] = ['STDOUT', 'STDERR'].map((name) => `${name} message(s) from external script: \n`);
+    expect(live).toEqual([[`${out}one 1`, `${error}two`, `${out}three`], null]);
+    expect(waits[0]).toBeGreaterThan(900);
+    expect(waits[2]).toBeGreaterThan(400);
+    expect(cancelled).toEqual([[`${out}before`], ['cancelled', null]]);
+    expect(killed).toEqual([
+      [`${out}before`, expect.stringContaining('it was killed')],
+      ['sql', 39012],
+    ]);
+    expect(many.length).toBeLessThan(1_100_000);
+    expect(many.last.endsWith('\nline 999999')).toBe(true);
+    expect(streams).toEqual([
+      [`${out}5`, 1, 2],
+      [`${out}5`, 2, 2],
+    ]);
+    expect(pids).toBe(2);
   });
 
   test('a process that is killed is an error, and nothing else is lost', async () => {

@@ -114,6 +114,38 @@ describe.each(VARIANTS)('the embedded database: $title', (variant) => {
     await session.fresh();
     expect(await call('inOpfs', 'read')).toEqual([[1, 2, 3], ['a', 'b', 'c'], 3]);
   });
+
+  test('a database in memory is moved to a file, with all that is in it', async () => {
+    const found = await call('moved', 'move');
+    if (found === null) {
+      expect(variant.browser).toBe('webkit');
+      return;
+    }
+    const { refused, after, file } = found;
+    expect(refused).toEqual([226, 40510, 5011, 40510, 2627, 2627, 547, 5170, 5120, false, 1]);
+    expect(after).toEqual([
+      [[7]],
+      [
+        [10, 'a', 20, [1, 255], 1.5],
+        [15, 'b', 30, null, 1.5],
+        [20, 'c', 40, null, 1.5],
+      ],
+      [[200_000]],
+      [['here']],
+      [[2, 2]],
+    ]);
+    expect(file).toBe('opfs:later.duckdb');
+    await session.fresh();
+    expect(await call('moved', 'read')).toEqual([
+      [
+        [10, 'a', 20],
+        [15, 'b', 30],
+        [20, 'c', 40],
+        [25, 'd', 50],
+      ],
+      [[200_000]],
+    ]);
+  });
 });
 
 describe('the embedded database', () => {

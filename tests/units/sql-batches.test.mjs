@@ -94,6 +94,16 @@ describe('batches', () => {
     ]);
   });
 
+  test('where a database lies is all that ALTER DATABASE changes', () => {
+    const read = (text) => parseBatch(splitBatches(text)[0], text);
+    const [move, print] = read("ALTER DATABASE [my db] MODIFY FILE (NAME = a, FILENAME = N'opfs:a.duckdb') PRINT 1");
+    expect(move).toMatchObject({ kind: 'moveDatabase', name: 'my db', file: 'opfs:a.duckdb' });
+    expect(print.kind).toBe('print');
+    for (const action of ['SET RECOVERY SIMPLE', 'MODIFY FILE (NAME = a, SIZE = 5MB)', 'MODIFY NAME = b']) {
+      expect(read(`ALTER DATABASE x ${action} PRINT 1`).map(({ kind }) => kind)).toEqual(['nothing', 'print']);
+    }
+  });
+
   test('EXEC with parameters and RESULT SETS', () => {
     const text = `EXEC @r = dbo.sp_x N'one', -2, @c = @v OUT, @d = DEFAULT, word
       WITH RESULT SETS (([model name] nvarchar(max) NOT NULL, b decimal(10, 2)), (c int NULL))`;
@@ -239,6 +249,9 @@ BEGIN TRAN BEGIN TRAN INSERT #x VALUES (2) COMMIT SELECT @@TRANCOUNT COMMIT
 SELECT COUNT(*) FROM #x`);
     expect(rows).toEqual([[[1]], [[1]]]);
     expect((await failed('COMMIT')).number).toBe(3902);
+    const caught = await sql.execute(`BEGIN TRY BEGIN TRAN SELECT CAST('x' AS int) END TRY
+BEGIN CATCH SELECT ERROR_NUMBER(), @@TRANCOUNT END CATCH`);
+    expect(caught.rows).toEqual([[[245, 0]]]);
   });
 
   test('several databases', async () => {

@@ -161,10 +161,11 @@ describe('rows and values', () => {
     const { messages } = await exec(
       `@script = N'print("Hello", 42); console.log({ a: 1 }); console.error("oh")' WITH RESULT SETS NONE`,
     );
-    expect(messages.map(({ text }) => text)).toEqual([
-      'STDOUT message(s) from external script: \nHello 42\n{"a":1}',
-      'STDERR message(s) from external script: \noh',
-    ]);
+    const parts = messages.map(({ text }) =>
+      /^(STD\w+) message\(s\) from external script: \n(.*)$/s.exec(text).slice(1),
+    );
+    const of = (stream) => parts.flatMap(([name, lines]) => (name === stream ? lines.split('\n') : []));
+    expect([of('STDOUT'), of('STDERR')]).toEqual([['Hello 42', '{"a":1}'], ['oh']]);
   });
 });
 

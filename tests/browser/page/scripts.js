@@ -112,6 +112,59 @@ WITH RESULT SETS ((Y_predict float NOT NULL));
 SELECT COUNT(*) FROM dbo.tb_Rand_30M WHERE rand5 >= 10`);
 }
 
+/** Models and predictions that scripts give go straight into tables. */
+export async function stored(_rx) {
+  const found = await storedByText();
+  const { spExecuteExternalScript } = await sql();
+  const typed = (insertInto, more) =>
+    spExecuteExternalScript({
+      script: 'OutputDataSet = { model: new Uint8Array([InputDataSet.numRows]) }',
+      inputData1: 'SELECT TOP (@most) y FROM dbo.tb_Rand_30M',
+      params: { most: 3 },
+      connectionString,
+      insertInto,
+      ...more,
+    });
+  const { resultSets, statements } = await typed({ table: '[dbo].tb_Stored', columns: ['model'] });
+  const { sets } = await run('SELECT id, CAST(model AS varbinary(10)) FROM dbo.tb_Stored WHERE id > 1');
+  return {
+    ...found,
+    typed: [resultSets, statements.map(({ rows }) => rows), sets[0]],
+    wrong: [
+      await wrong(typed('t; DROP TABLE dbo.tb_Stored')),
+      await wrong(typed('dbo.tb_Stored', { resultSets: 'none' })),
+      await wrong(typed({ table: 'dbo.tb_Stored', columns: ['model) SELECT 1 --'] })),
+    ].map(([code, number]) => [code, number]),
+  };
+}
+
+function storedByText() {
+  return run(`SET NOCOUNT ON
+DROP TABLE IF EXISTS dbo.tb_Stored
+CREATE TABLE dbo.tb_Stored (id int IDENTITY PRIMARY KEY, model varbinary(max) NOT NULL, made datetime2 DEFAULT SYSUTCDATETIME())
+INSERT INTO dbo.tb_Stored (model)
+EXEC sp_execute_external_script @language = N'JavaScript'
+  , @script = N'OutputDataSet = { model: await rxSerializeModel(await rxLinMod("y ~ rand1 + rand2", InputDataSet)) }'
+  , @input_data_1 = N'SELECT TOP (5000) y, rand1, rand2 FROM dbo.tb_Rand_30M ORDER BY RowID'
+GO
+CREATE OR ALTER PROCEDURE dbo.predictAll @id int AS
+DECLARE @bytes varbinary(max) = (SELECT model FROM dbo.tb_Stored WHERE id = @id)
+EXEC sp_execute_external_script @language = N'JavaScript', @parallel = 1
+  , @script = N'OutputDataSet = {
+       id: InputDataSet.getChild("RowID").toArray(),
+       predicted: (await rxPredict(await rxUnserializeModel(model), InputDataSet)).getChildAt(0).toArray() }'
+  , @input_data_1 = N'SELECT RowID, rand1, rand2 FROM dbo.tb_Rand_30M OPTION(MAXDOP 2)'
+  , @params = N'@model varbinary(max)', @model = @bytes
+WITH RESULT SETS ((RowID bigint, predicted float))
+GO
+SET NOCOUNT OFF
+CREATE TABLE #predicted (RowID bigint NOT NULL, predicted float NOT NULL)
+INSERT #predicted EXEC dbo.predictAll 1
+SELECT COUNT(*), COUNT(DISTINCT p.RowID), SUM(CASE WHEN p.predicted BETWEEN 5 AND 8 THEN 1 ELSE 0 END)
+FROM #predicted p JOIN dbo.tb_Rand_30M r ON r.RowID = p.RowID
+SELECT COUNT(*) FROM dbo.tb_Stored WHERE made IS NOT NULL AND DATALENGTH(model) > 500`);
+}
+
 /** The typed function, with a script that is a function of a module. */
 export async function typed(_rx) {
   const { spExecuteExternalScript } = await sql();
@@ -209,6 +262,48 @@ export async function killing(rx) {
   const rest = await other;
   const next = await run(text('OutputDataSet = { n: InputDataSet.numRows }', 'SELECT TOP (4) y FROM dbo.tb_Rand_30M'));
   return { failure: failure?.slice(0, 3), other: rest.sets[0], next: next.sets[0] };
+}
+
+/** What scripts print: when it was heard of, while they go on, until they end, are cancelled or killed in the middle. */
+export async function printing(rx) {
+  const heard = async (script, { before, more = '', query = '' } = {}) => {
+    const stop = new AbortController();
+    const messages = [];
+    const failure = await wrong(
+      run(
+        `EXEC sp_execute_external_script @language = N'JavaScript', @script = N'${script}', @input_data_1 = N'${query}'${more} WITH RESULT SETS NONE`,
+        {
+          signal: stop.signal,
+          onMessage: ({ text, from }) => {
+            if (messages.length === 0 && before) setTimeout(() => before(stop, from), 100);
+            messages.push({ text, from, time: performance.now() });
+          },
+        },
+      ),
+    );
+    return { messages, failure: failure?.slice(0, 2) ?? null, ended: performance.now() };
+  };
+  const asleep = 'await new Promise((resolve) => setTimeout(resolve, 600));';
+  const live = await heard(`print("one", 1); console.error("two"); ${asleep} print("three"); ${asleep}`);
+  // Nothing of these lets messages in.
+  const busy = 'print("before"); for (;;);';
+  const cancelled = await heard(busy, { before: (stop) => stop.abort() });
+  const killed = await heard(busy, { before: (_, { pid }) => rx.rxKill(pid) });
+  const many = await heard('for (let line = 0; line < 1000000; line++) print("line " + line)');
+  const streams = await heard('print(InputDataSet.numRows); await new Promise((resolve) => setTimeout(resolve, 300))', {
+    query: 'SELECT TOP (10) y FROM dbo.tb_Rand_30M OPTION(querytraceon 8649, MAXDOP 2)',
+    more: ', @parallel = 1',
+  });
+  const said = ({ messages, failure }) => [messages.map(({ text }) => text), failure];
+  return {
+    live: said(live),
+    waits: live.messages.map(({ time }) => live.ended - time),
+    cancelled: said(cancelled),
+    killed: said(killed),
+    many: { length: many.messages.reduce((sum, { text }) => sum + text.length, 0), last: many.messages.at(-1).text },
+    streams: streams.messages.map(({ text, from }) => [text, from.stream, from.degree]).sort((a, b) => a[1] - b[1]),
+    pids: new Set(streams.messages.map(({ from }) => from.pid)).size,
+  };
 }
 
 /** Two scripts at once see nothing of each other. */

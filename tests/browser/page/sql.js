@@ -164,6 +164,85 @@ export async function inOpfs(rx, step) {
   ];
 }
 
+/** A database in memory goes into a file, and is there with the next worker; null where there are no files. */
+export async function moved(rx, step) {
+  const { executeSql, endSqlInstance, openSqlSession } = await sql();
+  const connectionString = 'Server=.;Database=Later';
+  const values = async (session, text) => {
+    const { resultSets } = await session.execute(text);
+    return resultSets.map(({ table }) => table.toArray().map((row) => Object.values(row).map(plain)));
+  };
+  const plain = (value) => (typeof value === 'bigint' ? Number(value) : ArrayBuffer.isView(value) ? [...value] : value);
+  const wrong = (text) =>
+    executeSql(text, { connectionString }).then(
+      () => null,
+      (error) => error.number ?? error.code,
+    );
+  if (step === 'move') {
+    try {
+      await (await navigator.storage.getDirectory()).removeEntry('later.duckdb').catch(() => undefined);
+    } catch {
+      return null;
+    }
+    await executeSql('CREATE DATABASE Later');
+    const session = await openSqlSession(connectionString);
+    await session.execute(`CREATE TABLE #own (a int) INSERT #own VALUES (7)
+CREATE TABLE parent (k int PRIMARY KEY, made datetime2 DEFAULT SYSUTCDATETIME())
+CREATE TABLE child (k int REFERENCES parent (k), g varchar(40) DEFAULT NEWID())
+INSERT parent (k) VALUES (1) INSERT child (k) VALUES (1)
+CREATE TABLE t (id int IDENTITY(10, 5) PRIMARY KEY, s varchar(10) NOT NULL UNIQUE, twice AS id * 2, m varbinary(max), d decimal(9, 2) DEFAULT 1.5)
+INSERT t (s, m) VALUES ('a', 0x01FF), ('b', NULL)
+CREATE TABLE plain (k int NOT NULL)
+CREATE UNIQUE INDEX ix ON plain (k)
+INSERT plain SELECT TOP (200000) ROW_NUMBER() OVER (ORDER BY (SELECT 1)) FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c
+GO
+CREATE VIEW v AS SELECT COUNT(*) AS n FROM plain
+GO
+CREATE PROCEDURE p AS SELECT 'here' AS said`);
+    const move = "ALTER DATABASE Later MODIFY FILE (NAME = Later, FILENAME = 'opfs:later.duckdb')";
+    const refused = [
+      await wrong(`BEGIN TRAN ${move}`),
+      await wrong(move.replace('Later', 'master')),
+      await wrong(move.replace('Later', 'nothing')),
+    ];
+    await session.execute(move);
+    // Who had it in use still has.
+    const after = await values(
+      session,
+      "INSERT t (s) VALUES ('c') SELECT a FROM #own SELECT id, s, twice, m, d FROM t SELECT n FROM v EXEC p INSERT child (k) VALUES (1) SELECT COUNT(g), COUNT(made) FROM child c JOIN parent p ON p.k = c.k",
+    );
+    refused.push(
+      await wrong(move),
+      await wrong("INSERT t (s) VALUES ('a')"),
+      await wrong('INSERT plain VALUES (1)'),
+      await wrong('INSERT child (k) VALUES (2)'),
+    );
+    await session.close();
+    await executeSql(`CREATE DATABASE Other
+GO
+USE Other
+CREATE TABLE top_one (k int PRIMARY KEY, n int IDENTITY) CREATE TABLE below (k int REFERENCES top_one (k)) INSERT top_one (k) VALUES (1)`);
+    refused.push(await wrong(move.replace('Later', 'Other')));
+    // What the database cannot copy stays where it was, and no file is left.
+    refused.push(await wrong(move.replace('Later', 'Other').replace('later', 'other')));
+    const left = await executeSql('SELECT n FROM Other.dbo.top_one');
+    refused.push(await rx.rxFileExists('opfs:other.duckdb'), left.resultSets[0].rows);
+    const { resultSets } = await executeSql("SELECT physical_name FROM sys.master_files WHERE name = 'Later'");
+    endSqlInstance();
+    return { refused, after, file: resultSets[0].table.getChildAt(0).at(0) };
+  }
+  await executeSql("CREATE DATABASE Later ON (NAME = Later, FILENAME = 'opfs:later.duckdb')");
+  const session = await openSqlSession(connectionString);
+  const found = await values(
+    session,
+    "INSERT t (s) VALUES ('d') SELECT id, s, twice FROM t ORDER BY id SELECT n FROM v",
+  );
+  await session.execute('USE master DROP DATABASE Later');
+  await session.close();
+  await rx.rxRemoveFile('opfs:later.duckdb');
+  return found;
+}
+
 /** The walk-through at a small size: a table of random numbers, its model, and samples that are always the same. */
 export async function published(rx, rows) {
   const { executeSql, RxSqlServerData } = await sql();

@@ -17,6 +17,7 @@ import type { PageTask } from './page-tasks.js';
 import type { PemaCode } from '../pema/definition.js';
 import type { PemaNode } from '../pema/merging.js';
 import type { ByteSource } from '../source/bytes.js';
+import type { PrintedLine } from '../sql/script/language.js';
 import type { ScriptOutcome, ScriptWork } from '../sql/script/work.js';
 import type { FunctionCode, TransformObjects } from '../transform/definition.js';
 
@@ -207,6 +208,8 @@ export interface TaskProgress {
   address?: number;
   /** Lines that tasks of rxExec have written. */
   lines?: readonly ToldLine[];
+  /** Lines that a script of the database has printed. */
+  printed?: readonly PrintedLine[];
 }
 
 /** What the launchpad sends. */

@@ -1,5 +1,5 @@
 import { RxError } from '../error.js';
-import type { RunOutcome } from '../exec/call.js';
+import type { RunOutcome, ToldLine } from '../exec/call.js';
 import { Performer } from '../exec/performer.js';
 import { failureOf } from '../exec/task-error.js';
 import { Teller } from '../exec/teller.js';
@@ -25,7 +25,7 @@ export async function execTask(
   const performer = ready.get(call);
   if (!performer) throw new RxError('protocol', `call ${call} was not made ready`);
   const outcomes: RunOutcome[] = [];
-  const teller = new Teller((lines) => progress({ rows: 0, done: 0, lines }));
+  const teller = new Teller<ToldLine>((lines) => progress({ rows: 0, done: 0, lines }));
   try {
     for (const run of runs) outcomes.push(await performer.perform(run, signal, (lines) => teller.tell(lines)));
   } finally {

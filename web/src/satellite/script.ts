@@ -3,13 +3,14 @@ import { rxOptions } from '../context/options.js';
 import { END } from '../data/arrow.js';
 import { keepBytes, type Table } from '../data/frame.js';
 import { cancelled } from '../error.js';
+import { Teller } from '../exec/teller.js';
 import type { Tasks } from '../launchpad/messages.js';
 import { isMissing } from '../sql/convert/columns.js';
 import { ConversionError } from '../sql/convert/conversion-error.js';
 import type { Fault, FromDealer, ToStream } from '../sql/messages.js';
 import type { ScriptValue } from '../sql/procedures.js';
 import { parameterType } from '../sql/script/faults.js';
-import type { ScriptProgram } from '../sql/script/language.js';
+import type { PrintedLine, ScriptProgram } from '../sql/script/language.js';
 import { languageOf } from '../sql/script/languages.js';
 import { outputBytes } from '../sql/script/output.js';
 import type { ScriptOutcome, ScriptWork } from '../sql/script/work.js';
@@ -88,14 +89,16 @@ export async function scriptTask(work: Tasks['script']['args'], call: TaskCall):
     executions: 0,
     pieces: [],
     outputs: {},
-    printed: [],
     failure: null,
   };
   const deals = work.port && new Deals(work.port);
+  const teller = new Teller<PrintedLine>((printed) =>
+    call.progress({ rows: outcome.rows, done: outcome.executions, printed }),
+  );
   let program: ScriptProgram | null = null;
   try {
     rxOptions({ initialize: true, ...work.options });
-    program = await prepared(work, outcome);
+    program = await prepared(work, (line) => teller.tell([line]));
     if (deals) await runOverRows(program, work, outcome, deals, call);
     else await runOnce(program, work, outcome, [], 0);
   } catch (error) {
@@ -106,17 +109,18 @@ export async function scriptTask(work: Tasks['script']['args'], call: TaskCall):
     } else if (program) outcome.failure = { kind: 'script', failure: await program.failureOf(error) };
     else throw error;
   } finally {
+    teller.flush();
     deals?.close();
   }
   return outcome;
 }
 
-async function prepared(work: ScriptWork, { printed }: ScriptOutcome): Promise<ScriptProgram> {
+async function prepared(work: ScriptWork, print: (line: PrintedLine) => void): Promise<ScriptProgram> {
   const { language, script, base, inputName, outputName, parameters, pid } = work;
   const runtime = await languageOf(language)?.load();
   if (!runtime) throw new Error(`there is no language '${language}'`);
   const variables = [inputName, outputName, ...Object.keys(parameters)];
-  return runtime.prepare({ text: script, base, variables, pid, print: (line) => printed.push(line) });
+  return runtime.prepare({ text: script, base, variables, pid, print });
 }
 
 /** Runs a script whenever the dealer says so, over the rows that came since. */

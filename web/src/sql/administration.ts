@@ -1,4 +1,5 @@
 import { cancelled } from '../error.js';
+import { opfsHandle } from '../source/opfs.js';
 import { FaultError } from './client.js';
 import type { Frame } from './frame.js';
 import type { UserProcedure } from './instance.js';
@@ -21,6 +22,39 @@ export async function createDatabase(
     const text = `The file '${file ?? name}' of the database cannot be opened: ${error.fault.message.split('\n')[0]}`;
     throw errorAt(scope, at, text, 5120, 16);
   }
+}
+
+/** A database that is in memory goes into a file of the origin private file system, in which it stays. */
+export async function moveDatabase(
+  session: Session,
+  { name, file, at }: Statement & { kind: 'moveDatabase' },
+  scope: Scope,
+): Promise<void> {
+  const { instance, status } = session.db;
+  const database = instance.database(name);
+  if (!database) {
+    const text = `User does not have permission to alter database '${name}', the database does not exist, or the database is not in a state that allows access checks.`;
+    throw errorAt(scope, at, text, 5011, 14);
+  }
+  if (status.transactions > 0) {
+    throw errorAt(scope, at, 'ALTER DATABASE statement not allowed within multi-statement transaction.', 226, 16);
+  }
+  if (instance.isSystem(name) || database.file !== null) {
+    const text = `Database '${name}' cannot be moved: only one that is in memory and no system database goes into a file.`;
+    throw errorAt(scope, at, text, 40510, 16);
+  }
+  try {
+    if (await opfsHandle(file)) {
+      const text = `Cannot create file '${file}' because it already exists. Change the file path or the file name, and retry the operation.`;
+      throw errorAt(scope, at, text, 5170, 16);
+    }
+    await instance.moveDatabase(database, file);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    const text = `The database '${name}' cannot be moved to the file '${file}': ${error.fault.message.split('\n')[0]}`;
+    throw errorAt(scope, at, text, 5120, 16);
+  }
+  instance.version += 1;
 }
 
 export async function dropDatabases(
@@ -83,6 +117,15 @@ export async function transaction(
   scope: Scope,
   at: number,
 ): Promise<void> {
+  const { inserting, transactions } = session.db.status;
+  if (inserting !== null && action === 'rollback') {
+    throw errorAt(scope, at, 'Cannot use the ROLLBACK statement within an INSERT-EXEC statement.', 3915, 16);
+  }
+  if (inserting !== null && action === 'commit' && transactions <= inserting) {
+    const text =
+      'Cannot use the COMMIT statement within an INSERT-EXEC statement unless BEGIN TRANSACTION is used first.';
+    throw errorAt(scope, at, text, 3916, 16);
+  }
   if (action === 'begin') {
     if (session.db.status.transactions === 0) await session.db.plain('BEGIN TRANSACTION');
     session.db.status.transactions += 1;

@@ -16,6 +16,8 @@ import type { SqlType } from './tsql/types.js';
 /** The deepest that procedures may call one another, as in SQL Server. */
 const MOST_NESTED = 32;
 
+const EXECUTE_TEXT = 'sp_executesql';
+
 /** An argument with its value, and the type of the variable that it is. */
 export interface Given {
   argument: Argument;
@@ -73,6 +75,17 @@ async function givenTo(session: Session, args: readonly Argument[], frame: Frame
   return given;
 }
 
+/** The key under which a procedure is known. */
+function keyOf(name: string): string {
+  return (name.split('.').at(-1) ?? '').toLowerCase();
+}
+
+/** Whether a procedure is statements in T-SQL: one that a user made, or a text. */
+export function isOwnProcedure(session: Session, name: string): boolean {
+  const key = keyOf(name);
+  return key === EXECUTE_TEXT || proceduresOf(session).has(key);
+}
+
 export async function callProcedure(
   session: Session,
   statement: Statement & { kind: 'exec' },
@@ -81,7 +94,7 @@ export async function callProcedure(
 ): Promise<void> {
   const { procedure: name, arguments: args, into, at } = statement;
   const given = await givenTo(session, args, frame);
-  const key = (name.split('.').at(-1) ?? '').toLowerCase();
+  const key = keyOf(name);
   const own = proceduresOf(session).get(key);
   const before = session.output.resultSets.length;
   let returned = 0;
@@ -110,7 +123,7 @@ export async function callProcedure(
       );
       if (isOutput && found?.argument.isOutput) await copyOut(session, parameter, inner, found.argument, frame);
     }
-  } else if (key === 'sp_executesql') {
+  } else if (key === EXECUTE_TEXT) {
     await executeText(session, given, frame, scope, at);
   } else returned = await callRegistered(session, statement, given, frame, scope);
   if (into) await session.db.bind(slotOf(into, frame.depth), session.typeOf(into, scope, at), returned);

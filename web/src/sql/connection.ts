@@ -24,6 +24,8 @@ export interface SessionStatus {
   transactions: number;
   nesting: number;
   noCount: boolean;
+  /** Within INSERT … EXEC: how many transactions there were when it began; null elsewhere. */
+  inserting: number | null;
 }
 
 /** A connection to the database: what is in use, and statements in the database's own words, with errors in SQL Server's. */
@@ -37,7 +39,14 @@ export class Connection {
   database = 'master';
   /** Who hears of what is read, and can stop it. */
   events: SqlEvents = {};
-  readonly status: SessionStatus = { rowcount: 0, error: 0, transactions: 0, nesting: 0, noCount: false };
+  readonly status: SessionStatus = {
+    rowcount: 0,
+    error: 0,
+    transactions: 0,
+    nesting: 0,
+    noCount: false,
+    inserting: null,
+  };
 
   private constructor(instance: SqlInstance, id: number, spid: number, user: string) {
     this.instance = instance;

@@ -3,13 +3,26 @@ import type { ResultSet } from './result-set.js';
 import type { ScriptRun } from './script/run.js';
 import { SqlError } from './tsql/sql-error.js';
 
-/** What is said while batches run: PRINT, numbers of rows, errors of low severity. */
+/** The process of a script that printed something. */
+export interface ScriptProcess {
+  pid: number;
+  /** The number of its stream, from 1, and how many there are. */
+  stream: number;
+  degree: number;
+}
+
+/**
+ * What is said while batches run: PRINT, numbers of rows, errors of low severity; of scripts of sp_execute_external_script what they
+ * print, while they run.
+ */
 export interface SqlMessage {
   text: string;
   /** The level of severity: 0 for what is printed. */
   severity: number;
   /** The line of its statement in the text, from 1. */
   line: number;
+  /** Who printed it, if a script did. */
+  from?: ScriptProcess;
 }
 
 /** How long a statement took. */
@@ -26,6 +39,7 @@ export interface StatementTime {
 
 /** Who listens while batches run. */
 export interface SqlEvents extends RunOptions {
+  /** Hears each message as it comes. */
   onMessage?: ((message: SqlMessage) => void) | undefined;
   /** Hears how scripts of sp_execute_external_script and their streams get on, on each change. */
   onScript?: ((run: ScriptRun) => void) | undefined;

@@ -20,7 +20,7 @@ export { rxGetLauncherConfig, rxSetLauncherConfig } from '../launchpad/launcher-
 export type { LauncherConfig, LauncherPreset } from '../launchpad/launcher-config.js';
 export { executeSql } from './execute.js';
 export type { ExecuteSqlOptions, SqlResult } from './execute.js';
-export type { SqlEvents, SqlMessage, SqlOutput, StatementTime } from './events.js';
+export type { ScriptProcess, SqlEvents, SqlMessage, SqlOutput, StatementTime } from './events.js';
 export { rxComputations } from './computation.js';
 export type { Computation } from './computation.js';
 export { parseConnectionString } from './connection-string.js';

@@ -2,6 +2,7 @@ import { asRxError, cancelled, RxError } from '../error.js';
 import { opfsPath } from '../source/opfs.js';
 import { SqlClient, type SqlHost } from './client.js';
 import type { SqlLoading } from './messages.js';
+import { moveToFile } from './database-move.js';
 import { databaseSetup, SETTINGS } from './database-setup.js';
 import type { ProcedureParameter, Statement } from './tsql/statement.js';
 import { literal, quoted } from './tsql/pieces.js';
@@ -87,6 +88,15 @@ export class SqlInstance {
     });
     await this.host.call('disconnect', { connection });
     this.databases.set(name.toLowerCase(), { name, file: path, procedures: new Map() });
+  }
+
+  /** Moves a database from memory to a new file. */
+  async moveDatabase({ name, procedures }: Database, file: string): Promise<void> {
+    const path = opfsPath(file);
+    const { version } = this;
+    const isCurrent = () => this.version === version;
+    await moveToFile(this.host, { name, path, settings: [...SETTINGS, WITHOUT_LOG], isCurrent });
+    this.databases.set(name.toLowerCase(), { name, file: path, procedures });
   }
 
   /** Takes a database away; a file stays. */

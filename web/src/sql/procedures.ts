@@ -2,6 +2,7 @@ import type { ByteSource } from '../source/bytes.js';
 import type { Table } from '../data/frame.js';
 import type { Growth } from '../data/growth.js';
 import type { Begun, BoundValue, DatabaseColumn, Dealing } from './messages.js';
+import type { ScriptProcess } from './events.js';
 import type { ResultSet } from './result-set.js';
 import type { ScriptRun } from './script/run.js';
 import type { QueryHints } from './tsql/scope.js';
@@ -89,8 +90,8 @@ export interface ProcedureCall {
   report(run: ScriptRun): void;
   /** Runs T-SQL in this session; its result sets become those of the call. */
   run(text: string): Promise<void>;
-  /** Says something to whoever runs the batch. */
-  print(text: string, severity?: number): void;
+  /** Says something to whoever runs the batch, at once; `from` is the process of a script that printed it. */
+  print(text: string, severity?: number, from?: ScriptProcess): void;
 }
 
 /** What comes of a procedure. */

@@ -54,7 +54,7 @@ export async function callRegistered(
       session.db.events.onScript?.(run);
     },
     run: async (text) => void (await runText(session, text, [])),
-    print: (text, severity = 0) => session.say({ text, severity, line }),
+    print: (text, severity = 0, from) => session.say({ text, severity, line, ...(from && { from }) }),
   };
   const result = await procedure(call);
   const elapsed = performance.now() - started;

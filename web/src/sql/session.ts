@@ -5,31 +5,30 @@ import {
   dropDatabases,
   dropProcedures,
   endTransaction,
+  moveDatabase,
   transaction,
   wait,
 } from './administration.js';
 import { callProcedure, runText } from './calls.js';
 import { reconfigure } from './configuration.js';
-import { FaultError } from './client.js';
 import type { Connection } from './connection.js';
+import { runStatement } from './database-statement.js';
 import { type SqlEvents, type SqlMessage, type SqlOutput, withOutput } from './events.js';
 import { type Frame, frameOf } from './frame.js';
+import { insertExec } from './insert-exec.js';
 import { setOption } from './options.js';
 import { bindError, raiseError, throwError } from './raising.js';
-import { resultSet } from './result-set.js';
 import { checkSyntax } from './syntax.js';
+import { declareTable } from './table-variable.js';
 import { splitBatches } from './tsql/batches.js';
-import { faultError } from './tsql/fault-error.js';
 import { cast } from './tsql/functions.js';
 import { placeOf } from './tsql/lexer.js';
 import { parseBatch } from './tsql/parser.js';
 import { added, DatabaseText, literal, quoted } from './tsql/pieces.js';
-import { Queries } from './tsql/queries.js';
 import { errorAt, type Scope, slotOf } from './tsql/scope.js';
 import { SqlError } from './tsql/sql-error.js';
 import type { Statement, Tokens } from './tsql/statement.js';
-import { tableColumns } from './tsql/tables.js';
-import { type Translated, translateExpression, translateStatement } from './tsql/translate.js';
+import { translateExpression, translateStatement } from './tsql/translate.js';
 import type { SqlType } from './tsql/types.js';
 import type { TextParameter } from './variables.js';
 
@@ -94,6 +93,12 @@ export class Session {
     this.db.events.onMessage?.(message);
   }
 
+  /** Says how many rows a statement gave or changed, unless nobody wants to hear of it. */
+  sayRows(count: number, line: number): void {
+    if (this.db.status.noCount) return;
+    this.say({ text: `(${count} row${count === 1 ? '' : 's'} affected)`, severity: 0, line });
+  }
+
   lineOf(frame: Frame, at: number): number {
     return placeOf(frame.text, at).line;
   }
@@ -150,9 +155,9 @@ export class Session {
       const before = this.caught;
       this.caught = error;
       this.db.status.error = error.number;
-      await bindError(this, error);
       // The database takes nothing more in a transaction of which a statement failed.
       if (this.db.status.transactions > 0) await endTransaction(this, 'rollback');
+      await bindError(this, error);
       const end = await this.run(statement.handler, frame);
       this.caught = before;
       return end;
@@ -174,17 +179,9 @@ export class Session {
           else await this.db.bind(slotOf(name, frame.depth), type, null);
         }
         return null;
-      case 'declareTable': {
-        const table = slotOf(statement.name, frame.depth);
-        const { expressions } = new Queries(scope);
-        const made = tableColumns(expressions, statement.columns, { qualifier: '', name: table, isTemporary: true });
-        for (const pieces of made.before) await this.db.ask(new DatabaseText(pieces), scope, at);
-        await this.db.plain(`DROP TABLE IF EXISTS temp.main.${quoted(table)}`);
-        const create = added(`CREATE TEMP TABLE ${quoted(table)}`);
-        await this.db.ask(new DatabaseText([create, ...made.columns]), scope, at);
-        frame.variables.set(statement.name, null);
+      case 'declareTable':
+        await declareTable(this, statement, frame, scope);
         return null;
-      }
       case 'set': {
         const type = this.typeOf(statement.variable, scope, at);
         await this.assign(statement.variable, type, statement.value, frame, at, statement.operator);
@@ -207,6 +204,9 @@ export class Session {
         return null;
       case 'createDatabase':
         await createDatabase(this, statement, scope);
+        return null;
+      case 'moveDatabase':
+        await moveDatabase(this, statement, scope);
         return null;
       case 'dropDatabase':
         await dropDatabases(this, statement, scope);
@@ -232,8 +232,10 @@ export class Session {
       case 'execText':
         await runText(this, String(await this.value(statement.value, frame, 'VARCHAR')), []);
         return null;
+      case 'insertExec':
+        return insertExec(this, statement, frame, scope);
       case 'sql':
-        return this.sql(translateStatement(statement.tokens, scope), frame, scope, at);
+        return runStatement(this, translateStatement(statement.tokens, scope), frame, scope, at);
       default:
         return null;
     }
@@ -287,72 +289,5 @@ export class Session {
       outputs[name.slice(1)] = await this.db.first(sql, this.db.scope(frame), 0);
     }
     return outputs;
-  }
-
-  async sql(translated: Translated, frame: Frame, scope: Scope, at: number): Promise<number | null> {
-    const started = performance.now();
-    const line = this.lineOf(frame, at);
-    await this.db.refreshViews(scope);
-    const texts = translated.unnamed ? await this.named(translated, translated.unnamed, scope, at) : translated.texts;
-    for (const text of texts.slice(0, -1)) await this.db.ask(text, scope, at);
-    const last = texts.at(-1);
-    if (!last) return null;
-    if (translated.gives === 'variables') return this.assignAll(translated.variables, last, frame, scope, at);
-    const onRows = (rows: number) => this.db.events.onProgress?.({ rows, totalRows: null, fraction: 0 });
-    const { bytes, rows } = await this.db.ask(last, scope, at, onRows);
-    if (translated.gives !== 'rows') this.db.instance.version += 1;
-    if (translated.gives === 'nothing') return null;
-    const found = resultSet(bytes, { line, elapsed: performance.now() - started });
-    const count = translated.gives === 'rows' ? rows : Number(found.table.getChildAt(0).at(0) ?? 0);
-    if (translated.gives === 'rows') this.output.resultSets.push(found);
-    this.db.status.rowcount = count;
-    if (!this.db.status.noCount)
-      this.say({ text: `(${count} row${count === 1 ? '' : 's'} affected)`, severity: 0, line });
-    return count;
-  }
-
-  /** An INSERT with the names of its columns, where the database numbers the rows of one of them. */
-  async named(
-    { texts }: Translated,
-    { table, at: place }: { table: string; at: number },
-    scope: Scope,
-    at: number,
-  ): Promise<DatabaseText[]> {
-    const [text] = texts;
-    if (!text) return texts;
-    const told = await this.db.instance.host
-      .call('run', {
-        connection: this.db.id,
-        sql: `SELECT column_name, coalesce("default", '') AS value FROM (DESCRIBE ${table})`,
-      })
-      .catch((error: unknown) => {
-        if (error instanceof FaultError) throw faultError(error.fault, new DatabaseText([]), scope, at);
-        throw error;
-      });
-    const { table: columns } = resultSet(told.bytes, { line: 0, elapsed: 0 });
-    const names = Array.from(columns.getChild('column_name').toArray() as ArrayLike<string>);
-    const defaults = Array.from(columns.getChild('value').toArray() as ArrayLike<string>);
-    const isNumbered = (index: number) => defaults[index]?.startsWith('nextval(') ?? false;
-    if (!names.some((_, index) => isNumbered(index))) return texts;
-    const list = names.filter((_, index) => !isNumbered(index)).map(quoted);
-    return [new DatabaseText(text.pieces.toSpliced(place, 0, added(`(${list.join(', ')})`)))];
-  }
-
-  /** `SELECT @a = x FROM …`: the values of the last row. */
-  async assignAll(names: readonly string[], text: DatabaseText, frame: Frame, scope: Scope, at: number) {
-    const columns = names.map((_, index) => `c${index}`);
-    const list = columns.map((column) => `last(CAST(${column} AS VARCHAR))`).join(', ');
-    const pieces = [added(`SELECT count(*), ${list} FROM (`), ...text.pieces, added(`) AS q(${columns.join(', ')})`)];
-    const { bytes } = await this.db.ask(new DatabaseText(pieces), scope, at);
-    const { table } = resultSet(bytes, { line: 0, elapsed: 0 });
-    const rows = Number(table.getChildAt(0).at(0));
-    this.db.status.rowcount = rows;
-    if (rows === 0) return 0;
-    for (const [index, name] of names.entries()) {
-      const type = this.typeOf(name, scope, at);
-      const value = table.getChildAt(index + 1).at(0) as string | null;
-      await this.db.bind(slotOf(name, frame.depth), type, value);
-    }
-    return rows;
   }
 }

@@ -82,17 +82,16 @@ export async function settleRows(
   await connection.instance.checkpoint(connection.id);
 }
 
-/** Puts the rows of a whole Arrow stream into a table of the database in use. */
+/** Puts the rows of a whole Arrow stream into a table: of the database in use, or a temporary one. */
 export async function insertRows(
   connection: Connection,
-  table: string,
+  target: { schema: 'dbo' | 'temp'; table: string; creates: boolean },
   bytes: Uint8Array,
-  creates: boolean,
 ): Promise<void> {
   try {
     await connection.instance.host.call(
       'insert',
-      { connection: connection.id, bytes, schema: 'dbo', table, creates },
+      { connection: connection.id, bytes, ...target },
       { transfer: [bytes.buffer as ArrayBuffer] },
     );
   } catch (error) {

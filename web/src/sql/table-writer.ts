@@ -34,7 +34,7 @@ export async function openTable(
     let isMade = false;
     const flush = async () => {
       if (!head || (pieces.length === 0 && isMade)) return;
-      await insertRows(connection, staging, joined([head, ...pieces]), !isMade);
+      await insertRows(connection, { schema: 'dbo', table: staging, creates: !isMade }, joined([head, ...pieces]));
       isMade = true;
       pieces = [];
       bytes = 0;

@@ -11,6 +11,8 @@ export interface Said {
   isError: boolean;
   /** The character of the text that it is about, from 0; null when there is none. */
   at: number | null;
+  /** Which of several streams said it; null when there is one, or none. */
+  from: string | null;
 }
 
 /** A text that runs, or ran, with everything that came of it. */
@@ -85,7 +87,7 @@ export class Execution {
     }
     if (error.code === 'cancelled' && isAborted) {
       this.isCancelled = true;
-      this.messages = [...this.messages, { text: 'The query was cancelled.', isError: false, at: null }];
+      this.messages = [...this.messages, { text: 'The query was cancelled.', isError: false, at: null, from: null }];
       say('The query was cancelled');
       return;
     }
@@ -95,13 +97,16 @@ export class Execution {
     const offset = error instanceof SqlError ? error.offset : null;
     const text =
       error instanceof SqlError ? error.message.replace(`: ${error.text}`, `\n${error.text}`) : error.message;
-    this.messages = [...this.messages, { text, isError: true, at: offset === null ? null : from + offset }];
+    const at = offset === null ? null : from + offset;
+    this.messages = [...this.messages, { text, isError: true, at, from: null }];
     say(`An error: ${text}`);
   }
 
-  #say({ text: said, severity, line }: SqlMessage, text: string, from: number): void {
-    const at = from + startOfLine(text, line);
-    this.messages = [...this.messages, { text: said, isError: severity > 10, at: severity > 0 ? at : null }];
+  #say({ text: said, severity, line, from }: SqlMessage, text: string, start: number): void {
+    const at = severity > 0 ? start + startOfLine(text, line) : null;
+    const isOne = !from || from.degree === 1;
+    const stream = isOne ? null : `Stream ${from.stream} of ${from.degree}, process ${from.pid}`;
+    this.messages = [...this.messages, { text: said, isError: severity > 10, at, from: stream }];
   }
 
   #script(run: ScriptRun): void {

@@ -16,3 +16,8 @@ export function plainName(text: string): string {
 
 /** A connection string that names a database. */
 export const connectionTo = (database: string) => `Server=.;Database={${database.replaceAll('}', '}}')}}`;
+
+/** The file of the workspace in which a database is kept. */
+export function fileOf(database: string): string {
+  return `opfs:${database.replace(/[/\\:]+/g, '-')}.duckdb`;
+}

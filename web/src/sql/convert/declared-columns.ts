@@ -1,8 +1,9 @@
-import { type Column, Table } from '@uwdata/flechette';
+import { Column, Table } from '@uwdata/flechette';
 import type { Table as RxTable } from '../../data/frame.js';
 import type { DeclaredColumn } from '../tsql/statement.js';
 import type { SqlType } from '../tsql/types.js';
 import { arrowType, columnOf, type Values } from './columns.js';
+import type { ColumnPlace } from './conversion-error.js';
 
 type AnyColumn = Column<unknown>;
 
@@ -24,12 +25,19 @@ function fits(column: AnyColumn, type: SqlType): boolean {
 export function fittedTable(table: RxTable, columns: readonly DeclaredColumn[], set: number): RxTable {
   const children = columns.map(({ type }, at) => {
     const column = table.getChildAt(at) as AnyColumn;
-    return fits(column, type) ? column : columnOf(column.toArray() as Values, type, { set, column: at + 1 });
+    return fits(column, type) ? column : refitted(column, type, { set, column: at + 1 });
   });
   return tableOf(
     columns.map(({ name }) => name),
     children,
   );
+}
+
+/** A column in another type, in the batches that it had: those of all columns of a table are alike. */
+export function refitted(column: AnyColumn, type: SqlType, place: ColumnPlace): AnyColumn {
+  const values = column.data.map((batch) => new Column([batch], column.type).toArray() as Values);
+  const made = values.flatMap((part) => columnOf(part, type, place).data);
+  return new Column(made as never, arrowType(type) as never) as AnyColumn;
 }
 
 /** A table of columns; two may have the same name. */

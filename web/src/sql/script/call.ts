@@ -37,6 +37,11 @@ export interface ExternalScriptOptions extends Omit<ExecuteSqlOptions, 'params'>
   rowsPerRead?: number;
   /** The columns of the output; `'none'` for no output, `'undefined'` (default) for whatever comes. */
   resultSets?: readonly ScriptResultColumn[] | 'none' | 'undefined';
+  /**
+   * The table that the output goes into, as by `INSERT … EXEC`: its name as T-SQL has it, and columns of it if not all get values.
+   * Then there are no `resultSets`, neither here nor in what is returned.
+   */
+  insertInto?: string | { table: string; columns?: readonly string[] };
 }
 
 /** A text that is bound. */
@@ -47,12 +52,13 @@ interface Bound {
 
 /**
  * Calls sp_execute_external_script: runs a script over the rows of a query, in processes of the launchpad. All that is given is
- * bound to parameters of the call, nothing becomes part of its text. The output is the last of `resultSets`.
+ * bound to parameters of the call, nothing becomes part of its text. The output is the last of `resultSets`, or goes into a table. What
+ * the script prints comes as messages while it runs.
  */
 export async function spExecuteExternalScript(options: ExternalScriptOptions): Promise<SqlResult> {
   const { language = 'JavaScript', script, inputData1 = '', inputData1Name, inputData1OrderByColumns } = options;
   const { inputData1PartitionByColumns, outputData1Name, parallel = false, params = {}, rowsPerRead } = options;
-  const { resultSets = 'undefined', connectionString, signal, onMessage, onProgress, onScript } = options;
+  const { resultSets, insertInto, connectionString, signal, onMessage, onProgress, onScript } = options;
   const text = (value: string | undefined): Bound | undefined =>
     value === undefined ? undefined : { value, type: 'nvarchar(max)' };
   const own: Record<string, Bound | undefined> = {
@@ -81,7 +87,17 @@ export async function spExecuteExternalScript(options: ExternalScriptOptions): P
     list.push('@params = @own#params');
   }
   for (const { name, isOutput } of declared) list.push(`@${name} = @${name}${isOutput ? ' OUTPUT' : ''}`);
-  const batch = `EXEC sp_execute_external_script ${list.join(', ')} WITH RESULT SETS ${resultSetsText(resultSets)}`;
+  if (insertInto !== undefined && resultSets !== undefined) {
+    throw new RxError(
+      'argument',
+      'the output goes into a table (insertInto) or is a result set (resultSets), not both',
+    );
+  }
+  const call = `EXEC sp_execute_external_script ${list.join(', ')}`;
+  const batch =
+    insertInto === undefined
+      ? `${call} WITH RESULT SETS ${resultSetsText(resultSets ?? 'undefined')}`
+      : `INSERT INTO ${targetText(insertInto)} ${call}`;
   const events = { signal, onMessage, onProgress, onScript };
   return executeSql(batch, {
     ...events,
@@ -114,10 +130,23 @@ function typeText(type: string): string {
   return type;
 }
 
+/** A table and its columns, once they are known to be names and nothing else. */
+function targetText(target: NonNullable<ExternalScriptOptions['insertInto']>): string {
+  const { table, columns } = typeof target === 'string' ? { table: target, columns: undefined } : target;
+  const isName = tokenize(table).every(({ kind, text }) => kind === 'word' || kind === 'name' || text === '.');
+  if (!isName || table.trim() === '') throw new RxError('argument', `'${table}' is no name of a table`);
+  return columns ? `${table} (${columns.map(bracketed).join(', ')})` : table;
+}
+
+/** A name as T-SQL takes any. */
+function bracketed(name: string): string {
+  return `[${name.replaceAll(']', ']]')}]`;
+}
+
 function resultSetsText(declared: NonNullable<ExternalScriptOptions['resultSets']>): string {
   if (typeof declared === 'string') return declared === 'none' ? 'NONE' : 'UNDEFINED';
   const columns = declared.map(({ name, type, nullable = true }) => {
-    return `[${name.replaceAll(']', ']]')}] ${typeText(type)} ${nullable ? 'NULL' : 'NOT NULL'}`;
+    return `${bracketed(name)} ${typeText(type)} ${nullable ? 'NULL' : 'NOT NULL'}`;
   });
   return `((${columns.join(', ')}))`;
 }

@@ -5,7 +5,7 @@ export interface ScriptText {
   base: string;
   /** The variables that the script sees: input, output and parameters. */
   variables: readonly string[];
-  /** Takes what it prints. */
+  /** Takes what it prints, line by line as it is written. */
   print(line: PrintedLine): void;
   /** The process that runs it. */
   pid: number;

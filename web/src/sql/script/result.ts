@@ -1,7 +1,6 @@
 import { Column } from '@uwdata/flechette';
 import { readTable, type Table } from '../../data/frame.js';
-import { columnOf, type Values } from '../convert/columns.js';
-import { tableOf } from '../convert/declared-columns.js';
+import { refitted, tableOf } from '../convert/declared-columns.js';
 import { converter } from '../convert/values.js';
 import type { BoundValue } from '../messages.js';
 import type { ProcedureCall, ScriptValue } from '../procedures.js';
@@ -41,7 +40,7 @@ function joined(columns: readonly AnyColumn[]): AnyColumn {
   const kinds = new Set(filled.map(({ type }) => nameOfArrowType(type)));
   const areNumbers = [...kinds].every((kind) => /int|float|real/.test(kind));
   const wanted = sqlType(kinds.size === 1 ? ([...kinds][0] ?? name) : areNumbers ? 'float' : 'nvarchar') as SqlType;
-  return joined(columns.map((column) => columnOf(column.toArray() as Values, wanted, { set: 1, column: 1 })));
+  return joined(columns.map((column) => refitted(column, wanted, { set: 1, column: 1 })));
 }
 
 /** A value that a script left in a parameter, as the database takes it. */

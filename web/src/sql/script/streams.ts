@@ -8,6 +8,7 @@ import { SqlError } from '../tsql/sql-error.js';
 import type { ScriptArguments } from './arguments.js';
 import * as faults from './faults.js';
 import type { ScriptMonitor } from './monitor.js';
+import { Printing } from './printing.js';
 import type { ScriptEnd, ScriptOutcome, ScriptWork } from './work.js';
 
 /** The level of messages that come before an error and tell more of it. */
@@ -67,6 +68,7 @@ class Streams {
   readonly #satellites: readonly Satellite[];
   readonly #label: string;
   readonly #stop = new AbortController();
+  readonly #printing: Printing;
   /** What went wrong with each stream by its own fault. */
   readonly #failures: (Failure | undefined)[] = [];
 
@@ -74,6 +76,10 @@ class Streams {
     this.#request = request;
     this.#satellites = satellites;
     this.#label = label;
+    this.#printing = new Printing((at, text, severity) => {
+      const pid = satellites[at]?.process.pid ?? 0;
+      request.call.print(text, severity, { stream: at + 1, degree: satellites.length, pid });
+    });
   }
 
   async run(): Promise<ScriptOutcome[]> {
@@ -96,7 +102,6 @@ class Streams {
       const outcomes = await Promise.all(runs);
       await dealt;
       if (call.signal?.aborted) throw cancelled();
-      this.#print(outcomes);
       this.#complain();
       if (lost !== undefined) throw lost;
       return outcomes.filter((outcome) => outcome !== null);
@@ -117,7 +122,10 @@ class Streams {
     try {
       const outcome = await satellite.run('script', this.#work(satellite, port), {
         signal: this.#stop.signal,
-        onProgress: ({ rows, done }) => monitor.reached(at, rows, done),
+        onProgress: ({ rows, done, printed }) => {
+          if (printed) this.#printing.take(at, printed);
+          monitor.reached(at, rows, done);
+        },
         transfer: port ? [port] : [],
         label: this.#label,
         grace: 0,
@@ -130,6 +138,8 @@ class Streams {
       monitor.ended(at, 'failed');
       if (!this.#stop.signal.aborted) this.#fail(at, { error: this.#lost(error), isThrown: false });
       return null;
+    } finally {
+      this.#printing.end(at);
     }
   }
 
@@ -181,17 +191,5 @@ class Streams {
     if (end.kind === 'database') return undefined;
     if (end.kind === 'script') return { error: call.error(faults.externalError(end.failure)), isThrown: true };
     return { error: call.error({ text: end.message, number: end.number }), isThrown: false };
-  }
-
-  /** What scripts printed, stream by stream. */
-  #print(outcomes: readonly (ScriptOutcome | null)[]): void {
-    for (const outcome of outcomes) {
-      for (const isError of [false, true]) {
-        const lines = outcome?.printed.filter((line) => line.isError === isError) ?? [];
-        if (lines.length === 0) continue;
-        const { text, severity } = faults.printed(isError, lines.map((line) => line.text).join('\n'));
-        this.#request.call.print(text, severity);
-      }
-    }
   }
 }

@@ -2,7 +2,7 @@ import type { RxOptions } from '../../context/options.js';
 import type { Fault } from '../messages.js';
 import type { ScriptValue } from '../procedures.js';
 import type { DeclaredColumn } from '../tsql/statement.js';
-import type { PrintedLine, ScriptFailure } from './language.js';
+import type { ScriptFailure } from './language.js';
 
 /** A script on its way to a satellite. */
 export interface ScriptWork {
@@ -43,7 +43,6 @@ export interface ScriptOutcome {
   pieces: ScriptPiece[];
   /** The last values of its parameters that are outputs. */
   outputs: Record<string, ScriptValue>;
-  printed: PrintedLine[];
   /** Why it ended early. */
   failure: ScriptEnd | null;
 }

@@ -1,8 +1,8 @@
 import type { Argument, DeclaredColumn, DeclaredResultSets, Tokens, UnplacedStatement } from './statement.js';
 import type { TokenReader } from './token-reader.js';
 
-/** What EXEC runs: a procedure with its arguments, or a text in parentheses. */
-export function parseCall(reader: TokenReader): UnplacedStatement {
+/** What EXEC runs: a procedure with its arguments, or a text in parentheses; `declares` tells whether it may say RESULT SETS. */
+export function parseCall(reader: TokenReader, { declares = true } = {}): UnplacedStatement {
   if (reader.is('(')) return { kind: 'execText', value: reader.parenthesized().slice(1, -1) };
   let into: string | null = null;
   if (reader.peek()?.kind === 'variable' && reader.peek(1)?.text === '=') {
@@ -15,7 +15,7 @@ export function parseCall(reader: TokenReader): UnplacedStatement {
     args.push(argument(reader));
     if (!reader.accept(',')) break;
   }
-  return { kind: 'exec', procedure, into, arguments: args, resultSets: resultSets(reader) };
+  return { kind: 'exec', procedure, into, arguments: args, resultSets: resultSets(reader, declares) };
 }
 
 function argument(reader: TokenReader): Argument {
@@ -38,9 +38,10 @@ function argument(reader: TokenReader): Argument {
 }
 
 /** `WITH RESULT SETS`. */
-function resultSets(reader: TokenReader): DeclaredResultSets {
+function resultSets(reader: TokenReader, declares: boolean): DeclaredResultSets {
   if (!reader.accept('WITH')) return 'undefined';
   while (reader.accept('RECOMPILE')) if (!reader.accept(',')) return 'undefined';
+  if (!declares) throw reader.unexpected();
   reader.expect('RESULT');
   if (!reader.accept('SETS')) reader.expect('SET');
   if (reader.accept('UNDEFINED')) return 'undefined';

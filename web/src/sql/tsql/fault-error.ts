@@ -61,6 +61,20 @@ const RULES: readonly Rule[] = [
     (_, near) => ({ text: `The multi-part identifier "${near}" could not be bound.`, number: 4104 }),
   ],
   [
+    /^Could not convert string ['"]([\s\S]*?)['"] to (\w+)/,
+    ([, value, type = '']) => ({
+      text: `Conversion failed when converting the varchar value '${value}' to data type ${typeName(type)}.`,
+      number: 245,
+    }),
+  ],
+  [
+    /out of range for the destination type (\w+)/,
+    ([, type = '']) => ({
+      text: `Arithmetic overflow error converting expression to data type ${typeName(type)}.`,
+      number: 8115,
+    }),
+  ],
+  [
     /(?:does not have a column named|Column with name|column) "?(.+?)"?(?: does not exist| not found|$)/i,
     ([, name]) => ({ text: `Invalid column name '${name}'.`, number: 207 }),
   ],
@@ -77,20 +91,6 @@ const RULES: readonly Rule[] = [
     ([, name]) => ({
       text: `The specified schema name "${name}" either does not exist or you do not have permission to use it.`,
       number: 2760,
-    }),
-  ],
-  [
-    /^Could not convert string ['"]([\s\S]*?)['"] to (\w+)/,
-    ([, value, type = '']) => ({
-      text: `Conversion failed when converting the varchar value '${value}' to data type ${typeName(type)}.`,
-      number: 245,
-    }),
-  ],
-  [
-    /out of range for the destination type (\w+)/,
-    ([, type = '']) => ({
-      text: `Arithmetic overflow error converting expression to data type ${typeName(type)}.`,
-      number: 8115,
     }),
   ],
   [

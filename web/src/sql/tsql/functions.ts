@@ -290,7 +290,8 @@ export const FUNCTIONS: Readonly<Record<string, Rule>> = {
   CONVERT: convert(false),
   TRY_CONVERT: convert(true),
   COUNT_BIG: named('count'),
-  DATALENGTH: as`CAST(strlen(CAST(${0} AS VARCHAR)) AS INTEGER)`,
+  // Bytes have a text of their own, which is longer.
+  DATALENGTH: as`CAST(CASE WHEN typeof(${0}) = 'BLOB' THEN octet_length(TRY_CAST(CAST(${0} AS VARCHAR) AS BLOB)) ELSE strlen(CAST(${0} AS VARCHAR)) END AS INTEGER)`,
   DATEADD: dateAdd,
   DATEDIFF: dateDiff('INTEGER'),
   DATEDIFF_BIG: dateDiff('BIGINT'),

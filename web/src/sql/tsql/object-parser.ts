@@ -11,10 +11,7 @@ export function parseObject(reader: TokenReader, statements: () => Statement[]):
   const isAlter = !isCreate && reader.accept('ALTER');
   const replaces = isAlter || (isCreate && reader.accept('OR', 'ALTER'));
   if (isCreate && reader.accept('DATABASE')) return createDatabase(reader);
-  if (isAlter && reader.accept('DATABASE')) {
-    reader.statement(start);
-    return { kind: 'nothing' };
-  }
+  if (isAlter && reader.accept('DATABASE')) return alterDatabase(reader, start);
   if ((isCreate || isAlter) && reader.acceptOneOf('PROCEDURE', 'PROC')) {
     return createProcedure(reader, replaces, statements);
   }
@@ -31,17 +28,32 @@ export function parseObject(reader: TokenReader, statements: () => Statement[]):
   return null;
 }
 
+/** Of all that can be altered, there is where a database lies. */
+function alterDatabase(reader: TokenReader, start: number): UnplacedStatement {
+  const name = reader.name();
+  const isFile = reader.accept('MODIFY', 'FILE');
+  const file = isFile ? fileName(reader, reader.statementEnd(start)) : null;
+  if (file !== null) return { kind: 'moveDatabase', name, file };
+  reader.returnTo(start);
+  reader.statement();
+  return { kind: 'nothing' };
+}
+
 function createDatabase(reader: TokenReader): UnplacedStatement {
   const name = reader.name();
+  return { kind: 'createDatabase', name, file: fileName(reader, reader.statementEnd(reader.at - 1)) };
+}
+
+/** What is said up to a place, for the file that it names. */
+function fileName(reader: TokenReader, end: number): string | null {
   let file: string | null = null;
-  const end = reader.statementEnd(reader.at - 1);
   while (reader.at < end) {
     const isFile = reader.accept('FILENAME', '=');
     const { value } = reader.next();
     // Of several files the first holds the data; here there is one.
     if (isFile) file ??= value;
   }
-  return { kind: 'createDatabase', name, file };
+  return file;
 }
 
 function createProcedure(reader: TokenReader, replaces: boolean, statements: () => Statement[]): UnplacedStatement {

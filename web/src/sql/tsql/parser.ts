@@ -1,6 +1,7 @@
 import type { Batch } from './batches.js';
 import { parseCall } from './call-parser.js';
 import { splitCommas } from './expression.js';
+import { parseInsertExec } from './insert-parser.js';
 import { DATABASE_WORDS, isUnreserved, REFUSED } from './keywords.js';
 import { parseObject } from './object-parser.js';
 import type { Statement, UnplacedStatement } from './statement.js';
@@ -12,7 +13,7 @@ export function parseBatch(batch: Batch, text: string): Statement[] {
   const reader = new TokenReader(batch.tokens, text, batch.from);
   reader.skipSemicolons();
   // As the first statement of a batch, a procedure needs no EXEC.
-  const calls = isUnreserved(reader.peek()) ? [placed(reader, parseCall)] : [];
+  const calls = isUnreserved(reader.peek()) ? [placed(reader, (from) => parseCall(from))] : [];
   return [...calls, ...parseStatements(reader)];
 }
 
@@ -68,6 +69,8 @@ function parseUnplaced(reader: TokenReader): UnplacedStatement {
     reader.statement();
     return { kind: 'nothing' };
   }
+  const insertion = parseInsertExec(reader);
+  if (insertion) return insertion;
   const object = parseObject(reader, () => parseStatements(reader));
   if (object) return object;
   if (REFUSED.has(token.text)) throw reader.error(token, `'${token.text}' is not supported by this database.`, 40510);

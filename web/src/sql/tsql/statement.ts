@@ -59,9 +59,11 @@ export type UnplacedStatement =
       resultSets: DeclaredResultSets;
     }
   | { kind: 'execText'; value: Tokens }
+  | { kind: 'insertExec'; table: Tokens; columns: Tokens | null; call: Statement & { kind: 'exec' | 'execText' } }
   | { kind: 'createProcedure'; name: string; replaces: boolean; parameters: ProcedureParameter[]; body: Statement[] }
   | { kind: 'dropProcedure'; names: string[]; ifExists: boolean }
   | { kind: 'createDatabase'; name: string; file: string | null }
+  | { kind: 'moveDatabase'; name: string; file: string }
   | { kind: 'dropDatabase'; names: string[]; ifExists: boolean }
   | { kind: 'transaction'; action: 'begin' | 'commit' | 'rollback' }
   | { kind: 'wait'; delay: Tokens }

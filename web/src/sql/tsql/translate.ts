@@ -15,7 +15,7 @@ export interface Translated {
   /** The variables that the columns are assigned to. */
   variables: string[];
   /** An INSERT that names no columns: its table, and where their names belong. */
-  unnamed: { table: string; at: number } | null;
+  unnamed: { table: Piece[]; at: number } | null;
 }
 
 /** Translates a statement of the database. */
@@ -112,11 +112,11 @@ function insert(queries: Queries, given: readonly Token[], clause: Piece[]): Tra
   const body = tokens.slice(at);
   const [first] = body;
   if (!first) throw nearError(scope, tokens.at(-1) as Token);
-  if (/^EXEC/.test(first.text)) throw errorAt(scope, first.at, 'INSERT … EXEC is not supported.', 40510);
+  if (/^EXEC/.test(first.text)) throw nearError(scope, first);
   const isQuery = first.text === 'SELECT' || first.text === 'WITH' || first.text === '(';
   const values = isQuery ? queries.inner(first.text === '(' ? body.slice(1, -1) : body) : expressions.translate(body);
   const isDefault = first.text === 'DEFAULT';
-  const unnamed = hasList || isDefault ? null : { table: name.map(({ text }) => text).join(' '), at: place };
+  const unnamed = hasList || isDefault ? null : { table: name, at: place };
   return { ...made(back.length > 0 ? 'rows' : 'count', [...head, ...values, ...back]), unnamed };
 }
 
