@@ -57,6 +57,11 @@ describe('expressions', () => {
     ["QUOTENAME('a]b')", '[a]]b]'],
     ['STR(123.456, 6, 1)', ' 123.5'],
     ['SQUARE(3)', 9],
+    [
+      "IIF(DB_ID('RULES') = DB_ID() AND DB_ID() = (SELECT database_id FROM sys.databases WHERE name = 'rules'), 1, 0)",
+      1,
+    ],
+    ["DB_ID('nothing')", null],
     ['LOG(8, 2)', 3],
     ['CEILING(1.2)', 2],
     ["ISNUMERIC('1e5')", 1],
@@ -94,6 +99,22 @@ describe('expressions', () => {
 });
 
 describe('queries', () => {
+  test('names with marks of all kinds', async () => {
+    const { rows } = await sql.execute(
+      `CREATE TABLE [it's "a" [b]] c] (["id"] int IDENTITY PRIMARY KEY, [x y] int)
+INSERT [it's "a" [b]] c] VALUES (7), (8)
+SELECT * FROM dbo.[it's "a" [b]] c] ORDER BY [x y] DESC
+DROP TABLE [it's "a" [b]] c]`,
+      { database: 'rules' },
+    );
+    expect(rows).toEqual([
+      [
+        [2, 8],
+        [1, 7],
+      ],
+    ]);
+  });
+
   const all = async (text) => (await sql.execute(text, { database: 'rules' })).rows.at(-1);
   test.each([
     ['SELECT TOP 2 id FROM t ORDER BY id DESC', [[20], [15]]],

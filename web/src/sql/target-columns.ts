@@ -15,9 +15,11 @@ export interface TargetColumn {
 /** The columns of a table, in their order. */
 export async function targetColumns(db: Connection, table: Pieces, scope: Scope, at: number): Promise<TargetColumn[]> {
   const name = table.map(({ text }) => text).join(' ');
-  // Of columns that are computed, only the second knows how.
-  const known = `) AS d POSITIONAL JOIN pragma_table_info(${literal(name)}) AS p`;
-  const filled = `starts_with("default", 'nextval(') OR ("default" IS NULL AND dflt_value IS NOT NULL)`;
+  // Of columns that are computed only the pragma knows how; it takes no name in which a quotation mark is doubled.
+  const asks = !name.includes('""');
+  const known = asks ? `) AS d POSITIONAL JOIN pragma_table_info(${literal(name)}) AS p` : ') AS d';
+  const computed = asks ? ' OR ("default" IS NULL AND dflt_value IS NOT NULL)' : '';
+  const filled = `starts_with("default", 'nextval(')${computed}`;
   const head = `SELECT column_name, column_type, coalesce(${filled}, false) AS is_filled FROM (DESCRIBE`;
   const { bytes } = await db.ask(new DatabaseText([added(head), ...table, added(known)]), scope, at);
   const { table: told } = resultSet(bytes, { line: 0, elapsed: 0 });

@@ -43,7 +43,9 @@ export function tableColumns(
       if (constraint) columns.push(constraint);
       continue;
     }
-    const sequence = `${isTemporary ? '' : qualifier}${quoted(`${name}_${first.value}_identity`)}`;
+    // The database looks for a sequence by text in which it does not know a quotation mark that is doubled.
+    const plain = `${name}_${first.value}_identity`.replaceAll('"', '_');
+    const sequence = `${isTemporary ? '' : qualifier}${quoted(plain)}`;
     const { pieces, start } = column(expressions, item, sequence);
     if (start) {
       identities.push({ sequence, column: first.value.toLowerCase() });
