@@ -20,9 +20,9 @@ const ROWS: usize = 69_999;
 /// A batch of so many rows that its columns lie far apart.
 fn rows(first: usize) -> RecordBatch {
     let each = || first..first + ROWS;
-    let text = |row: usize| (row % 5 > 0).then(|| format!("the text of row {row}"));
+    let text = |row: usize| (!row.is_multiple_of(5)).then(|| format!("the text of row {row}"));
     let levels: Vec<&str> = each().map(|row| ["u", "v", "-"][row % 3]).collect();
-    let whole = |row: usize| (row % 7 > 0).then(|| i32::try_from(row).unwrap());
+    let whole = |row: usize| (!row.is_multiple_of(7)).then(|| i32::try_from(row).unwrap());
     #[allow(clippy::cast_precision_loss)]
     let root = |row: usize| (row as f64).sqrt();
     let columns: [(&str, ArrayRef); 7] = [

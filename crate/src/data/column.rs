@@ -78,7 +78,8 @@ pub trait Widen: Copy {
 
 macro_rules! widen {
     ($($type:ty)+) => { $(impl Widen for $type {
-        #[allow(clippy::cast_lossless, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        #[allow(clippy::cast_lossless, clippy::cast_precision_loss)]
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         const IS_REAL: bool = (0.5f64 as Self) as f64 > 0.0;
         #[inline(always)]
         #[allow(clippy::cast_lossless, clippy::cast_precision_loss)]
