@@ -1,5 +1,5 @@
 import type { ByteSource } from '../source/bytes.js';
-import { weightOf } from '../source/weight.js';
+import { weigh } from '../source/weight.js';
 import { END } from './arrow.js';
 
 /** A record batch of an Arrow stream, where satellites can read it. */
@@ -43,7 +43,6 @@ export class Growth {
   readonly #batches: number;
   readonly #chunks: number;
   readonly #pieces: Piece[] = [];
-  readonly #weights: unknown[] = [];
   #isOver = false;
   #failure: { error: unknown } | null = null;
   #wake: () => void = () => undefined;
@@ -71,7 +70,7 @@ export class Growth {
   /** Takes a batch. */
   add(piece: Piece): void {
     this.#pieces.push(piece);
-    if (piece.kind === 'shared') this.#weights.push(weightOf([piece.buffer]));
+    if (piece.kind === 'shared') weigh(piece.buffer);
     for (const listener of this.#listeners) listener(piece);
     this.#say();
   }

@@ -1,6 +1,7 @@
 import { supportedBuild } from '../engine/capability.js';
 import type { Piece } from '../generated/engine.js';
 import type { ByteSource } from '../source/bytes.js';
+import { weigh } from '../source/weight.js';
 import { makeSpillFile, type SpillFile } from './spill-file.js';
 
 /** Pieces are put together until they have so many bytes, so that of each bucket there is one range for many of them. */
@@ -156,6 +157,7 @@ export class Spill {
 function held(parts: readonly Uint8Array[], size: number): Held {
   if (supportedBuild() !== 'threads') return new Blob([...parts] as BlobPart[]);
   const bytes = new Uint8Array(new SharedArrayBuffer(size));
+  weigh(bytes.buffer);
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);

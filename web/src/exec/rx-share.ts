@@ -6,6 +6,7 @@ import type { Variable } from '../generated/engine.js';
 import type { NumberArray } from '../launchpad/messages.js';
 import type { PemaFactor } from '../pema/definition.js';
 import { type DataInput, openData, requireData } from '../rx/data.js';
+import { weigh } from '../source/weight.js';
 import { canShare } from './share.js';
 
 /** Columns by name, for {@link rxExec}: typed arrays, and factors as codes and levels. */
@@ -82,7 +83,9 @@ function arrayFor({ name, kind, storage, missing }: Variable, rows: number, isSh
           ? Float32Array
           : Float64Array;
   const bytes = rows * Made.BYTES_PER_ELEMENT;
-  return new Made((isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer);
+  const made = new Made((isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer);
+  weigh(made.buffer);
+  return made;
 }
 
 function columnOf({ kind, levels }: Variable, values: NumberArray): NumberArray | PemaFactor {

@@ -1,3 +1,5 @@
+import { weigh } from '../source/weight.js';
+
 /** Buffers of fewer bytes are cloned: that is as fast, and what a task does to them stays in its satellite. */
 const LEAST = 65_536;
 
@@ -10,6 +12,7 @@ export function canShare(): boolean {
 export function sharedBuffer(bytes: Uint8Array): SharedArrayBuffer | null {
   if (bytes.byteLength < LEAST) return null;
   const shared = new SharedArrayBuffer(bytes.byteLength);
+  weigh(shared);
   new Uint8Array(shared).set(bytes);
   return shared;
 }

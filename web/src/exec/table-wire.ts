@@ -1,5 +1,6 @@
 import { type Batch, batchType, Column, Table, tableFromIPC, tableToIPC, Type } from '@uwdata/flechette';
 import { RxError } from '../error.js';
+import { weigh } from '../source/weight.js';
 
 /** What is in a batch of a column, without its methods. */
 interface WireBatch {
@@ -75,6 +76,7 @@ export function tableFromWire({ head, columns }: WireTable): Table {
     // The batches of a column have one dictionary, or one that grows.
     const dictionaries = new Map<unknown, Column<unknown>>();
     const made = batches.map(({ dictionary, ...parts }) => {
+      for (const part of Object.values(parts)) if (ArrayBuffer.isView(part)) weigh(part.buffer);
       const batch = new Made({ ...parts, type });
       if (!dictionary) return batch;
       const { dictionary: inner } = type as { dictionary?: AnyType };

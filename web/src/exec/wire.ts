@@ -2,6 +2,7 @@ import { frameToArrow, readTable, Table, tableBytes } from '../data/frame.js';
 import type { ArrowTable } from '../data/frame.js';
 import { RxError } from '../error.js';
 import { encodedOf, makeResult } from '../result/result.js';
+import { weigh } from '../source/weight.js';
 import { ElemArg } from './elem-arg.js';
 import { sharedBuffer } from './share.js';
 import { tableFromWire, tableToWire, type WireTable } from './table-wire.js';
@@ -170,6 +171,7 @@ function isResult(value: object): boolean {
 export function unpack(value: unknown): unknown {
   const known = new Map<unknown, unknown>();
   return replaced(value, (part) => {
+    if (ArrayBuffer.isView(part)) weigh(part.buffer);
     if (typeof part !== 'object' || part === null || !(MARK in part)) return part;
     if (!known.has(part)) known.set(part, restored(part as StandIn));
     return known.get(part);

@@ -2,7 +2,7 @@ import { asRxError, RxError } from '../error.js';
 import { blobStream, type ByteStream } from './blob-stream.js';
 import { holdReading } from './locks.js';
 import { opfsFile, opfsPath } from './opfs.js';
-import { weightOf } from './weight.js';
+import { weigh } from './weight.js';
 
 /** Where bytes are. Crosses to workers, which read from it themselves. */
 export type ByteSource =
@@ -91,12 +91,10 @@ function sharedReader(buffers: readonly ArrayBufferLike[], ranges: Float64Array)
   const ends: number[] = [];
   for (let at = 2; at < ranges.length; at += 3) ends.push((ends.at(-1) ?? 0) + (ranges[at] ?? 0));
   const size = ends.at(-1) ?? 0;
-  const weight = weightOf(buffers);
+  for (const buffer of buffers) weigh(buffer);
   return {
     size,
-    close: () => {
-      weight.length = 0;
-    },
+    close: () => undefined,
     free: ({ buffer }) => {
       if (spare.length >= MOST_SPARE) spare.shift();
       if (buffer.byteLength <= LARGEST_SPARE) spare.push(buffer as ArrayBuffer);

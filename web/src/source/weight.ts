@@ -1,14 +1,15 @@
 /** Of shared memory one byte in so many is counted: half a gigabyte that nobody reads is let go of soon after 64 MB of these. */
 const SHARE = 8;
 
+const weights = new WeakMap<ArrayBufferLike, ArrayBuffer>();
+
 /**
- * Something that weighs on the garbage collector as shared memory does not. V8 does not count shared memory among what an
- * isolate holds (`PerIsolateAccountingLength` of its backing stores is 0), so that gigabytes of rows which nobody reads any
- * more would stay until it collects for another reason. These are buffers that nobody touches, and of a share of the length,
- * since the browser may fill them with zeros. Whoever holds shared memory holds them as well, in every realm.
+ * Makes shared memory weigh on the garbage collector of this realm, for as long as it is held here. V8 does not count it among
+ * what an isolate holds (`PerIsolateAccountingLength` of its backing stores is 0), so that gigabytes which nobody reads any
+ * more would stay until it collects for another reason. Weights are buffers that nobody touches, and of a share of the length,
+ * since the browser may fill them with zeros. Whoever makes or receives much shared memory calls this, in every realm.
  */
-export function weightOf(memory: readonly ArrayBufferLike[]): ArrayBuffer[] {
-  return memory
-    .filter((buffer) => typeof SharedArrayBuffer === 'function' && buffer instanceof SharedArrayBuffer)
-    .map(({ byteLength }) => new ArrayBuffer(Math.floor(byteLength / SHARE)));
+export function weigh(memory: ArrayBufferLike): void {
+  if (typeof SharedArrayBuffer !== 'function' || !(memory instanceof SharedArrayBuffer) || weights.has(memory)) return;
+  weights.set(memory, new ArrayBuffer(Math.floor(memory.byteLength / SHARE)));
 }

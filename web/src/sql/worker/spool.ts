@@ -1,7 +1,7 @@
 import { END } from '../../data/arrow.js';
 import type { Piece } from '../../data/growth.js';
 import type { ByteSource } from '../../source/bytes.js';
-import { weightOf } from '../../source/weight.js';
+import { weigh } from '../../source/weight.js';
 import type { Allocate } from './joiner.js';
 
 /** Where the rows of a query are kept until nobody reads them any more. */
@@ -16,7 +16,6 @@ export interface Spool {
 /** In shared memory, which satellites read without a copy of their own. */
 export function sharedSpool(): Spool {
   const buffers: SharedArrayBuffer[] = [];
-  const weights: unknown[] = [];
   const ranges: number[] = [];
   let total = 0;
   const add = (bytes: Uint8Array) => {
@@ -26,7 +25,7 @@ export function sharedSpool(): Spool {
     ranges.push(buffers.length, shared.byteOffset, shared.length);
     const buffer = shared.buffer as SharedArrayBuffer;
     buffers.push(buffer);
-    weights.push(weightOf([buffer]));
+    weigh(buffer);
     total += shared.length;
     return { kind: 'shared', buffer, offset: shared.byteOffset, length: shared.length } as const;
   };
