@@ -1,6 +1,6 @@
 // Data from everywhere: files, bytes, URLs, the browser's own file system, values of JavaScript.
 import { expect, test } from 'vitest';
-import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
+import { tableFromArrays, tableToIPC, utf8 } from '@uwdata/flechette';
 import { INPUTS } from '../host/cases.mjs';
 
 export function sources(session) {
@@ -35,12 +35,14 @@ export function sources(session) {
 
   test('of an Arrow file at a URL the bytes of the columns that are named are fetched', async () => {
     const rows = Array.from({ length: 60_000 }, (_, row) => row);
-    const table = tableFromArrays({
+    const columns = {
       text: rows.map((row) => `something of which nobody asks in row ${row}`),
       y: Float64Array.from(rows, (row) => (row * 104_729) % 9973),
       more: Float64Array.from(rows, (row) => row / 7),
       x: Float64Array.from(rows, (row) => (row * 7919) % 10_007),
-    });
+    };
+    // As text: the levels of a factor are read when a file is opened.
+    const table = tableFromArrays(columns, { types: { text: utf8() } });
     const bytes = tableToIPC(table, { format: 'file' });
     session().publish('columns.arrow', { bytes });
     session().publish('columns-whole.arrow', { bytes, ranges: false });
