@@ -1,7 +1,9 @@
 // Scripts of the database in this process: satellites that run them here, one after the other, behind the launchpad's interface.
+import { afterEach, beforeAll, expect } from 'vitest';
 import { RxError } from '../../web/src/error.ts';
 import { provide } from '../../web/src/launchpad/launchpad.ts';
 import { scriptTask } from '../../web/src/satellite/script.ts';
+import { startSql } from './sql-host.mjs';
 
 let lastPid = 4000;
 const nextPid = () => {
@@ -56,3 +58,15 @@ const scripts = {
 };
 
 provide(() => ({ scripts, processes: { list: () => [], subscribe: () => () => undefined }, resize: () => undefined }));
+
+/** A database for the tests of a file or a group, whose processes are all finished behind each of them. */
+export function scriptDatabase() {
+  let sql;
+  beforeAll(async () => {
+    sql = await startSql();
+  }, 60_000);
+  afterEach(() => {
+    expect(taken.alive.size).toBe(0);
+  });
+  return { execute: (text, options) => sql.execute(text, options) };
+}

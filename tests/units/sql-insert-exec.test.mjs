@@ -1,23 +1,16 @@
 // INSERT … EXEC: rows of procedures, texts and scripts go into tables, all or none of them.
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { taken } from './script-host.mjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { scriptDatabase } from './script-host.mjs';
 import { spConfigure } from '../../web/src/sql/configuration.ts';
 import { registerProcedure } from '../../web/src/sql/procedures.ts';
 import { executeExternalScript } from '../../web/src/sql/script/procedure.ts';
 import { splitBatches } from '../../web/src/sql/tsql/batches.ts';
 import { parseBatch } from '../../web/src/sql/tsql/parser.ts';
-import { startSql } from './sql-host.mjs';
 
 registerProcedure('sp_configure', spConfigure);
 registerProcedure('sp_execute_external_script', executeExternalScript);
 
-let sql;
-beforeAll(async () => {
-  sql = await startSql();
-}, 60_000);
-afterEach(() => {
-  expect(taken.alive.size).toBe(0);
-});
+const sql = scriptDatabase();
 
 const failed = (text, options) =>
   sql.execute(text, options).then(

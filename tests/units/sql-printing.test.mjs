@@ -1,10 +1,9 @@
 // What scripts print comes while they run, in order and without end to what they may print.
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { taken } from './script-host.mjs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { scriptDatabase, taken } from './script-host.mjs';
 import { registerProcedure } from '../../web/src/sql/procedures.ts';
 import { Printing } from '../../web/src/sql/script/printing.ts';
 import { executeExternalScript } from '../../web/src/sql/script/procedure.ts';
-import { startSql } from './sql-host.mjs';
 
 registerProcedure('sp_execute_external_script', executeExternalScript);
 
@@ -87,13 +86,7 @@ describe('lines become messages', () => {
 });
 
 describe('of scripts', () => {
-  let sql;
-  beforeAll(async () => {
-    sql = await startSql();
-  }, 60_000);
-  afterEach(() => {
-    expect(taken.alive.size).toBe(0);
-  });
+  const sql = scriptDatabase();
 
   const exec = (script, options, more = '') =>
     sql.execute(

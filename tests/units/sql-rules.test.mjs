@@ -99,6 +99,18 @@ describe('expressions', () => {
 });
 
 describe('queries', () => {
+  test('tables whose names, joined to those of their columns, are alike number their rows apart', async () => {
+    const { rows } = await sql.execute(
+      `CREATE TABLE #p (q_r int IDENTITY, x int) CREATE TABLE #p_q (r int IDENTITY(10, 1), x int)
+CREATE TABLE [n"] (id int IDENTITY(20, 1), x int) CREATE TABLE n_ (id int IDENTITY(30, 1), x int)
+INSERT #p VALUES (1) INSERT #p_q VALUES (1) INSERT [n"] VALUES (1) INSERT n_ VALUES (1) INSERT #p VALUES (2)
+SELECT q_r FROM #p UNION ALL SELECT r FROM #p_q UNION ALL SELECT id FROM [n"] UNION ALL SELECT id FROM n_ ORDER BY 1
+DROP TABLE [n"] DROP TABLE n_`,
+      { database: 'rules' },
+    );
+    expect(rows).toEqual([[[1], [2], [10], [20], [30]]]);
+  });
+
   test('names with marks of all kinds', async () => {
     const { rows } = await sql.execute(
       `CREATE TABLE [it's "a" [b]] c] (["id"] int IDENTITY PRIMARY KEY, [x y] int)

@@ -1,24 +1,19 @@
 // sp_execute_external_script from T-SQL: arguments, rows, outputs, streams, and what goes wrong, in this process.
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { taken } from './script-host.mjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { scriptDatabase, taken } from './script-host.mjs';
 import { spConfigure } from '../../web/src/sql/configuration.ts';
 import { registerProcedure } from '../../web/src/sql/procedures.ts';
 import { executeExternalScript } from '../../web/src/sql/script/procedure.ts';
-import { startSql } from './sql-host.mjs';
 
 registerProcedure('sp_configure', spConfigure);
 registerProcedure('sp_execute_external_script', executeExternalScript);
 
-let sql;
+const sql = scriptDatabase();
 beforeAll(async () => {
-  sql = await startSql();
   await sql.execute(`CREATE TABLE numbers (id int NOT NULL, g varchar(10) NULL, x float)
     INSERT INTO numbers SELECT v, CASE WHEN v % 10 = 0 THEN NULL ELSE 'g' + CAST(v % 3 AS varchar) END, v / 4.0
     FROM (SELECT TOP (100000) ROW_NUMBER() OVER (ORDER BY (SELECT 1)) AS v
       FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN sys.objects c) q`);
-});
-afterEach(() => {
-  expect(taken.alive.size).toBe(0);
 });
 
 const exec = (rest, options) =>

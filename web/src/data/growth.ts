@@ -1,5 +1,5 @@
 import type { ByteSource } from '../source/bytes.js';
-import { weigh } from '../source/weight.js';
+import { sharedMemory, weigh } from '../source/shared-memory.js';
 import { END } from './arrow.js';
 
 /** A record batch of an Arrow stream, where satellites can read it. */
@@ -143,7 +143,7 @@ export class Growth {
 
 /** Bytes as shared memory of their own. */
 function whole(bytes: Uint8Array) {
-  const buffer = new SharedArrayBuffer(bytes.length);
+  const buffer = sharedMemory(bytes.length);
   new Uint8Array(buffer).set(bytes);
   return { buffer, offset: 0, length: bytes.length };
 }

@@ -2,12 +2,16 @@
 export type Build = 'threads' | 'plain';
 
 /**
- * The build that this page can run. Shared memory needs cross-origin isolation; WebKitGTK claims to be isolated without
- * having `SharedArrayBuffer`, so both are asked.
+ * Whether the page and its satellites can share memory. That needs cross-origin isolation; WebKitGTK claims to be isolated
+ * without having `SharedArrayBuffer`, so both are asked.
  */
+export function canShare(): boolean {
+  return globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer === 'function';
+}
+
+/** The build that this page can run. */
 export function supportedBuild(): Build {
-  const isolated = globalThis.crossOriginIsolated === true;
-  return isolated && typeof SharedArrayBuffer === 'function' ? 'threads' : 'plain';
+  return canShare() ? 'threads' : 'plain';
 }
 
 /** How many cores the browser says there are. */

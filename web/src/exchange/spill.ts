@@ -1,7 +1,7 @@
 import { supportedBuild } from '../engine/capability.js';
 import type { Piece } from '../generated/engine.js';
 import type { ByteSource } from '../source/bytes.js';
-import { weigh } from '../source/weight.js';
+import { sharedMemory } from '../source/shared-memory.js';
 import { makeSpillFile, type SpillFile } from './spill-file.js';
 
 /** Pieces are put together until they have so many bytes, so that of each bucket there is one range for many of them. */
@@ -113,7 +113,7 @@ export class Spill {
 
   /** Ranges of what is held one by one; none crosses a border, for what was flushed together was. */
   #shared(buffers: readonly SharedArrayBuffer[], ranges: readonly [number, number][]): ByteSource {
-    const found = new Float64Array(new SharedArrayBuffer(ranges.length * 24));
+    const found = new Float64Array(sharedMemory(ranges.length * 24));
     for (const [at, [start, end]] of ranges.entries()) {
       let buffer = 0;
       for (let high = this.#starts.length; high - buffer > 1; ) {
@@ -156,8 +156,7 @@ export class Spill {
 /** Bytes in memory, one part behind the other. */
 function held(parts: readonly Uint8Array[], size: number): Held {
   if (supportedBuild() !== 'threads') return new Blob([...parts] as BlobPart[]);
-  const bytes = new Uint8Array(new SharedArrayBuffer(size));
-  weigh(bytes.buffer);
+  const bytes = new Uint8Array(sharedMemory(size));
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);

@@ -1,3 +1,4 @@
+import { canShare } from '../engine/capability.js';
 import type { ImportedFunction } from '../code/evaluate.js';
 import { runner } from '../context/realm.js';
 import { isFileLike } from '../data/file.js';
@@ -15,7 +16,6 @@ import { contextOf, contextOfCall, type ExecContext, type ExecSettings, runTasks
 import type { GroupData } from './group-data.js';
 import type { BatchResult, GroupsArgument } from './group-tasks.js';
 import type { ExecArgs } from './plan.js';
-import { canShare } from './share.js';
 import { RxTaskError } from './task-error.js';
 import { Packer } from './wire.js';
 

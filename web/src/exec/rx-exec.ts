@@ -1,3 +1,4 @@
+import { canShare } from '../engine/capability.js';
 import type { ImportedFunction } from '../code/evaluate.js';
 import { type CallOptions, called } from '../jobs/called.js';
 import type { TaskLine } from './call.js';
@@ -14,7 +15,6 @@ import {
 import type { ExecFunction } from './function-code.js';
 import { type ExecArgs, planTasks, type TaskOptions } from './plan.js';
 import { RxExecResults, type TaskOutput } from './results.js';
-import { canShare } from './share.js';
 import { RxTaskError } from './task-error.js';
 import { Packer } from './wire.js';
 

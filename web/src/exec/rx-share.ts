@@ -1,13 +1,13 @@
 import type { RunOptions } from '../context/distribute.js';
 import { runner } from '../context/realm.js';
 import { requireVariables } from '../data/variables.js';
+import { canShare } from '../engine/capability.js';
 import { asRxError, RxError } from '../error.js';
 import type { Variable } from '../generated/engine.js';
 import type { NumberArray } from '../launchpad/messages.js';
 import type { PemaFactor } from '../pema/definition.js';
 import { type DataInput, openData, requireData } from '../rx/data.js';
-import { weigh } from '../source/weight.js';
-import { canShare } from './share.js';
+import { sharedMemory } from '../source/shared-memory.js';
 
 /** Columns by name, for {@link rxExec}: typed arrays, and factors as codes and levels. */
 export type SharedColumns = Readonly<Record<string, NumberArray | PemaFactor>>;
@@ -83,9 +83,7 @@ function arrayFor({ name, kind, storage, missing }: Variable, rows: number, isSh
           ? Float32Array
           : Float64Array;
   const bytes = rows * Made.BYTES_PER_ELEMENT;
-  const made = new Made((isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer);
-  weigh(made.buffer);
-  return made;
+  return new Made((isShared ? sharedMemory(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer);
 }
 
 function columnOf({ kind, levels }: Variable, values: NumberArray): NumberArray | PemaFactor {

@@ -1,6 +1,6 @@
 import { type Batch, batchType, Column, Table, tableFromIPC, tableToIPC, Type } from '@uwdata/flechette';
 import { RxError } from '../error.js';
-import { weigh } from '../source/weight.js';
+import { weigh } from '../source/shared-memory.js';
 
 /** What is in a batch of a column, without its methods. */
 interface WireBatch {

@@ -2,7 +2,7 @@ import { frameToArrow, readTable, Table, tableBytes } from '../data/frame.js';
 import type { ArrowTable } from '../data/frame.js';
 import { RxError } from '../error.js';
 import { encodedOf, makeResult } from '../result/result.js';
-import { weigh } from '../source/weight.js';
+import { weigh } from '../source/shared-memory.js';
 import { ElemArg } from './elem-arg.js';
 import { sharedBuffer } from './share.js';
 import { tableFromWire, tableToWire, type WireTable } from './table-wire.js';

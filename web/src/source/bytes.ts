@@ -2,7 +2,7 @@ import { asRxError, RxError } from '../error.js';
 import { blobStream, type ByteStream } from './blob-stream.js';
 import { holdReading } from './locks.js';
 import { opfsFile, opfsPath } from './opfs.js';
-import { weigh } from './weight.js';
+import { weigh } from './shared-memory.js';
 
 /** Where bytes are. Crosses to workers, which read from it themselves. */
 export type ByteSource =

@@ -1,5 +1,6 @@
 import { readTable } from '../data/frame.js';
 import { Growth, type Piece } from '../data/growth.js';
+import { canShare } from '../engine/capability.js';
 import { RxError } from '../error.js';
 import { FaultError, type SqlHost } from './client.js';
 import type { DatabaseColumn, SqlTask, SqlTasks } from './messages.js';
@@ -14,11 +15,6 @@ interface Where {
   host: SqlHost;
   connection: number;
   signal: AbortSignal | undefined;
-}
-
-/** Whether satellites of this page see memory that others write. */
-function isShared(): boolean {
-  return globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer === 'function';
 }
 
 /** A query that is opened: it runs when its rows are asked for. */
@@ -77,9 +73,9 @@ export function queryHandle(
     hints,
     begin,
     table: async () => readTable((await ask('run', { connection, sql })).bytes),
-    spool: (rows = BATCH_ROWS) => ask('spool', { ...request(rows), isShared: isShared() }),
+    spool: (rows = BATCH_ROWS) => ask('spool', { ...request(rows), isShared: canShare() }),
     grow: (rows = BATCH_ROWS) => {
-      const asked = { ...request(rows), isShared: isShared() };
+      const asked = { ...request(rows), isShared: canShare() };
       const growth = new Growth({ head: asked.head, rows, isShared: asked.isShared });
       ask('spool', asked, [], { onPiece: (piece) => growth.add(piece) }).then(
         ({ source }) => growth.end(source),

@@ -8,7 +8,7 @@ use arrow_buffer::Buffer;
 use super::column::{Convert, convert};
 use super::dictionary::{Dictionary, Tables};
 use super::message::{Body, Reader};
-use super::{ArrowFormat, Batch, Message, broken, truncated};
+use super::{ArrowFormat, Batch, broken, truncated};
 use crate::data::Chunk;
 use crate::data::rows::concat;
 use crate::error::Result;
@@ -47,22 +47,11 @@ impl ArrowFormat {
             return None;
         }
         let places = self.batches[first..last].iter().flat_map(|batch| {
-            let Message {
-                offset, metadata, ..
-            } = batch.message;
-            let body = offset + u64::from(metadata);
             let columns = wanted
                 .iter()
                 .filter_map(|(index, _)| batch.columns.get(*index));
-            let columns = columns.map(move |(start, end)| Need {
-                offset: body + start,
-                length: end - start,
-            });
-            let metadata = Need {
-                offset,
-                length: u64::from(metadata),
-            };
-            std::iter::once(metadata).chain(columns)
+            let columns = columns.map(|(start, end)| batch.message.of_body(*start, end - start));
+            std::iter::once(batch.message.head()).chain(columns)
         });
         Some(near(places))
     }
@@ -145,27 +134,18 @@ fn record_batch(
     wanted: &[usize],
 ) -> Result<RecordBatch> {
     let place = batch.message;
-    let metadata = u64::from(place.metadata);
-    let whole = Need {
-        offset: place.offset,
-        length: metadata + place.body,
-    };
     let held = |need: Need| fetched.at(need).ok_or_else(|| truncated(need.offset));
-    let decoded = if let Some(range) = fetched.range_of(whole) {
+    let decoded = if let Some(range) = fetched.range_of(place.whole()) {
         let bytes = bytes.slice_with_length(range.start, range.len());
         reader.batch(&place, &bytes, Some(wanted))?
     } else {
-        let body = |offset, length| {
-            held(Need {
-                offset: place.offset + metadata + offset,
-                length,
-            })
-        };
-        let metadata = held(Need {
-            offset: place.offset,
-            length: metadata,
-        })?;
-        reader.batch_of(&place, metadata, &Body::Parts(&body), Some(wanted))?
+        let body = |start, length| held(place.of_body(start, length));
+        reader.batch_of(
+            &place,
+            held(place.head())?,
+            &Body::Parts(&body),
+            Some(wanted),
+        )?
     };
     if decoded.num_rows() as u64 != batch.rows {
         return Err(broken("a record batch has another length than it claims").byte(place.offset));

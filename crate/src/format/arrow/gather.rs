@@ -8,7 +8,8 @@ use arrow_ipc::{
 use arrow_schema::DataType;
 use flatbuffers::FlatBufferBuilder;
 
-use super::sound::{NOT_COMPRESSED, Shapes};
+use super::shape::Shapes;
+use super::sound::NOT_COMPRESSED;
 use super::{ALIGNMENT, broken};
 use crate::error::Result;
 use crate::format::parquet::Codec;

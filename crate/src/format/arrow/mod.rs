@@ -13,6 +13,7 @@ mod gather;
 mod message;
 mod opening;
 mod output;
+mod shape;
 mod sound;
 mod stream;
 mod write;
@@ -25,6 +26,7 @@ use arrow_schema::SchemaRef;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::format::Need;
 use crate::format::cut::Extent;
 use column::Convert;
 use dictionary::Dictionary;
@@ -47,6 +49,32 @@ struct Message {
     body: u64,
 }
 
+impl Message {
+    /// All of its bytes.
+    fn whole(self) -> Need {
+        Need {
+            offset: self.offset,
+            length: u64::from(self.metadata) + self.body,
+        }
+    }
+
+    /// Its metadata.
+    fn head(self) -> Need {
+        Need {
+            offset: self.offset,
+            length: u64::from(self.metadata),
+        }
+    }
+
+    /// So many bytes of its body, from one of them on.
+    fn of_body(self, start: u64, length: u64) -> Need {
+        Need {
+            offset: self.offset + u64::from(self.metadata) + start,
+            length,
+        }
+    }
+}
+
 /// A record batch: where it lies, its rows, and where each column lies in its body.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Batch {
@@ -67,20 +95,16 @@ impl Batch {
         Ok(Self {
             message: place,
             rows: u64::try_from(header.length()).map_err(broken)?,
-            columns: sound::spans(&header, &types, message.version())?,
+            columns: shape::spans(&header, &types, message.version())?,
         })
     }
 
     fn extent(&self) -> Extent {
-        let Message {
-            offset,
-            metadata,
-            body,
-        } = self.message;
+        let Need { offset, length } = self.message.whole();
         Extent {
             rows: self.rows,
             start: offset,
-            end: offset + u64::from(metadata) + body,
+            end: offset + length,
         }
     }
 }

@@ -253,7 +253,6 @@ const checksum: Rule = ({ name, given, args }) => {
 };
 
 const databaseNumber = as`(SELECT CAST(database_oid AS INTEGER) FROM duckdb_databases() WHERE NOT internal AND lower(database_name) = lower(${0}))`;
-const databaseInUse = as`(SELECT CAST(database_oid AS INTEGER) FROM duckdb_databases() WHERE NOT internal AND lower(database_name) = lower(current_database()))`;
 
 /** What is corrected of T-SQL's functions, by their names. All others are the database's own. */
 export const FUNCTIONS: Readonly<Record<string, Rule>> = {
@@ -304,7 +303,7 @@ export const FUNCTIONS: Readonly<Record<string, Rule>> = {
   DAY: as`CAST(day(CAST(${0} AS TIMESTAMP)) AS INTEGER)`,
   MONTH: as`CAST(month(CAST(${0} AS TIMESTAMP)) AS INTEGER)`,
   YEAR: as`CAST(year(CAST(${0} AS TIMESTAMP)) AS INTEGER)`,
-  DB_ID: (call) => (call.args.length > 0 ? databaseNumber : databaseInUse)(call),
+  DB_ID: (call) => databaseNumber(call.args.length > 0 ? call : { ...call, args: [[added('current_database()')]] }),
   DB_NAME: as`current_database()`,
   EOMONTH: as`last_day(CAST(${0} AS TIMESTAMP))`,
   ERROR_LINE: as`getvariable('error_line')`,

@@ -43,9 +43,7 @@ export function tableColumns(
       if (constraint) columns.push(constraint);
       continue;
     }
-    // The database looks for a sequence by text in which it does not know a quotation mark that is doubled.
-    const plain = `${name}_${first.value}_identity`.replaceAll('"', '_');
-    const sequence = `${isTemporary ? '' : qualifier}${quoted(plain)}`;
+    const sequence = `${isTemporary ? '' : qualifier}${quoted(sequenceName(name, first.value))}`;
     const { pieces, start } = column(expressions, item, sequence);
     if (start) {
       identities.push({ sequence, column: first.value.toLowerCase() });
@@ -56,6 +54,15 @@ export function tableColumns(
   }
   const list = columns.flatMap((pieces, index) => (index > 0 ? [added(','), ...pieces] : pieces));
   return { before, columns: [{ text: '(', at: tokens[0]?.at ?? null }, ...list, added(')')] };
+}
+
+/**
+ * The name of the sequence of a column: another one for any other column. The database looks for it by text in which it does not
+ * know a quotation mark that is doubled.
+ */
+function sequenceName(table: string, column: string): string {
+  const parts = [table, column, 'identity'].map((part) => part.replaceAll('~', '~~').replaceAll('"', '~q'));
+  return parts.join('~.');
 }
 
 /** One column, or what ALTER TABLE adds. */

@@ -1,7 +1,7 @@
 import { END } from '../../data/arrow.js';
 import type { Piece } from '../../data/growth.js';
 import type { ByteSource } from '../../source/bytes.js';
-import { weigh } from '../../source/weight.js';
+import { sharedMemory } from '../../source/shared-memory.js';
 import type { Allocate } from './joiner.js';
 
 /** Where the rows of a query are kept until nobody reads them any more. */
@@ -20,17 +20,16 @@ export function sharedSpool(): Spool {
   let total = 0;
   const add = (bytes: Uint8Array) => {
     const isOurs = bytes.buffer instanceof SharedArrayBuffer;
-    const shared = isOurs ? bytes : new Uint8Array(new SharedArrayBuffer(bytes.length));
+    const shared = isOurs ? bytes : new Uint8Array(sharedMemory(bytes.length));
     if (!isOurs) shared.set(bytes);
     ranges.push(buffers.length, shared.byteOffset, shared.length);
     const buffer = shared.buffer as SharedArrayBuffer;
     buffers.push(buffer);
-    weigh(buffer);
     total += shared.length;
     return { kind: 'shared', buffer, offset: shared.byteOffset, length: shared.length } as const;
   };
   return {
-    allocate: (length) => new Uint8Array(new SharedArrayBuffer(length)) as Uint8Array,
+    allocate: (length) => new Uint8Array(sharedMemory(length)) as Uint8Array,
     add,
     end: () => {
       add(END);
