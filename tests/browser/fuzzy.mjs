@@ -8,7 +8,12 @@ export function fuzzy(session) {
     expect(await call('keys')).toEqual({
       corrected: ['Seattle', 'Olympia', null, 'Spokane'],
       soundex: ['A226', 'F422'],
-      unsupported: 'unsupported',
+      metaphone: [
+        ['NT', 'STFN'],
+        ['NAT', 'STAFAN'],
+        ['NT', 'STFN'],
+      ],
+      unknown: 'argument',
     });
   });
 

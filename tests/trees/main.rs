@@ -95,11 +95,10 @@ fn forests_and_boosted_trees_do_not_depend_on_memory() {
 #[test]
 fn boosting_without_chance_descends_as_by_hand() {
     // Stumps on y with one split: each round adds a tenth of the mean residual of either side.
-    let text = "x,y\n".to_owned()
-        + &(0..40)
-            .map(|i| format!("{},{}", i % 2, 10 * (i % 2) + i % 4))
-            .collect::<Vec<_>>()
-            .join("\n");
+    let rows: Vec<String> = (0..40)
+        .map(|i| format!("{},{}", i % 2, 10 * (i % 2) + i % 4))
+        .collect();
+    let text = format!("x,y\n{}", rows.join("\n"));
     let data = DataSet::text(
         &text,
         json!({"firstRowIsColNames": true, "defaultDecimalColType": "numeric"}),
@@ -126,18 +125,13 @@ fn boosting_without_chance_descends_as_by_hand() {
 
 #[test]
 fn bad_input_is_refused_and_odd_input_grows() {
-    let text = "y,x,f,c\n".to_owned()
-        + &(0..60)
-            .map(|i| {
-                format!(
-                    "{},{},{},7",
-                    i * i % 7,
-                    i,
-                    "abc".chars().nth(i % 3).unwrap()
-                )
-            })
-            .collect::<Vec<_>>()
-            .join("\n");
+    let rows: Vec<String> = (0..60)
+        .map(|i| {
+            let level = "abc".chars().nth(i % 3).unwrap();
+            format!("{},{i},{level},7", i * i % 7)
+        })
+        .collect();
+    let text = format!("y,x,f,c\n{}", rows.join("\n"));
     let options = json!({"firstRowIsColNames": true, "stringsAsFactors": true});
     let data = DataSet::text(&text, options.clone()).unwrap();
     for (params, kind) in [

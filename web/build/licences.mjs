@@ -19,6 +19,9 @@ const PERMISSIVE = [
   'Zlib',
 ];
 
+/** And those that ask besides that the notice says where the source is, which crates may have: see notices.mjs. */
+export const SOURCE_NAMED = ['MPL-2.0', 'MPL-2.0+'];
+
 /** What tools may have besides, of which nothing reaches the package. */
 const TOOLS = [...PERMISSIVE, 'BlueOak-1.0.0', 'CC-BY-3.0', 'CC-BY-4.0', 'MPL-2.0', 'Python-2.0'];
 
@@ -58,7 +61,7 @@ async function crates() {
     name,
     // Before SPDX expressions, a slash stood for "or".
     licence: (license ?? 'none').replaceAll('/', ' OR '),
-    allowed: PERMISSIVE,
+    allowed: [...PERMISSIVE, ...SOURCE_NAMED],
   }));
 }
 

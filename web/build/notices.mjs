@@ -1,6 +1,7 @@
 // The notices of third parties whose code is in the package: npm packages by what was bundled, crates by what is linked.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { SOURCE_NAMED } from './licences.mjs';
 import { root, run } from './run.mjs';
 
 /** Where they stand in the package. */
@@ -82,7 +83,9 @@ async function crates() {
     .map(({ name, version, license, license_file: file, manifest_path: manifest, authors, repository }) => {
       const found = texts(dirname(manifest), license ?? '', file ?? undefined);
       const told = [`${license}`, ...authors, repository ?? ''].filter((line) => line !== '').join('\n');
-      return { name, version, licence: license, texts: found.length > 0 ? found : [told] };
+      const source = `Source code, unchanged: ${repository}`;
+      const words = found.length > 0 ? found : [told];
+      return { name, version, licence: license, texts: SOURCE_NAMED.includes(license) ? [source, ...words] : words };
     });
 }
 

@@ -14,7 +14,12 @@ export async function keys(rx) {
   return {
     corrected: await rx.rxGetFuzzyKeys(['Seattlee', 'Olympa', null, 'SPOKANE'], { dictionary, minDistance: 0.1 }),
     soundex: await rx.rxGetFuzzyKeys(['Ashcroft', 'FLASHCARD'], { keyType: 'soundex' }),
-    unsupported: await code(() => rx.rxGetFuzzyKeys(['a'], { keyType: 'mphone3' })),
+    metaphone: await Promise.all(
+      ['mphone3', 'mphone3Vowels', 'mphone3Exact'].map((keyType) =>
+        rx.rxGetFuzzyKeys(['Knight', 'Stephen'], { keyType }),
+      ),
+    ),
+    unknown: await code(() => rx.rxGetFuzzyKeys(['a'], { keyType: 'mphone4' })),
   };
 }
 

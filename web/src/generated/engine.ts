@@ -1440,7 +1440,7 @@ varsToKeep?: Array<string> | null,
 matchMethod: FuzzyMatchMethod, 
 /**
  * What is compared: `"all"` characters (default), `"alphanum"`, `"alpha"`, or what a string sounds like:
- * `"soundex"`, `"soundexNum"`, `"soundexAll"`, `"soundexAm"`. Those of Metaphone 3 are refused.
+ * `"soundex"`, `"soundexNum"`, `"soundexAll"`, `"soundexAm"`, `"mphone3"`, `"mphone3Vowels"`, `"mphone3Exact"`.
  */
 keyType: FuzzyKeyType, 
 /**

@@ -45,8 +45,6 @@ const ROW = 'stringIndex';
  * entries that are as similar the first is taken, those that are more so without regard to case before. `stringsIn` is an
  * array of strings, and the keys are an array; or the name of a variable of `data`, which may be of any size: the rows
  * come back with the new variable, as a table, or in a file (`outFile`). See rxGetFuzzyKeys in RevoScaleR's reference.
- *
- * Metaphone 3 is refused (code `unsupported`): no library that may be part of this one has it.
  */
 export async function rxGetFuzzyKeys(
   stringsIn: readonly (string | null)[],

@@ -38,7 +38,7 @@ impl FuzzyDist {
     /// Checks the arguments against the schema of the data, which has the numbers of rows where they are asked for.
     pub fn plan(params: &FuzzyParams, schema: &Schema) -> Result<Self> {
         let variable = variable(schema, &params.strings_in)?.clone();
-        let maker = KeyMaker::new(params)?;
+        let maker = KeyMaker::new(params);
         let Some(dictionary) = Dictionary::new(params, &maker)? else {
             fail!(
                 Argument,

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::metaphone::metaphone;
 use super::numbers::spelled;
 use super::params::{FuzzyKeyType, FuzzyMatchMethod, FuzzyParams};
 use super::soundex::soundex;
-use crate::error::Result;
-use crate::fail;
 
 /// What is compared of a string.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,18 +42,10 @@ pub struct KeyMaker {
 }
 
 impl KeyMaker {
-    /// Checks the arguments.
-    pub fn new(params: &FuzzyParams) -> Result<Self> {
+    /// By the arguments.
+    #[must_use]
+    pub fn new(params: &FuzzyParams) -> Self {
         let kind = params.key_type;
-        if matches!(
-            kind,
-            FuzzyKeyType::Mphone3 | FuzzyKeyType::Mphone3Vowels | FuzzyKeyType::Mphone3Exact
-        ) {
-            fail!(
-                Unsupported,
-                "Metaphone 3 is not offered: no library that may be part of this one has it; take keyType \"soundex\" or one of its variants"
-            );
-        }
         let is_bag = params.match_method == FuzzyMatchMethod::Bag;
         let ignores_spaces = params.ignore_spaces.unwrap_or(kind != FuzzyKeyType::All);
         let fold = |word: &String| {
@@ -67,14 +58,14 @@ impl KeyMaker {
         };
         let mut ignored: Vec<String> = params.ignore_words.iter().flatten().map(fold).collect();
         ignored.sort();
-        Ok(Self {
+        Self {
             kind,
             is_bag,
             by_word: !ignores_spaces,
             spells: !params.ignore_numbers,
             ignores_case: params.ignore_case,
             ignored,
-        })
+        }
     }
 
     /// The key of a string.
@@ -121,7 +112,13 @@ impl KeyMaker {
                 .chars()
                 .filter(|letter| letter.is_alphabetic())
                 .collect(),
-            variant => soundex(word, variant),
+            FuzzyKeyType::Mphone3 | FuzzyKeyType::Mphone3Vowels | FuzzyKeyType::Mphone3Exact => {
+                metaphone(word, self.kind)
+            }
+            FuzzyKeyType::Soundex
+            | FuzzyKeyType::SoundexNum
+            | FuzzyKeyType::SoundexAll
+            | FuzzyKeyType::SoundexAm => soundex(word, self.kind),
         }
     }
 

@@ -44,7 +44,7 @@ impl FuzzyKeys {
     /// Checks the arguments against the schema of the data.
     pub fn plan(params: &FuzzyParams, schema: &Schema) -> Result<Self> {
         let variable = variable(schema, &params.strings_in)?.clone();
-        let maker = KeyMaker::new(params)?;
+        let maker = KeyMaker::new(params);
         let dictionary = Dictionary::new(params, &maker)?;
         let about_matches = [
             &params.has_match_var_name,

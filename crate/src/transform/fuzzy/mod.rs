@@ -10,6 +10,7 @@ mod dist;
 mod distance;
 mod key;
 mod keys;
+mod metaphone;
 mod numbers;
 mod params;
 mod soundex;

@@ -50,11 +50,11 @@ pub enum FuzzyKeyType {
     SoundexAll,
     /// American Soundex: H and W do not part consonants.
     SoundexAm,
-    /// Metaphone 3 is refused.
+    /// Metaphone 3: up to eight consonants, and the vowel that a word begins with.
     Mphone3,
-    /// Metaphone 3 is refused.
+    /// With all vowels that are pronounced, as A.
     Mphone3Vowels,
-    /// Metaphone 3 is refused.
+    /// With B and P, D and T, G and K, V and F told apart.
     Mphone3Exact,
 }
 
@@ -94,7 +94,7 @@ pub struct FuzzyParams {
     /// How strings are compared with the dictionary. Default `"lv"`.
     pub match_method: FuzzyMatchMethod,
     /// What is compared: `"all"` characters (default), `"alphanum"`, `"alpha"`, or what a string sounds like:
-    /// `"soundex"`, `"soundexNum"`, `"soundexAll"`, `"soundexAm"`. Those of Metaphone 3 are refused.
+    /// `"soundex"`, `"soundexNum"`, `"soundexAll"`, `"soundexAm"`, `"mphone3"`, `"mphone3Vowels"`, `"mphone3Exact"`.
     pub key_type: FuzzyKeyType,
     /// Whether upper and lower case are the same. Default false.
     pub ignore_case: bool,
