@@ -143,9 +143,8 @@ mod tests {
     /// Chunks that are cut from one block hold its memory once.
     #[test]
     fn shared_buffers_count_once() {
-        let numbers: ArrayRef = Arc::new(Int32Array::from_iter(
-            (0..1000).map(|row| (row != 7).then_some(row)),
-        ));
+        let numbers = (0..1000).map(|row| (row != 7).then_some(row));
+        let numbers: ArrayRef = Arc::new(numbers.collect::<Int32Array>());
         let texts: ArrayRef = Arc::new(StringArray::from_iter_values(
             (0..1000).map(|row| row.to_string()),
         ));
