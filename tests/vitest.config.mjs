@@ -22,6 +22,7 @@ const LONGEST = [
   'app-gallery',
   'exec',
   'sql',
+  'app-data-code',
   'app-data-tools',
   'app-query',
 ];

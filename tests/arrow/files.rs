@@ -11,7 +11,7 @@ use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
 use rxwasm::data::Schema;
 use rxwasm::error::{Error, Result};
 use rxwasm::format::Format;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{decode, open};
 
@@ -56,7 +56,13 @@ pub struct Source {
 }
 
 pub fn read(bytes: &[u8]) -> Result<Source> {
-    let (format, schema) = open(&json!({ "type": "arrow" }), bytes)?;
+    read_with(&json!({}), bytes)
+}
+
+pub fn read_with(options: &Value, bytes: &[u8]) -> Result<Source> {
+    let mut options = options.clone();
+    options["type"] = json!("arrow");
+    let (format, schema) = open(&options, bytes)?;
     let mut chunks = Vec::new();
     for unit in 0..u32::try_from(format.units().len()).unwrap() {
         chunks.extend(decode(&format, unit, bytes, None)?.chunks);

@@ -8,6 +8,7 @@ mod batches;
 mod broken;
 mod dictionaries;
 mod files;
+mod from_r;
 mod nested;
 mod parts;
 mod types;

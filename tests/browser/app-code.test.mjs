@@ -1,11 +1,7 @@
 // The TypeScript that the app gives: it compiles against the package, and computes what the app showed.
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installed } from '../../web/build/browser.mjs';
-import { root } from '../../web/build/run.mjs';
-import { runScript } from '../../web/build/rx.mjs';
+import { Scripts } from './app-scripts.mjs';
 import { AIRLINE, FORMULA, visit } from './app-user.mjs';
 
 /** One browser is enough: what the app gives is text. */
@@ -13,57 +9,20 @@ const [browser] = installed();
 
 describe('the code that the app gives', () => {
   let user;
-  let folder;
+  let scripts;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'rx-app-'));
+    scripts = new Scripts(browser);
     user = await visit(browser);
   });
 
   afterAll(async () => {
     await user?.leave();
-    rmSync(folder, { recursive: true, force: true });
+    await scripts?.end();
   });
 
-  /** What TypeScript has to say about a module. */
-  async function complaints(code) {
-    const { default: ts } = await import('typescript');
-    const file = join(folder, 'code.ts');
-    writeFileSync(file, code);
-    const program = ts.createProgram([file], {
-      strict: true,
-      noEmit: true,
-      target: ts.ScriptTarget.ES2023,
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
-      types: [],
-      skipLibCheck: true,
-      paths: { rxwasm: [join(root, 'dist/index.d.ts')] },
-    });
-    return ts
-      .getPreEmitDiagnostics(program)
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-  }
-
-  /** What a module prints that reads the flights. */
-  async function printed(code) {
-    copyFileSync(AIRLINE, join(folder, 'AirlineDemoSmall.csv'));
-    writeFileSync(join(folder, 'code.js'), code.replace("'rxwasm'", "'/rxwasm/index.js'"));
-    const script = join(folder, 'script.js');
-    // The code names the file by a URL relative to its page.
-    const lines = [
-      'export default async () => {',
-      "  history.replaceState(null, '', '/script/page.html');",
-      '  const printed = [];',
-      '  console.log = (line) => printed.push(line);',
-      "  await import('/script/code.js');",
-      '  return printed;',
-      '};',
-    ];
-    writeFileSync(script, lines.join('\n'));
-    return runScript(script, { browser });
-  }
+  const complaints = (code) => scripts.complaints(code);
+  const printed = (code) => scripts.printed(code, [AIRLINE]);
 
   const face = async (name) => {
     await user.click(name, '.result .faces');
@@ -142,35 +101,5 @@ describe('the code that the app gives', () => {
     const predicting = await face('TypeScript');
     expect(await complaints(predicting)).toEqual([]);
     expect(await printed(predicting)).toEqual([600_000]);
-  });
-
-  test('is valid for edits, steps and exports of data', async () => {
-    await user.arrive();
-    await user.openAirline();
-    await user.click('Data', 'nav');
-    const codes = {};
-    for (const tool of ['Variables', 'Data step', 'Export']) {
-      await user.click(tool, '.tools');
-      if (tool === 'Variables') {
-        await user.evaluate(`() => {
-          const [name] = document.querySelectorAll('[data-variable-editor] input');
-          name.value = 'delay';
-          name.dispatchEvent(new Event('input', { bubbles: true }));
-        }`);
-      }
-      await user.see(
-        `[...document.querySelectorAll('.tools summary')].some(({ textContent }) => textContent === 'TypeScript')`,
-      );
-      await user.click('TypeScript', '.tools');
-      codes[tool] = await user.evaluate(`() => document.querySelector('.tools pre').textContent`);
-      expect(await complaints(codes[tool])).toEqual([]);
-    }
-    expect(codes.Variables).toContain("transforms: { delay: 'ArrDelay', ArrDelay: null }");
-    const read =
-      'console.log((await rxReadRows(written, { startRow: 600_000 })).schema.fields.map(({ name }) => name).join());\n';
-    const memory = (code) =>
-      code.replace(/outFile: '[^']*'/, 'outFile: RxXdfData()').replace('import {', 'import { RxXdfData, rxReadRows,');
-    expect(await printed(`${memory(codes.Variables)}${read}`)).toEqual(['CRSDepTime,DayOfWeek,delay']);
-    expect(await printed(`${memory(codes.Export)}${read}`)).toEqual(['ArrDelay,CRSDepTime,DayOfWeek']);
   });
 });

@@ -138,6 +138,13 @@ describe.each(installed())('the grid of the data page in %s', (browser) => {
     const [row] = await active();
     expect(row).toBeLessThan(30_000_000);
     expect(row).toBeGreaterThan(29_999_950);
+    // Who has scrolled away goes on from the rows that are seen.
+    await goTo(1000);
+    await user.evaluate(`() => { document.querySelector('[data-grid]').scrollTop = 4_000_000; }`);
+    await user.see(`Number(document.querySelector('[data-row]').dataset.row) > 10_000_000`);
+    await press('PageDown');
+    await user.see(`document.querySelector('[data-grid]').hasAttribute('aria-activedescendant')`);
+    expect((await active())[0]).toBeGreaterThan(10_000_000);
     expect(await user.violations()).toEqual([]);
   });
 

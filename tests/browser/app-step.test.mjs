@@ -49,6 +49,11 @@ describe('data steps', () => {
     );
     expect(await user.violations()).toEqual([]);
     expect(await user.overflow()).toBe(0);
+    await write('step-rows', 'ArrDelay > 1e6');
+    await user.see(
+      `document.querySelector('[data-preview]').textContent.includes('None of the first 1,000 rows is kept')`,
+    );
+    await write('step-rows', 'late & DayOfWeek == "Monday"');
   });
 
   test('mistakes are marked where they are', async () => {

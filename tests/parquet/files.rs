@@ -1,13 +1,14 @@
 //! Reading and writing files in memory.
 
-use arrow_array::{Array, ArrayRef};
+use arrow_array::ArrayRef;
 use rxwasm::data::rows::concat;
-use rxwasm::data::{Chunk, Column, Kind, Schema, Values};
+use rxwasm::data::{Chunk, Schema};
 use rxwasm::error::Result;
 use rxwasm::format::Opened;
 use rxwasm::format::output::Output;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use crate::support::shown::shown;
 use crate::support::{decode, opened};
 
 /// A file that was read.
@@ -68,46 +69,6 @@ impl Source {
 
     /// All values by column, as the fixtures show them.
     pub fn shown(&self) -> Value {
-        let columns = self.schema.variables.iter().map(|variable| {
-            let values = self.chunks.iter().flat_map(|chunk| {
-                let found = chunk
-                    .found_levels
-                    .iter()
-                    .find(|(name, _)| *name == variable.name);
-                let levels = found.map(|(_, levels)| levels).or(variable.levels.as_ref());
-                let levels = levels.filter(|_| variable.kind == Kind::Factor);
-                shown(
-                    chunk.array(&variable.name).unwrap(),
-                    levels.map(|levels| levels.as_slice()),
-                )
-            });
-            (variable.name.clone(), Value::Array(values.collect()))
-        });
-        Value::Object(columns.collect::<Map<_, _>>())
+        shown(&self.schema, &self.chunks)
     }
-}
-
-fn shown(array: &ArrayRef, levels: Option<&[String]>) -> Vec<Value> {
-    let column = Column::of(array.as_ref()).unwrap();
-    let mut numbers = vec![0.0; column.len()];
-    column.widen(0, &mut numbers);
-    let value = |row: usize| {
-        if !column.is_valid(row) {
-            return Value::Null;
-        }
-        if let Values::Utf8(texts) = &column.values {
-            return json!(texts.value(row));
-        }
-        let number = numbers[row];
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        match levels {
-            Some(levels) => json!(levels[number as usize]),
-            None if number.is_nan() => json!("NaN"),
-            None if number == f64::INFINITY => json!("Inf"),
-            None if number == f64::NEG_INFINITY => json!("-Inf"),
-            None if number.to_bits() == (-0.0f64).to_bits() => json!("-0"),
-            None => json!(number),
-        }
-    };
-    (0..array.len()).map(value).collect()
 }

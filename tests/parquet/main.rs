@@ -7,6 +7,7 @@ mod support;
 
 mod broken;
 mod files;
+mod from_r;
 mod large_groups;
 mod others;
 mod round_trips;

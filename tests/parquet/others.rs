@@ -1,39 +1,17 @@
-//! Files that pyarrow, pandas and DuckDB wrote, by the script beside them; and our files read by the crate `parquet`.
-
-use std::path::{Path, PathBuf};
+//! Files that pyarrow, pandas and DuckDB wrote, by `tests/fixtures/parquet.py`.
 
 use rxwasm::data::{Kind, Storage};
 use rxwasm::error::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::files::{read, read_with};
-use crate::support::fixture;
 use crate::support::parts::decode_parts;
+use crate::support::shown::{check, path};
 
-fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/parquet/{name}.parquet"))
-}
+const FOLDER: &str = "parquet";
 
 fn file(name: &str) -> Vec<u8> {
-    std::fs::read(path(name)).unwrap()
-}
-
-/// Compares column by column, for messages that can be read.
-fn check(name: &str, found: &Value) {
-    let all = fixture("parquet");
-    let expected = &all[name.split('-').next().unwrap()];
-    let names = |value: &Value| {
-        value
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(names(found), names(expected), "{name}");
-    for column in names(expected) {
-        assert_eq!(found[&column], expected[&column], "{name}: {column}");
-    }
+    std::fs::read(path(&format!("{FOLDER}/{name}.parquet"))).unwrap()
 }
 
 #[test]
@@ -54,7 +32,7 @@ fn files_of_others_are_read() {
         "duckdb",
     ] {
         let source = read(&file(name)).unwrap_or_else(|error| panic!("{name}: {error:?}"));
-        check(name, &source.shown());
+        check(FOLDER, name, &source.shown());
         assert!(
             source.opened.warnings.is_empty(),
             "{:?}",
@@ -71,7 +49,11 @@ fn what_is_nested_is_refused_by_name() {
     assert_eq!(error.at.column.as_deref(), Some("list"));
     assert!(error.message.contains("a list"), "{error}");
     let dropped = json!({ "varsToDrop": ["list", "struct", "bytes", "time"] });
-    check("nested", &read_with(&dropped, &bytes).unwrap().shown());
+    check(
+        FOLDER,
+        "nested",
+        &read_with(&dropped, &bytes).unwrap().shown(),
+    );
     for (name, what) in [
         ("struct", "a structure"),
         ("bytes", "bytes"),

@@ -2,78 +2,19 @@
 
 use std::sync::Arc;
 
-use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Float32Array, Float64Array, Int8Array, Int32Array,
-    Int64Array, StringArray, TimestampMicrosecondArray, UInt8Array,
-};
+use arrow_array::{Array, ArrayRef, Float64Array, Int8Array, Int32Array, UInt8Array};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
 use rxwasm::data::{Chunk, Kind, Schema, Storage, Variable};
 use rxwasm::error::ErrorKind;
-use serde_json::Value;
 
-use crate::files::{Source, read, write};
-use crate::support::every_type::{LEVELS, schema};
+use crate::files::{read, write};
+use crate::support::every_type::{Draw, LEVELS, chunk, rows, schema};
+use crate::support::programs::{Program, check as check_by, folder};
+use crate::support::shown::shown;
 
 /// Those that the crate reads too; it would need a C compiler for zstd.
 const COMPRESSIONS: [&str; 4] = ["none", "snappy", "gzip", "lz4"];
-
-/// What a row is drawn from.
-type Draw = (u8, f64, String, i64);
-
-/// Rows drawn from numbers.
-fn chunk(index: u32, draws: &[Draw]) -> Chunk {
-    macro_rules! array {
-        ($array:ty, $value:expr) => {
-            Arc::new(
-                draws
-                    .iter()
-                    .map(|draw| (draw.0 % 4 != 0).then(|| $value(draw)))
-                    .collect::<$array>(),
-            ) as ArrayRef
-        };
-    }
-    #[allow(clippy::cast_possible_truncation)]
-    let columns: Vec<(&str, ArrayRef)> = vec![
-        (
-            "logical",
-            array!(BooleanArray, |draw: &Draw| draw.0 & 8 == 0),
-        ),
-        (
-            "int8",
-            array!(Int8Array, |draw: &Draw| draw.0.cast_signed()),
-        ),
-        ("int32", array!(Int32Array, |draw: &Draw| draw.3 as i32)),
-        ("int64", array!(Int64Array, |draw: &Draw| draw.3)),
-        ("float32", array!(Float32Array, |draw: &Draw| draw.1 as f32)),
-        ("float64", array!(Float64Array, |draw: &Draw| draw.1)),
-        ("text", array!(StringArray, |draw: &Draw| draw.2.clone())),
-        ("factor", array!(UInt8Array, |draw: &Draw| draw.0 % 3)),
-        (
-            "ordered",
-            array!(UInt8Array, |draw: &Draw| (draw.0 >> 4) % 3),
-        ),
-        ("date", array!(Date32Array, |draw: &Draw| draw.3 as i32)),
-        (
-            "moment",
-            array!(TimestampMicrosecondArray, |draw: &Draw| draw.3),
-        ),
-    ];
-    let columns = columns
-        .into_iter()
-        .map(|(name, array)| (name.to_owned(), array));
-    Chunk::new(index, draws.len(), columns.collect()).unwrap()
-}
-
-/// What chunks hold, as sources show it.
-fn shown(schema: &Schema, chunks: &[Chunk]) -> Value {
-    let source = Source {
-        schema: schema.clone(),
-        opened: read(&write(schema, &[], "none").unwrap()).unwrap().opened,
-        chunks: chunks.to_vec(),
-    };
-    source.shown()
-}
 
 /// Writes chunks and compares what is read, here and by the crate.
 fn check(chunks: &[Chunk], compression: &str) {
@@ -251,42 +192,45 @@ fn wrong_options_and_codes_are_errors() {
     );
 }
 
-/// Writes files for the script beside the fixtures, when the environment names a folder for them.
+/// Python and R read what is written here.
 #[test]
-fn files_for_others() {
-    let Some(folder) = std::env::var_os("RX_PARQUET") else {
-        return;
+fn ours_are_read_by_others() {
+    let folder = folder("parquet");
+    let save = |name: &str, compression: &str, chunks: &[Chunk]| {
+        let path = folder.join(format!("{name}-{compression}.parquet"));
+        let shown = shown(&schema(), chunks).to_string();
+        std::fs::write(&path, write(&schema(), chunks, compression).unwrap()).unwrap();
+        std::fs::write(path.with_extension("json"), shown).unwrap();
     };
-    let folder = std::path::PathBuf::from(folder);
-    let draw = |row: i64| {
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss
-        )]
-        (
-            (row * 37 % 251) as u8,
-            row as f64 * 0.25,
-            format!("text {row} ü"),
-            row * 86_400_000_000 / 977 % 2_000_000,
-        )
-    };
+    save("empty", "snappy", &[]);
     for compression in ["none", "snappy", "gzip", "lz4", "zstd"] {
-        for (name, rows) in [("few", 40), ("many", 3000)] {
-            let draws: Vec<Draw> = (0..rows).map(draw).collect();
-            let half = draws.len() / 2;
-            let chunks = [chunk(0, &draws[..half]), chunk(1, &draws[half..])];
-            let bytes = write(&schema(), &chunks, compression).unwrap();
-            let file = folder.join(format!("{name}-{compression}.parquet"));
-            std::fs::write(&file, bytes).unwrap();
-            let shown = shown(&schema(), &chunks).to_string();
-            std::fs::write(file.with_extension("json"), shown).unwrap();
+        for (name, half) in [("few", 20), ("many", 1500)] {
+            save(
+                name,
+                compression,
+                &[rows(0, 0..half), rows(1, half..2 * half)],
+            );
         }
     }
-    std::fs::write(
-        folder.join("empty.parquet"),
-        write(&schema(), &[], "snappy").unwrap(),
-    )
-    .unwrap();
-    std::fs::write(folder.join("empty.json"), shown(&schema(), &[]).to_string()).unwrap();
+    check_by(
+        &Program {
+            variable: "RX_PYTHON",
+            interpreter: "python3",
+            attempt: ["-c", "import pyarrow.parquet, pandas"],
+            needs: "Python with pyarrow and pandas",
+            script: "parquet.py",
+        },
+        &folder,
+    );
+    check_by(
+        &Program {
+            variable: "RX_R",
+            interpreter: "Rscript",
+            attempt: ["-e", "library(nanoparquet); library(jsonlite)"],
+            needs: "R with nanoparquet and jsonlite",
+            script: "parquet.R",
+        },
+        &folder,
+    );
+    std::fs::remove_dir_all(folder).unwrap();
 }

@@ -10,6 +10,10 @@ pub mod every_type;
 pub mod parts;
 pub mod predicted;
 #[cfg(not(target_family = "wasm"))]
+pub mod programs;
+#[cfg(not(target_family = "wasm"))]
+pub mod shown;
+#[cfg(not(target_family = "wasm"))]
 pub mod table;
 
 use std::borrow::Cow;

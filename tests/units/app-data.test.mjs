@@ -1,6 +1,7 @@
 // What the app's data page computes without a page.
 import { describe, expect, test } from 'vitest';
-import { moved } from '../../web/app/src/grid/keys.ts';
+import { held, moved } from '../../web/app/src/grid/keys.ts';
+import { rangeText } from '../../web/app/src/text/ranges.ts';
 import {
   columnsBetween,
   contentHeight,
@@ -83,6 +84,22 @@ describe('the window of a grid', () => {
     expect(moved(at(0, 0), { key: 'End', ctrlKey: true, metaKey: false }, { rows: 0, columns: 0, page: 1 })).toEqual(
       at(0, 0),
     );
+  });
+
+  test('ranges of days and moments are days and moments', () => {
+    expect(rangeText({ kind: 'integer', range: [-3, 1234] })).toBe('−3 to 1,234');
+    expect(rangeText({ kind: 'Date', range: [0, 2970] })).toBe('1970-01-01 to 1978-02-18');
+    expect(rangeText({ kind: 'POSIXct', range: [0, 86_400] })).toBe('1970-01-01 00:00 to 1970-01-02 00:00');
+    expect(rangeText({ kind: 'character', range: null })).toBe('');
+  });
+
+  test('who has scrolled away goes on from the rows that are seen', () => {
+    const at = (row) => ({ row, column: 1 });
+    expect(held(at(0), 'PageDown', 500.5, 10)).toEqual(at(510));
+    expect(held(at(0), 'PageUp', 500.5, 10)).toEqual(at(501));
+    expect(held(at(900), 'ArrowDown', 500, 10)).toEqual(at(500));
+    expect(held(at(505), 'PageDown', 500, 10)).toEqual(at(505));
+    expect(held(at(3), 'Home', 500, 10)).toEqual(at(3));
   });
 
   test('columns are as wide as what is in them', () => {

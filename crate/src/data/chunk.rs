@@ -167,16 +167,6 @@ impl Chunk {
         }
         Ok(chunk)
     }
-
-    /// The bytes that the columns hold in memory.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.batch
-            .columns()
-            .iter()
-            .map(arrow_array::Array::get_buffer_memory_size)
-            .sum()
-    }
 }
 
 /// Codes of a chunk's own levels as codes of the data set's.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow_array::ArrayRef;
+use arrow_array::{Array, ArrayRef};
+use arrow_buffer::NullBuffer;
 
 use super::narrow::{Range, common, narrowest, store};
 use super::{Chunk, Column, Memo, Schema, Storage, Values, storage_of};
@@ -101,14 +102,22 @@ impl Resident {
             .for_each(|memo| memo.clear());
     }
 
-    /// The bytes that all kept chunks hold.
+    /// The bytes that all kept chunks hold. Chunks that were cut from one block share its buffers, each of which counts once.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.chunks
-            .iter()
-            .flatten()
-            .map(|chunk| chunk.bytes())
-            .sum()
+        let mut buffers = Vec::new();
+        for chunk in self.chunks.iter().flatten() {
+            for column in chunk.batch.columns() {
+                let data = column.to_data();
+                // Data leave out bits of which none says that a value is missing.
+                let nulls = column.nulls().map(NullBuffer::buffer);
+                let all = data.buffers().iter().chain(nulls);
+                buffers.extend(all.map(|buffer| (buffer.data_ptr().addr(), buffer.capacity())));
+            }
+        }
+        buffers.sort_unstable();
+        buffers.dedup();
+        buffers.iter().map(|(_, bytes)| bytes).sum()
     }
 }
 
@@ -122,5 +131,36 @@ impl Chunks for Resident {
             Some(chunk) => Ok(Cow::Borrowed(chunk.as_ref())),
             None => fail!(Protocol, "chunk {index} is not kept here"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::{Int32Array, StringArray};
+
+    use super::*;
+
+    /// Chunks that are cut from one block hold its memory once.
+    #[test]
+    fn shared_buffers_count_once() {
+        let numbers = (0..1000).map(|row| (row != 7).then_some(row));
+        let numbers: ArrayRef = Arc::new(numbers.collect::<Int32Array>());
+        let texts: ArrayRef = Arc::new(StringArray::from_iter_values(
+            (0..1000).map(|row| row.to_string()),
+        ));
+        let whole = numbers.get_buffer_memory_size() + texts.get_buffer_memory_size();
+        let mut resident = Resident::default();
+        for (index, start) in (0..).zip([0, 250, 500, 750]) {
+            let cut = [("x", &numbers), ("t", &texts)]
+                .map(|(name, array)| (name.to_owned(), array.slice(start, 250)));
+            resident.put(Chunk::new(index, 250, cut.to_vec()).unwrap());
+        }
+        assert_eq!(resident.bytes(), whole);
+        resident.drop_chunk(0);
+        assert_eq!(resident.bytes(), whole);
+        let other: ArrayRef = Arc::new(Int32Array::from(vec![1; 250]));
+        let more = other.get_buffer_memory_size();
+        resident.put(Chunk::new(0, 250, vec![("x".to_owned(), other)]).unwrap());
+        assert_eq!(resident.bytes(), whole + more);
     }
 }

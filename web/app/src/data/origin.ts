@@ -85,6 +85,14 @@ export function nameOf(origin: Origin): string {
   }
 }
 
+/** What is done to data while they are made: as it goes on, and when it is over. */
+export function doing(origin: Origin): { now: string; done: string } {
+  if (origin.kind !== 'step') return { now: 'Reading', done: 'read' };
+  if (origin.verb.name === 'rxSort') return { now: 'Sorting', done: 'sorted' };
+  if (origin.verb.name === 'rxMerge') return { now: 'Merging', done: 'merged' };
+  return { now: 'Changing', done: 'changed' };
+}
+
 /** How the package is told to read text; what is not said it finds out. */
 export function textOptions(choices: TextChoices, missing: string): TextDataOptions {
   const options: TextDataOptions = { stringsAsFactors: true, defaultDecimalColType: 'numeric' };

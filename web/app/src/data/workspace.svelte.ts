@@ -20,7 +20,7 @@ import { counted } from '../text/numbers.ts';
 import { quoted } from '../text/names.ts';
 import { asError } from './error.ts';
 import { runVerb } from '../verbs/verb.ts';
-import { type FileOrigin, type Located, locate, nameOf, type Origin } from './origin.ts';
+import { doing, type FileOrigin, type Located, locate, nameOf, type Origin } from './origin.ts';
 
 /** Data that are open. */
 export interface Dataset {
@@ -82,7 +82,7 @@ class Workspace {
     this.pending = pending;
     this.progress = null;
     this.failure = null;
-    say(`Reading ${pending.name}`);
+    say(`${doing(origin).now} ${pending.name}`);
     try {
       const next = await this.#read(pending);
       if (this.pending !== pending) {
@@ -101,7 +101,7 @@ class Workspace {
     } catch (thrown) {
       const error = asError(thrown);
       if (this.pending !== pending) return false;
-      if (error.code === 'cancelled') say('Reading was cancelled');
+      if (error.code === 'cancelled') say(`${doing(origin).now} was cancelled`);
       else this.failure = { origin, error };
       return false;
     } finally {

@@ -26,3 +26,15 @@ export function moved(
   const within = (value: number, most: number) => Math.min(Math.max(value, 0), Math.max(most - 1, 0));
   return { row: within(next[0], rows), column: within(next[1], columns) };
 }
+
+/**
+ * The cell that a key moves from: who has scrolled away from the last one goes on where the rows are that are seen, `whole` of
+ * them from `first`.
+ */
+export function held({ row, column }: Cell, key: string, first: number, whole: number): Cell {
+  const top = Math.ceil(first);
+  const bottom = Math.max(top + whole - 1, top);
+  const isSeen = row >= Math.floor(first) && row <= bottom + 1;
+  if (isSeen || key === 'Home' || key === 'End') return { row, column };
+  return { row: key === 'PageDown' ? bottom : top, column };
+}

@@ -38,9 +38,12 @@ export function stepOptions({ transforms, selection, dropped, complete }: StepFo
 const LOOKED = 1000;
 const SHOWN = 20;
 
+/** How many rows of data a preview looks at. */
+export const lookedAt = ({ rows }: Dataset) => Math.min(LOOKED, rows);
+
 /** The first rows that come of a step. */
 export async function preview(data: Dataset, options: StepOptions, signal: AbortSignal): Promise<Table> {
-  const numRows = Math.min(LOOKED, data.rows);
+  const numRows = lookedAt(data);
   const count = data.variables.length + Object.keys(options.transforms ?? {}).length;
   return rxDataStep(data.input, { ...options, numRows, maxRowsByCols: Math.max(count, 1) * numRows, signal });
 }
