@@ -9,6 +9,7 @@ mod expected;
 mod few;
 mod infinite;
 mod levels;
+mod moments;
 mod nothing;
 mod rows;
 mod separated;

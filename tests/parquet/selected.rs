@@ -10,12 +10,14 @@ use crate::support::parts::decode_parts;
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, Float64Array, Int32Array, StringArray};
+use arrow_array::{
+    Array, ArrayRef, Float64Array, Int32Array, StringArray, TimestampMicrosecondArray,
+};
 use rxwasm::data::{Chunk, Kind, Schema, Storage, Variable};
 
 const ROWS: i32 = 70_000;
 
-/// Three row groups: `x` counts on, `t` is `a`, `b`, `c`, `y` has no value in the second.
+/// Three row groups: `x` counts on, `m` by half seconds from 1970 on, `t` is `a`, `b`, `c`, `y` has no value in the second.
 fn file() -> Vec<u8> {
     let chunk = |number: i32| {
         let rows = usize::try_from(ROWS).unwrap();
@@ -23,8 +25,15 @@ fn file() -> Vec<u8> {
         let text = ["a", "b", "c"][usize::try_from(number).unwrap()];
         let t = StringArray::from(vec![text; rows]);
         let y: Float64Array = (0..rows).map(|_| (number != 1).then_some(0.5)).collect();
-        let columns: Vec<(&str, ArrayRef)> =
-            vec![("x", Arc::new(x)), ("t", Arc::new(t)), ("y", Arc::new(y))];
+        let m: TimestampMicrosecondArray = (x.values().iter())
+            .map(|x| Some(i64::from(*x) * 500_000))
+            .collect();
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("x", Arc::new(x)),
+            ("t", Arc::new(t)),
+            ("y", Arc::new(y)),
+            ("m", Arc::new(m)),
+        ];
         let columns = columns
             .into_iter()
             .map(|(name, array)| (name.to_owned(), array));
@@ -34,6 +43,7 @@ fn file() -> Vec<u8> {
         Variable::new("x", Kind::Integer, Storage::Int32),
         Variable::new("t", Kind::Character, Storage::Utf8),
         Variable::new("y", Kind::Numeric, Storage::Float64),
+        Variable::new("m", Kind::Moment, Storage::Micros),
     ]);
     write(&schema.unwrap(), &[0, 1, 2].map(chunk), "snappy").unwrap()
 }
@@ -45,7 +55,7 @@ fn read(bytes: &[u8], selection: &str, derived: &[&str]) -> Vec<bool> {
     let encoded = rxwasm::engine::encode(&format).unwrap();
     let selected = Service::select(&encoded, selection, &derived).unwrap();
     let format: Format = selected.map_or(format, |bytes| rxwasm::engine::decode(&bytes).unwrap());
-    let all = ["x".to_owned(), "t".to_owned(), "y".to_owned()];
+    let all = ["x", "t", "y", "m"].map(str::to_owned);
     let units = 0..u32::try_from(format.units().len()).unwrap();
     units
         .map(|unit| {
@@ -82,6 +92,8 @@ fn row_groups_that_cannot_match_are_not_read() {
         ("x %in% c(150000, 1e9)", third),
         ("x > 139999", third),
         ("x > 5 & t == 'c'", third),
+        ("m < 35000", first),
+        ("m >= 69999.6", third),
         ("x >= 0", [true; 3]),
         ("x != 5", [true; 3]),
         ("y == 0.5", [true, false, true]),
@@ -100,4 +112,11 @@ fn row_groups_that_cannot_match_are_not_read() {
     }
     assert_eq!(read(&bytes, "x < 70000 & t == 'a'", &["x"]), first);
     assert_eq!(read(&bytes, "x < 70000", &["x"]), [true; 3]);
+}
+
+#[test]
+fn ranges_of_moments_are_seconds() {
+    let opened = opened(&json!({ "type": "parquet" }), &file()).unwrap();
+    let moments = opened.schema.variable("m").unwrap();
+    assert_eq!((moments.low, moments.high), (Some(0.0), Some(104_999.5)));
 }

@@ -24,8 +24,10 @@ pub enum Values<'a> {
     Int16(&'a [i16]),
     /// 32-bit integers, and days.
     Int32(&'a [i32]),
-    /// 64-bit integers, and microseconds.
+    /// 64-bit integers.
     Int64(&'a [i64]),
+    /// Microseconds since 1970, which are seconds where a column is read as numbers.
+    Micros(&'a [i64]),
     /// 32-bit floats.
     Float32(&'a [f32]),
     /// 64-bit floats.
@@ -49,7 +51,17 @@ pub struct Column<'a> {
     pub nulls: Option<&'a NullBuffer>,
 }
 
-/// Calls a macro body with `slice` bound to the typed slice of any numeric column; bits and text go to `else`.
+/// Microseconds in a second, which moments are told in, as R does.
+pub const MICROS: f64 = 1e6;
+
+/// The seconds of a moment.
+#[inline]
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn seconds(micros: i64) -> f64 {
+    micros as f64 / MICROS
+}
+
+/// Calls a macro body with `slice` bound to the typed slice of any column of numbers; bits, moments and text go to `else`.
 #[macro_export]
 macro_rules! with_slice {
     ($values:expr, $slice:ident => $body:expr, else $other:expr) => {
@@ -63,7 +75,9 @@ macro_rules! with_slice {
             $crate::data::Values::Code8($slice) => $body,
             $crate::data::Values::Code16($slice) => $body,
             $crate::data::Values::Code32($slice) => $body,
-            $crate::data::Values::Bool(_) | $crate::data::Values::Utf8(_) => $other,
+            $crate::data::Values::Bool(_)
+            | $crate::data::Values::Micros(_)
+            | $crate::data::Values::Utf8(_) => $other,
         }
     };
 }
@@ -99,7 +113,7 @@ impl<'a> Column<'a> {
             DataType::Date32 => Values::Int32(array.as_primitive::<Date32Type>().values()),
             DataType::Int64 => Values::Int64(array.as_primitive::<Int64Type>().values()),
             DataType::Timestamp(TimeUnit::Microsecond, _) => {
-                Values::Int64(array.as_primitive::<TimestampMicrosecondType>().values())
+                Values::Micros(array.as_primitive::<TimestampMicrosecondType>().values())
             }
             DataType::Float32 => Values::Float32(array.as_primitive::<Float32Type>().values()),
             DataType::Float64 => Values::Float64(array.as_primitive::<Float64Type>().values()),
@@ -124,6 +138,7 @@ impl<'a> Column<'a> {
         match &self.values {
             Values::Bool(bits) => bits.len(),
             Values::Utf8(text) => text.len(),
+            Values::Micros(micros) => micros.len(),
             values => with_slice!(values, slice => slice.len(), else 0),
         }
     }
@@ -141,13 +156,18 @@ impl<'a> Column<'a> {
         self.nulls.is_none_or(|nulls| nulls.is_valid(row))
     }
 
-    /// Writes rows `start..start + out.len()` as doubles. Text gives nothing. Missing rows give whatever lies there.
+    /// Writes rows `start..start + out.len()` as doubles, of moments the seconds. Text gives nothing. Missing rows give whatever lies there.
     pub fn widen(&self, start: usize, out: &mut [f64]) {
         let end = start + out.len();
         match &self.values {
             Values::Bool(bits) => {
                 for (out, row) in out.iter_mut().zip(start..end) {
                     *out = f64::from(u8::from(bits.value(row)));
+                }
+            }
+            Values::Micros(micros) => {
+                for (out, micros) in out.iter_mut().zip(&micros[start..end]) {
+                    *out = seconds(*micros);
                 }
             }
             values => with_slice!(values, slice => {
@@ -176,6 +196,11 @@ impl<'a> Column<'a> {
             Values::Bool(bits) => {
                 for (out, row) in out.iter_mut().zip(rows) {
                     *out = f64::from(u8::from(bits.value(*row as usize)));
+                }
+            }
+            Values::Micros(micros) => {
+                for (out, row) in out.iter_mut().zip(rows) {
+                    *out = seconds(micros[*row as usize]);
                 }
             }
             values => with_slice!(values, slice => {

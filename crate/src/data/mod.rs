@@ -14,7 +14,7 @@ pub mod var_info;
 
 pub(crate) use chunk::recoded;
 pub use chunk::{Chunk, Selection};
-pub use column::{Column, Values, Widen, storage_of};
+pub use column::{Column, MICROS, Values, Widen, storage_of};
 pub use empty::{arrow_type, empty_chunk};
 pub use memo::{Memo, Room};
 pub use schema::{Kind, Schema, Storage, Variable};

@@ -11,7 +11,7 @@ use arrow_array::{Array, ArrayRef, PrimitiveArray};
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
-use super::{Column, Storage, Values, Widen, storage_of};
+use super::{Column, MICROS, Storage, Values, Widen, storage_of};
 use crate::error::Result;
 use crate::with_slice;
 
@@ -185,6 +185,10 @@ impl Range {
                     (range.low, range.high) = (low, high);
                 }
             }
+            Values::Micros(micros) => {
+                range.add(column, micros, |x| (x % 1_000_000 == 0, false));
+                (range.low, range.high) = (range.low / MICROS, range.high / MICROS);
+            }
             values => {
                 with_slice!(values, slice => range.add(column, slice, |_| (true, true)), else ());
             }
@@ -327,7 +331,15 @@ fn cast<T: ArrowPrimitiveType>(
     convert: impl Fn(f64) -> T::Native,
 ) -> Result<ArrayRef> {
     let column = Column::of(array.as_ref())?;
-    let values: ScalarBuffer<T::Native> = with_slice!(&column.values, slice => slice.iter().map(|value| convert(value.widen())).collect(), else ScalarBuffer::from(Vec::new()));
+    let values: ScalarBuffer<T::Native> = with_slice!(
+        &column.values,
+        slice => slice.iter().map(|value| convert(value.widen())).collect(),
+        else {
+            let mut numbers = vec![0.0; column.len()];
+            column.widen(0, &mut numbers);
+            numbers.into_iter().map(convert).collect()
+        }
+    );
     Ok(Arc::new(PrimitiveArray::<T>::new(
         values,
         array

@@ -104,6 +104,13 @@ impl<'a> FactorColumn<'a> {
                     *out = level(f64::from(u8::from(bits.value(row))));
                 }
             }
+            Values::Micros(_) => {
+                let mut numbers = vec![0.0; out.len()];
+                self.column.widen(start, &mut numbers);
+                for (out, number) in out.iter_mut().zip(numbers) {
+                    *out = level(number);
+                }
+            }
             values => with_slice!(values, slice => {
                 for (out, value) in out.iter_mut().zip(&slice[start..]) {
                     *out = level(crate::data::Widen::widen(*value));

@@ -9,11 +9,8 @@ use arrow_array::{
 };
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 
-use crate::data::{Chunk, Column, Kind, Values, Variable};
+use crate::data::{Chunk, Column, Kind, MICROS, Values, Variable};
 use crate::error::Result;
-
-/// Microseconds in a second: moments are seconds in expressions, as in R.
-pub const MICROS: f64 = 1e6;
 
 /// Numbers of any kind, as doubles. A missing value is a cleared validity bit; NaN is a value.
 #[derive(Debug, Clone)]
@@ -249,15 +246,6 @@ impl Value {
             ),
             (Values::Code32(codes), _) => {
                 Self::codes(codes.iter().copied().collect(), nulls, chunk, variable)
-            }
-            (Values::Int64(micros), Kind::Moment) => {
-                #[allow(clippy::cast_precision_loss)]
-                let values = micros.iter().map(|t| *t as f64 / MICROS).collect();
-                Self::Numbers(Numbers {
-                    values,
-                    nulls,
-                    kind: Kind::Moment,
-                })
             }
             (Values::Float64(_), kind) => {
                 let values = arrow_array::cast::AsArray::as_primitive::<

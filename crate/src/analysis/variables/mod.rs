@@ -234,14 +234,9 @@ impl Analysis for Variables {
         let mut variables = self.variables.clone();
         for (variable, seen) in variables.iter_mut().zip(total.variables) {
             if seen.low <= seen.high && variable.kind.is_number() {
-                let scale = if variable.kind == Kind::Moment {
-                    1e-6
-                } else {
-                    1.0
-                };
-                variable.low.get_or_insert(seen.low * scale);
-                variable.high.get_or_insert(seen.high * scale);
-                variable.range = Some((seen.low * scale, seen.high * scale));
+                variable.low.get_or_insert(seen.low);
+                variable.high.get_or_insert(seen.high);
+                variable.range = Some((seen.low, seen.high));
             }
             variable.missing = Some(seen.missing);
             if let Some(levels) = seen.levels {

@@ -173,9 +173,7 @@ impl ExchangedFormat {
         let key_columns: Vec<ArrayRef> = columns[..keys].iter().flatten().cloned().collect();
         let keys = self.form.keys(&key_columns)?;
         let mut order = keys.order();
-        if let Some((windowed, from, to)) = share.window
-            && usize::from(windowed) == side
-        {
+        if let Some((from, to)) = share.window.map(|window| window[side]) {
             let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(order.len());
             order = order[place(from)..place(to)].to_vec();
         }

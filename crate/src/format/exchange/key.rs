@@ -364,7 +364,7 @@ pub fn codes(array: &ArrayRef, class: Class) -> Result<Codes> {
         Values::Int8(slice) => slice.iter().map(|x| signed(i64::from(*x))).collect(),
         Values::Int16(slice) => slice.iter().map(|x| signed(i64::from(*x))).collect(),
         Values::Int32(slice) => slice.iter().map(|x| signed(i64::from(*x))).collect(),
-        Values::Int64(slice) => slice.iter().map(|x| signed(*x)).collect(),
+        Values::Int64(slice) | Values::Micros(slice) => slice.iter().map(|x| signed(*x)).collect(),
         Values::Code8(slice) => slice.iter().map(|x| u64::from(*x)).collect(),
         Values::Code16(slice) => slice.iter().map(|x| u64::from(*x)).collect(),
         Values::Code32(slice) => slice.iter().map(|x| u64::from(*x)).collect(),

@@ -244,7 +244,7 @@ fn present(column: &Column<'_>, convert: impl Fn(f64) -> f64) -> Vec<f64> {
 
 /// The values that are present as whole numbers.
 fn wholes(column: &Column<'_>) -> Vec<i64> {
-    if let Values::Int64(slice) = column.values {
+    if let Values::Int64(slice) | Values::Micros(slice) = column.values {
         let rows = slice.iter().enumerate();
         let there = rows.filter(|(row, _)| column.is_valid(*row));
         return there.map(|(_, value)| *value).collect();

@@ -7,7 +7,7 @@ use super::metadata::{ColumnChunk, Element, FileMetadata};
 use super::options::ParquetOptions;
 use super::statistics::{Known, known};
 use super::{Group, ParquetColumn, Place, broken};
-use crate::data::{Kind, Storage, Variable};
+use crate::data::{Kind, MICROS, Storage, Variable};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What a row group may take once it is decoded, at eight bytes a value, and how much more for each of its bytes.
@@ -229,7 +229,14 @@ impl Found {
                 length: chunk.packed,
                 codec,
             });
-            statistics.push(known(chunk, column.physical, column.convert, rows));
+            let mut known = known(chunk, column.physical, column.convert, rows);
+            if column.storage == Storage::Micros {
+                // Expressions and ranges have seconds.
+                known.numbers = known
+                    .numbers
+                    .map(|(low, high)| (low / MICROS, high / MICROS));
+            }
+            statistics.push(known);
         }
         self.groups.push(Group { rows, places });
         self.statistics.push(statistics);

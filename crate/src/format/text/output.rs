@@ -185,7 +185,7 @@ impl<'a> Cells<'a> {
             Values::Int8(values) => self.whole(out, i64::from(values[row])),
             Values::Int16(values) => self.whole(out, i64::from(values[row])),
             Values::Int32(values) => self.whole(out, i64::from(values[row])),
-            Values::Int64(values) => self.whole(out, values[row]),
+            Values::Int64(values) | Values::Micros(values) => self.whole(out, values[row]),
             Values::Float32(values) => self.real(out, f64::from(values[row]), true),
             Values::Float64(values) => self.real(out, values[row], false),
             Values::Code8(codes) => self.level(out, codes[row] as usize)?,

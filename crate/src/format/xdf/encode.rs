@@ -134,7 +134,18 @@ fn held(array: &ArrayRef, layout: Layout, class: Class, codes: &[u32]) -> Result
         return Ok(out);
     }
     let mut numbers = vec![0.0; column.len()];
-    column.widen(0, &mut numbers);
+    match column.values {
+        // Microseconds: whether they are exact as seconds is looked at below.
+        #[allow(clippy::cast_precision_loss)]
+        Values::Micros(micros) => {
+            let micros = micros.iter().map(|micros| *micros as f64);
+            numbers
+                .iter_mut()
+                .zip(micros)
+                .for_each(|(out, micros)| *out = micros);
+        }
+        _ => column.widen(0, &mut numbers),
+    }
     for (row, value) in numbers.into_iter().enumerate() {
         let value = column.is_valid(row).then_some(value);
         number(&mut out, value, layout, class, codes).map_err(|value| {

@@ -4,11 +4,11 @@ use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use super::{Call, Function, Given, given_numbers, number_value, one_text, one_truth, text_value};
-use crate::data::Kind;
+use crate::data::{Kind, MICROS};
 use crate::error::Result;
 use crate::formula::ast::Expr;
 use crate::formula::expression::expression_error;
-use crate::formula::value::{MICROS, Numbers, Value, common_length};
+use crate::formula::value::{Numbers, Value, common_length};
 
 pub const FUNCTIONS: &[(&str, Function)] = &[
     ("as.Date", as_date),

@@ -11,16 +11,12 @@ use crate::stats::print::general;
 /// Significant digits of a real number's label.
 const DIGITS: usize = 6;
 
-/// Microseconds in a second, which moments are told in.
-const MICROS: f64 = 1e6;
-
 /// The label of a number of some kind, as C's `%g` gives reals: 7.123456 and 7.12346 have the same.
 #[must_use]
 pub fn label(number: f64, kind: Kind) -> String {
     match kind {
         Kind::Numeric => general(number, DIGITS),
         Kind::Integer => format!("{number:.0}"),
-        Kind::Moment => text_of(number / MICROS, kind),
         _ => text_of(number, kind),
     }
 }
