@@ -28,6 +28,7 @@ mod column;
 mod decode;
 mod delta;
 mod dictionaries;
+mod division;
 mod encode;
 mod found;
 mod hints;
@@ -35,6 +36,7 @@ mod hybrid;
 mod levels;
 mod metadata;
 mod numbers;
+mod offset_index;
 mod opening;
 mod options;
 mod output;
@@ -44,6 +46,8 @@ mod select;
 mod statistics;
 mod texts;
 mod thrift;
+mod unit;
+mod walk;
 
 use std::sync::Arc;
 
@@ -53,6 +57,7 @@ use crate::data::Storage;
 use crate::error::{Error, ErrorKind};
 use column::Convert;
 use metadata::Physical;
+use unit::ParquetUnit;
 
 pub(in crate::format) use codec::Codec;
 pub use opening::ParquetOpening;
@@ -103,8 +108,7 @@ struct Group {
 pub struct ParquetFormat {
     columns: Arc<Vec<ParquetColumn>>,
     groups: Arc<Vec<Group>>,
-    /// For each unit: its first and one past its last row group.
-    units: Vec<(usize, usize)>,
+    units: Arc<Vec<ParquetUnit>>,
     /// For each column of each row group, what its statistics say: the lowest and highest value, and whether all or none
     /// of its values are missing.
     statistics: Arc<Vec<Vec<statistics::Known>>>,
