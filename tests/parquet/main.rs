@@ -9,5 +9,6 @@ mod broken;
 mod files;
 mod large_groups;
 mod others;
+mod parts;
 mod round_trips;
 mod selected;

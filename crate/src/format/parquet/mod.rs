@@ -19,6 +19,11 @@
 //!
 //! Lists, maps, structures, bytes, times of day and the like are refused by name unless they are left out.
 //!
+//! Of a row group that is too large to be held (64 MB of the columns that are read, and more than a chunk), runs of whole chunks
+//! are units of their own, which any worker reads: of each column the dictionary and the pages that hold their rows. Where pages
+//! lie tells the page index (Apache Parquet, "Page Index") or, in files that have none, what stands in front of each page, from
+//! one to the next. Borders of chunks are the same whether a row group is read so or as a whole.
+//!
 //! The pages are decoded here, straight into columns of our storage types: the crate `parquet` would make Arrow arrays of
 //! the file's types first, makes room for whatever a header claims, and is larger than all of this engine's other formats.
 //! Tests hold this reader and writer against it.
@@ -108,6 +113,7 @@ struct Group {
 pub struct ParquetFormat {
     columns: Arc<Vec<ParquetColumn>>,
     groups: Arc<Vec<Group>>,
+    /// What is read at once.
     units: Arc<Vec<ParquetUnit>>,
     /// For each column of each row group, what its statistics say: the lowest and highest value, and whether all or none
     /// of its values are missing.

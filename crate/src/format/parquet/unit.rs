@@ -176,7 +176,7 @@ pub fn places(units: &[ParquetUnit], groups: &[Group]) -> Vec<Unit> {
 pub fn parts(group: &Group, pages: &[Vec<PageAt>], bytes: u64, most: u64) -> Option<Vec<Part>> {
     let cut = CUT as u64;
     let chunks = group.rows.div_ceil(cut);
-    let together = (most.saturating_mul(chunks) / bytes.max(1)).clamp(1, chunks.max(1));
+    let together = chunks.div_ceil(bytes.div_ceil(most.max(1)).max(1)).max(1);
     let count = chunks.div_ceil(together);
     if count.saturating_mul(pages.len() as u64) > MOST_RUNS {
         return None;
@@ -252,7 +252,7 @@ mod tests {
         ];
         assert_eq!(runs.collect::<Vec<_>>(), expected);
         assert!(found.iter().all(|part| part.runs[1].length == 0));
-        let both = parts(&group, &[Vec::new(), Vec::new()], 990, 500).unwrap();
+        let both = parts(&group, &[Vec::new(), Vec::new()], 990, 495).unwrap();
         assert_eq!(
             both.iter().map(|part| part.rows).collect::<Vec<_>>(),
             [262_144, 131_079]
