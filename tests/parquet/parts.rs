@@ -223,12 +223,12 @@ fn a_part_needs_the_pages_of_its_rows_alone() {
                 "{rows:?}"
             );
             let all = rows.iter().sum::<usize>() as u64;
-            assert!(all >= ROWS && all <= ROWS + 3 * 20_100, "{all}");
+            assert!((ROWS..=ROWS + 3 * 20_100).contains(&all), "{all}");
         }
     }
 }
 
-/// A file with an index and one without, and where in them metadata of pages lie.
+/// A file with an index, or one without.
 fn small(has_index: bool) -> &'static [u8] {
     static FILES: [OnceLock<Vec<u8>>; 2] = [OnceLock::new(), OnceLock::new()];
     FILES[usize::from(has_index)].get_or_init(|| {
@@ -274,7 +274,7 @@ proptest! {
     }
 }
 
-/// Where the varint of a page's first row, or whatever has these bytes, stands in the index.
+/// Where the index, which lies among the last bytes, has these.
 fn found(bytes: &[u8], what: &[u8]) -> usize {
     let from = bytes.len() - 40_000;
     let at = bytes[from..]
@@ -286,9 +286,8 @@ fn found(bytes: &[u8], what: &[u8]) -> usize {
 #[test]
 fn an_index_that_tells_other_rows_is_found_out() {
     let sound = small(true);
-    let (_, all) = (read(sound).unwrap(), ROWS);
-    assert_eq!(all, 400_000);
-    // 100 000 and 99 999 as zigzag varints, behind the head of the field.
+    assert!(read(sound).is_ok());
+    // The first row of a page as a zigzag varint, behind the head of its field.
     let varint = |number: u64| {
         let zigzag = number << 1;
         let byte = |shift: u32| u8::try_from(zigzag >> shift & 0x7f).unwrap();
