@@ -1,4 +1,5 @@
 // Parquet files: written, read from memory, files and servers, of which only what is needed is fetched.
+import { readParquet, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installed } from '../../web/build/browser.mjs';
 import { openSession } from './session.mjs';
@@ -48,6 +49,32 @@ describe.each(installed())('%s', (browser) => {
     for (const model of found.selected) expect(model).toBe(some);
     expect(found.compressions).toEqual({ none: 'none', gzip: 'gzip', lz4: 'lz4', zstd: 'zstd' });
     expect(found.steps).toEqual([10_000, 10_000, 10_000, 390_001]);
+  });
+
+  test('a row group that is too large is fetched in parts', async () => {
+    const [model] = await fetched('model');
+    const properties = new WriterPropertiesBuilder()
+      .setMaxRowGroupSize(1 << 24)
+      .setDataPageSizeLimit(1 << 16)
+      .build();
+    const large = Buffer.from(writeParquet(readParquet(file), properties));
+    const read = async (partBytes) => {
+      session.publish('large.parquet', { bytes: large });
+      const found = await call('inParts', 'large.parquet', partBytes);
+      expect(found).toEqual({ groups: [400_000], model });
+      return { ...session.traffic['large.parquet'] };
+    };
+    const whole = await read(large.length);
+    const parts = await read(1000);
+    // Four parts, and the index of the pages.
+    expect(parts.requests).toBeGreaterThanOrEqual(whole.requests + 4);
+    // Pages that hold rows of two parts, and dictionaries, are fetched for both.
+    expect(parts.bytes).toBeLessThan(whole.bytes + 0.25 * large.length);
+    session.publish('large.parquet', { bytes: large });
+    const { some, ...near } = await call('inPartsAtHand', 'large.parquet');
+    expect(near).toEqual({ rows: 400_000, model, written: 400_000 });
+    expect(some[0].map(({ length }) => length)).toEqual([200, 200, 200, 200, 200]);
+    expect(some[0]).toEqual(some[1]);
   });
 
   test('files of others open', async () => {

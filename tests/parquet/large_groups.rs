@@ -9,7 +9,7 @@ use arrow_array::{
 };
 use arrow_buffer::Buffer;
 use parquet::arrow::ArrowWriter;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use rxwasm::data::Chunk;
 use rxwasm::error::ErrorKind;
 use rxwasm::format::Format;
@@ -18,10 +18,15 @@ use serde_json::{Value, json};
 use crate::files::read_with;
 use crate::support::opened;
 
-const ROWS: u64 = 400_000;
+pub const ROWS: u64 = 400_000;
 
 /// Rows of which some are missing, in one row group of small pages with and without dictionaries.
 fn file(rows_of_page: usize) -> Vec<u8> {
+    file_with(rows_of_page, WriterProperties::builder())
+}
+
+/// The same, written with these properties.
+pub fn file_with(rows_of_page: usize, properties: WriterPropertiesBuilder) -> Vec<u8> {
     let rows = 0..ROWS;
     let some = |row: u64| row % 11 != 3;
     let texts = |row: u64| some(row).then(|| format!("text {}", row * 7919 % 100_003));
@@ -62,7 +67,7 @@ fn file(rows_of_page: usize) -> Vec<u8> {
         ("moment", Arc::new(moments.finish())),
     ];
     let batch = RecordBatch::try_from_iter(columns).unwrap();
-    let properties = WriterProperties::builder()
+    let properties = properties
         .set_max_row_group_row_count(Some(usize::MAX))
         .set_data_page_row_count_limit(rows_of_page)
         .set_write_batch_size(1024.min(rows_of_page))

@@ -10,5 +10,6 @@ mod files;
 mod from_r;
 mod large_groups;
 mod others;
+mod parts;
 mod round_trips;
 mod selected;

@@ -10,7 +10,7 @@ use crate::error::Result;
 /// Batches are joined until they have this many rows.
 const JOIN: u64 = 65_536;
 /// Batches with more rows than this are cut.
-const CUT: usize = 131_072;
+pub const CUT: usize = 131_072;
 /// Batches that lie further apart than this are not joined.
 const FAR: u64 = 1 << 20;
 

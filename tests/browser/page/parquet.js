@@ -42,6 +42,37 @@ export const model = async (rx, name) => fingerprint(await rx.rxLinMod('y ~ g', 
 export const selected = async (rx, name) =>
   fingerprint(await rx.rxLinMod('y ~ g', rx.RxParquetData(url(name)), { rowSelection: 'n > 390000' }));
 
+/** A file whose row groups are read in parts when they have more bytes than this. */
+const inPartsOf = (rx, file, partBytes) => ({ ...rx.RxParquetData(file), options: { partBytes } });
+
+/** The same model of a file on a server whose row group is read in parts, and its row groups. */
+export async function inParts(rx, name, partBytes) {
+  const file = inPartsOf(rx, url(name), partBytes);
+  const { rowsPerBlock } = await rx.rxGetInfo(file, { getBlockSizes: true });
+  return { groups: rowsPerBlock, model: fingerprint(await rx.rxLinMod('y ~ g', file)) };
+}
+
+/** The same of a file at hand, its rows in memory and in another file; rows of that and of the first read as a whole. */
+export async function inPartsAtHand(rx, name) {
+  const bytes = await (await fetch(url(name))).arrayBuffer();
+  const file = inPartsOf(rx, new File([bytes], name), 1000);
+  const resident = await rx.rxImport(file);
+  const written = await rx.rxDataStep(file, { outFile: rx.RxParquetData() });
+  const rowsOf = async (file) => {
+    // Around the end of a part, of which pages are read for two.
+    const rows = await rx.rxReadRows(file, { startRow: 131_000, numRows: 200 });
+    return rows.names.map((name) => Array.from(rows.getChild(name).toArray(), String));
+  };
+  const found = {
+    rows: resident.numRows,
+    model: fingerprint(await rx.rxLinMod('y ~ g', file)),
+    written: (await rx.rxGetInfo(written)).numRows,
+    some: [await rowsOf(written), await rowsOf(rx.RxParquetData(url(name)))],
+  };
+  await resident.release();
+  return found;
+}
+
 /** The same of the table itself, of a copy in memory, of a file of another compression and of a step. */
 export async function others(rx, name) {
   const selection = { rowSelection: 'n > 390000' };

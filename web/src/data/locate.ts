@@ -34,7 +34,7 @@ export async function locate(
   if (isFileLike(input)) {
     const source = await byteSource(input, signal);
     const data = await detected(input, source, signal);
-    return { name: fileName(input), source, options: formatOptions(data, defaults) };
+    return { name: fileName(input), source, options: formatOptions(data, defaults, source) };
   }
   if (isDataSource(input)) {
     if (isInDatabase(input)) return databaseAccess().locate(input, signal);
@@ -42,7 +42,7 @@ export async function locate(
       throw new RxError('argument', `the data source of class ${input.type} has no file to read`);
     }
     const source = await byteSource(input.file, signal);
-    return { name: fileName(input.file), source, options: formatOptions(input, defaults) };
+    return { name: fileName(input.file), source, options: formatOptions(input, defaults, source) };
   }
   if (isFrame(input)) {
     const pieces = keptBytes(input);
@@ -56,7 +56,7 @@ export async function locate(
   );
 }
 
-function formatOptions({ type, options }: RxDataSource, defaults: TextDefaults): FormatOptions {
+function formatOptions({ type, options }: RxDataSource, defaults: TextDefaults, source: ByteSource): FormatOptions {
   switch (type) {
     case 'RxTextData':
       return { type: 'text', ...defaults, ...options } as FormatOptions;
@@ -69,7 +69,8 @@ function formatOptions({ type, options }: RxDataSource, defaults: TextDefaults):
     case 'RxJsonData':
       return { type: 'json', ...options } as FormatOptions;
     case 'RxParquetData':
-      return { type: 'parquet', ...options } as FormatOptions;
+      // Of a file on a server pages are not looked for one by one.
+      return { type: 'parquet', isRemote: source.kind === 'url', ...options } as FormatOptions;
     case 'RxRandomData':
       return { type: 'seeds', ...options } as FormatOptions;
     case 'RxSqlServerData':

@@ -8,6 +8,7 @@ use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 
 use super::column::Convert;
 use super::reading::Reading;
+use super::unit::{self, Stretch};
 use super::{Group, ParquetFormat, Place};
 use crate::data::Chunk;
 use crate::error::{Error, ErrorKind, Result};
@@ -82,12 +83,7 @@ impl ParquetFormat {
     /// The units of the file.
     #[must_use]
     pub fn units(&self) -> Vec<Unit> {
-        let extents: Vec<Extent> = self.groups.iter().map(Group::extent).collect();
-        cut::units(
-            self.units
-                .iter()
-                .map(|(first, last)| &extents[*first..*last]),
-        )
+        unit::places(&self.units, &self.groups)
     }
 
     fn is_skipped(&self, unit: usize) -> bool {
@@ -103,15 +99,13 @@ impl ParquetFormat {
     /// The bytes that a unit is decoded from when only these columns are wanted, in their order.
     #[must_use]
     pub fn parts(&self, unit: usize, columns: Option<&[String]>) -> Vec<Need> {
-        let Some((first, last)) = self.units.get(unit).copied() else {
+        let is_skipped = self.is_skipped(unit);
+        let Some(unit) = self.units.get(unit).filter(|_| !is_skipped) else {
             return Vec::new();
         };
-        if self.is_skipped(unit) {
-            return Vec::new();
-        }
-        let wanted = self.wanted(columns);
-        let groups = self.groups[first..last].iter();
-        near(groups.flat_map(|group| wanted.iter().map(|column| group.places[*column].need())))
+        let wanted = self.wanted(columns).into_iter();
+        let stretches = wanted.flat_map(|column| unit.stretches(&self.groups, column));
+        near(stretches.flat_map(Stretch::needs))
     }
 
     /// Gives the chunks of a unit to a function, in order, until it says that it wants no more: from the unit's
@@ -125,12 +119,11 @@ impl ParquetFormat {
         columns: Option<&[String]>,
         take: &mut dyn FnMut(Chunk) -> Result<bool>,
     ) -> Result<()> {
-        let Some((first, last)) = self.units.get(unit).copied() else {
+        let Some(place) = self.units.get(unit) else {
             fail!(Protocol, "there is no unit {unit}")
         };
-        let groups = &self.groups[first..last];
-        let rows = groups.iter().map(|group| group.rows).sum::<u64>();
-        let rows = usize::try_from(rows)
+        let groups = &self.groups[place.first..place.last];
+        let rows = usize::try_from(place.rows(&self.groups))
             .map_err(|_| Error::new(ErrorKind::TooLarge, "a row group has too many rows"))?;
         let wanted = self.wanted(columns);
         let start = groups.iter().map(|group| group.extent().start).min();
@@ -143,11 +136,12 @@ impl ParquetFormat {
             .into_iter()
             .map(|index| {
                 let column = &self.columns[index];
-                let places = groups.iter().map(|group| (group.rows, group.places[index]));
+                let stretches = place.stretches(&self.groups, index);
+                let ahead = place.ahead(index);
                 // Of units that are left out no row is selected: what their values are does not matter, and missing ones
                 // are not selected either.
                 let is_missing = is_skipped || column.convert == Convert::Nothing;
-                Reading::new(column, &source, places.collect(), is_missing, &room)
+                Reading::new(column, &source, (stretches, ahead), is_missing, &room)
             })
             .collect();
         for (index, rows) in (first_chunk..).zip(cut::lengths(rows)) {

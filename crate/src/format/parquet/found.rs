@@ -2,6 +2,7 @@
 
 use super::codec::Codec;
 use super::column::plan;
+use super::division::{Large, is_large};
 use super::hints::hints;
 use super::metadata::{ColumnChunk, Element, FileMetadata};
 use super::options::ParquetOptions;
@@ -27,6 +28,10 @@ pub(super) struct Found {
     pub(super) warnings: Vec<String>,
     /// Of each dictionary its column and place, row group by row group.
     pub(super) dictionaries: Vec<(usize, Place)>,
+    /// For each row group whether it is not read together with others: all of it is large, whatever is read of it.
+    pub(super) is_alone: Vec<bool>,
+    /// The row groups that are not held as a whole.
+    pub(super) large: Vec<Large>,
 }
 
 /// The fields at the top of the schema, and for each that is no group the number of its column chunk.
@@ -138,6 +143,8 @@ impl Found {
             rows: metadata.rows,
             warnings,
             dictionaries: Vec::new(),
+            is_alone: Vec::new(),
+            large: Vec::new(),
         };
         let mut total = 0u64;
         for (number, group) in metadata.row_groups.iter().enumerate() {
@@ -171,6 +178,10 @@ impl Found {
             let chunks = chosen.iter().map(|leaf| &group.columns[*leaf]);
             let chunks: Vec<&ColumnChunk> = chunks.collect();
             found.group(number, group.rows, &chunks, start)?;
+            let limit = options.part_bytes;
+            found.is_alone.push(is_large(group.rows, bytes, limit));
+            let large = Large::new(&found, &chunks, limit, start);
+            found.large.extend(large);
         }
         if total != metadata.rows {
             return Err(broken(

@@ -78,6 +78,8 @@ pub struct ColumnChunk {
     /// Whether it lies in another file.
     pub is_elsewhere: bool,
     pub is_encrypted: bool,
+    /// Where the index of its pages lies: the first byte, and how many.
+    pub index: Option<(u64, u64)>,
 }
 
 /// A row group.
@@ -292,11 +294,15 @@ fn column_chunk(reader: &mut Reader<'_>) -> Result<ColumnChunk> {
         pages: Vec::new(),
         is_elsewhere: false,
         is_encrypted: false,
+        index: None,
     };
+    let (mut index, mut length) = (None, None);
     reader.structure(|reader, id, kind| {
         match (id, kind) {
             (1, Type::Binary) => found.is_elsewhere = !reader.binary()?.is_empty(),
             (3, Type::Struct) => column_metadata(reader, &mut found)?,
+            (4, Type::Whole) => index = u64::try_from(reader.whole()?).ok(),
+            (5, Type::Whole) => length = u64::try_from(reader.whole()?).ok(),
             (8 | 9, _) => {
                 found.is_encrypted = true;
                 reader.skip(kind)?;
@@ -305,6 +311,7 @@ fn column_chunk(reader: &mut Reader<'_>) -> Result<ColumnChunk> {
         }
         Ok(())
     })?;
+    found.index = index.zip(length);
     Ok(found)
 }
 

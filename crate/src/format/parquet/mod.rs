@@ -19,6 +19,11 @@
 //!
 //! Lists, maps, structures, bytes, times of day and the like are refused by name unless they are left out.
 //!
+//! Of a row group that is too large to be held (64 MB of the columns that are read, and more than a chunk), runs of whole chunks
+//! are units of their own, which any worker reads: of each column the dictionary and the pages that hold their rows. Where pages
+//! lie tells the page index (Apache Parquet, "Page Index") or, in files that have none, what stands in front of each page, from
+//! one to the next. Borders of chunks are the same whether a row group is read so or as a whole.
+//!
 //! The pages are decoded here, straight into columns of our storage types: the crate `parquet` would make Arrow arrays of
 //! the file's types first, makes room for whatever a header claims, and is larger than all of this engine's other formats.
 //! Tests hold this reader and writer against it.
@@ -28,6 +33,7 @@ mod column;
 mod decode;
 mod delta;
 mod dictionaries;
+mod division;
 mod encode;
 mod found;
 mod hints;
@@ -35,6 +41,7 @@ mod hybrid;
 mod levels;
 mod metadata;
 mod numbers;
+mod offset_index;
 mod opening;
 mod options;
 mod output;
@@ -44,6 +51,8 @@ mod select;
 mod statistics;
 mod texts;
 mod thrift;
+mod unit;
+mod walk;
 
 use std::sync::Arc;
 
@@ -53,6 +62,7 @@ use crate::data::Storage;
 use crate::error::{Error, ErrorKind};
 use column::Convert;
 use metadata::Physical;
+use unit::ParquetUnit;
 
 pub(in crate::format) use codec::Codec;
 pub use opening::ParquetOpening;
@@ -103,8 +113,8 @@ struct Group {
 pub struct ParquetFormat {
     columns: Arc<Vec<ParquetColumn>>,
     groups: Arc<Vec<Group>>,
-    /// For each unit: its first and one past its last row group.
-    units: Vec<(usize, usize)>,
+    /// What is read at once.
+    units: Arc<Vec<ParquetUnit>>,
     /// For each column of each row group, what its statistics say: the lowest and highest value, and whether all or none
     /// of its values are missing.
     statistics: Arc<Vec<Vec<statistics::Known>>>,

@@ -1,15 +1,15 @@
-//! Opening a file: its footer, then the dictionaries of its factors.
+//! Opening a file: its footer, then where the pages of large row groups lie, then the dictionaries of its factors.
 
 use std::sync::Arc;
 
 use super::found::Found;
 use super::metadata::FileMetadata;
 use super::options::ParquetOptions;
-use super::{ENCRYPTED, Group, MAGIC, ParquetFormat, broken};
+use super::unit::units;
+use super::{ENCRYPTED, MAGIC, ParquetFormat, broken};
 use crate::data::Schema;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
-use crate::format::cut::join;
 use crate::format::{Format, Need, Opened, Stored};
 
 /// What is read at the end of a file in the hope that the footer lies in it.
@@ -17,7 +17,8 @@ const TAIL: u64 = 64 * 1024;
 /// The length of the footer, and the mark behind it.
 const END: u64 = 8;
 
-/// A file that is being opened: asks for its ends, for what the footer has in front of them, and for dictionaries.
+/// A file that is being opened: asks for its ends, for what the footer has in front of them, for the page index or what stands in
+/// front of pages, and for dictionaries.
 #[derive(Debug)]
 pub struct ParquetOpening {
     options: ParquetOptions,
@@ -30,6 +31,10 @@ enum State {
     Ends,
     /// The footer is longer than what was read of it: where it begins.
     Footer(u64),
+    /// The page index of row groups that are too large to be held, which lies there.
+    Indexes(Box<Found>, Vec<Need>),
+    /// What stands in front of their pages, and lies there.
+    Walks(Box<Found>, Vec<Need>),
     /// The dictionaries of factors whose levels nothing else tells.
     Dictionaries(Box<Found>),
     Done(Box<Found>),
@@ -66,6 +71,7 @@ impl ParquetOpening {
                 offset: *offset,
                 length: self.size - offset,
             }],
+            State::Indexes(_, needs) | State::Walks(_, needs) => needs.clone(),
             State::Dictionaries(found) => found
                 .dictionaries
                 .iter()
@@ -87,6 +93,14 @@ impl ParquetOpening {
                     return Err(no_end(offset + footer.len() as u64));
                 }
                 self.footer(&footer[..footer.len() - 8], offset)?
+            }
+            (State::Indexes(mut found, needs), bytes) if bytes.len() == needs.len() => {
+                found.take_indexes(&needs, bytes);
+                self.indexed(found)
+            }
+            (State::Walks(mut found, needs), bytes) if bytes.len() == needs.len() => {
+                found.walk(bytes);
+                walked(found)
             }
             (State::Dictionaries(mut found), bytes) => {
                 found.levels(bytes)?;
@@ -138,19 +152,30 @@ impl ParquetOpening {
 
     fn footer(&self, bytes: &[u8], start: u64) -> Result<State> {
         let metadata = FileMetadata::read(bytes, start)?;
-        let found = Found::new(&metadata, &self.options, start)?;
-        Ok(if found.dictionaries.is_empty() {
-            State::Done(Box::new(found))
+        let mut found = Box::new(Found::new(&metadata, &self.options, start)?);
+        let needs = found.index_needs();
+        Ok(if needs.is_empty() {
+            self.indexed(found)
         } else {
-            State::Dictionaries(Box::new(found))
+            State::Indexes(found, needs)
         })
+    }
+
+    /// What comes when the index was read: where there is none, pages are looked for, if that costs little.
+    fn indexed(&self, mut found: Box<Found>) -> State {
+        if !self.options.is_remote {
+            found.begin_walks();
+        }
+        walked(found)
     }
 
     /// The format and the variables, once nothing is needed any more.
     pub fn finish(self) -> Result<Opened> {
-        let State::Done(found) = self.state else {
+        let State::Done(mut found) = self.state else {
             fail!(Protocol, "the file is not open yet")
         };
+        let parts = found.parts(self.options.part_bytes);
+        let units = units(&found.groups, &found.is_alone, parts);
         #[allow(clippy::cast_precision_loss)]
         let schema = Schema {
             rows: Some(found.rows as f64),
@@ -159,12 +184,11 @@ impl ParquetOpening {
         #[allow(clippy::cast_precision_loss)]
         let rows_per_block = found.groups.iter().map(|group| group.rows as f64).collect();
         let names: Vec<&str> = found.codecs.iter().map(|codec| codec.name()).collect();
-        let units = join(found.groups.iter().map(Group::extent));
         Ok(Opened {
             format: Format::Parquet(ParquetFormat {
                 columns: Arc::new(found.columns),
                 groups: Arc::new(found.groups),
-                units,
+                units: Arc::new(units),
                 statistics: Arc::new(found.statistics),
                 skipped: Vec::new(),
             }),
@@ -181,6 +205,18 @@ impl ParquetOpening {
                 value_info: Vec::new(),
             }),
         })
+    }
+}
+
+/// What comes when the pages that are looked for were found as far as what was read tells.
+fn walked(mut found: Box<Found>) -> State {
+    let needs = found.walk_needs();
+    if !needs.is_empty() {
+        State::Walks(found, needs)
+    } else if found.dictionaries.is_empty() {
+        State::Done(found)
+    } else {
+        State::Dictionaries(found)
     }
 }
 

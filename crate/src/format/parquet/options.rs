@@ -41,6 +41,13 @@ pub struct ParquetOptions {
     /// What is said about columns.
     #[cfg_attr(feature = "types", ts(skip))]
     pub col_info: Vec<ParquetInfo>,
+    /// Row groups with more bytes than this in the variables that are read are read in parts of half of them. Default 64 MB.
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub part_bytes: Option<u64>,
+    /// Whether each range of bytes that is asked for costs a request: pages of row groups of any size are then looked for in the
+    /// page index of the file alone.
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub is_remote: bool,
 }
 
 impl ParquetInfo {

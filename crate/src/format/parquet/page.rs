@@ -7,11 +7,11 @@ use crate::error::Result;
 
 /// What stands in front of a page.
 #[derive(Debug, Clone, Copy, Default)]
-struct Header {
-    kind: i32,
+pub struct Header {
+    pub kind: i32,
     unpacked: i32,
-    packed: i32,
-    values: i32,
+    pub packed: i32,
+    pub values: i32,
     encoding: i32,
     level_encoding: i32,
     /// Of the second version: the bytes of definition and repetition levels, and whether values are compressed.
@@ -44,9 +44,9 @@ pub struct Pages<'a> {
     pub optional: bool,
 }
 
-const DATA: i32 = 0;
-const DICTIONARY: i32 = 2;
-const DATA_2: i32 = 3;
+pub const DATA: i32 = 0;
+pub const DICTIONARY: i32 = 2;
+pub const DATA_2: i32 = 3;
 /// The encoding of levels in runs; the other is that of files of 2013.
 const RLE: i32 = 3;
 
@@ -126,7 +126,8 @@ impl Pages<'_> {
     }
 }
 
-fn header(bytes: &[u8], place: u64) -> Result<(Header, usize)> {
+/// What these bytes, which begin there, have in front of a page, and how many of them.
+pub fn header(bytes: &[u8], place: u64) -> Result<(Header, usize)> {
     let mut found = Header {
         is_packed: true,
         ..Header::default()

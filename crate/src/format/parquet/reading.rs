@@ -13,9 +13,10 @@ use super::levels::{Table, codes};
 use super::numbers::{How, numbers};
 use super::page::{Page, Pages};
 use super::texts::{Logicals, Texts};
+use super::unit::Stretch;
 use super::{ParquetColumn, Place, broken, truncated};
 use crate::data::arrow_type;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::format::fetched::Fetched;
 
 /// A column that is being read, page by page.
@@ -24,8 +25,10 @@ pub struct Reading<'a> {
     source: &'a Fetched<'a>,
     /// Whether all its values are missing, or nobody asks for them.
     is_missing: bool,
-    /// The row groups to come: their rows, and where they lie.
-    groups: std::vec::IntoIter<(u64, Place)>,
+    /// The row groups to come, or what is read of one.
+    groups: std::vec::IntoIter<Stretch>,
+    /// The rows that lie ahead of the first one.
+    ahead: usize,
     group: Option<ReadGroup<'a>>,
     values: Box<dyn Column>,
     /// Which of the rows that were unpacked have a value, once one of them has none.
@@ -43,12 +46,20 @@ struct ReadGroup<'a> {
     has_dictionary: bool,
 }
 
+impl ReadGroup<'_> {
+    /// Its pages have fewer rows than it.
+    fn short(&self) -> Error {
+        let (there, rows) = (self.rows - self.left, self.rows);
+        broken(format!("a column has {there} of {rows} rows"), self.place)
+    }
+}
+
 impl<'a> Reading<'a> {
-    /// A column that lies there. Columns of text share the room for it.
+    /// A column that lies there, behind so many rows of the first page. Columns of text share the room for it.
     pub fn new(
         column: &'a ParquetColumn,
         source: &'a Fetched<'a>,
-        groups: Vec<(u64, Place)>,
+        (groups, ahead): (Vec<Stretch>, u64),
         is_missing: bool,
         room: &Arc<AtomicUsize>,
     ) -> Self {
@@ -70,6 +81,8 @@ impl<'a> Reading<'a> {
             source,
             is_missing,
             groups: groups.into_iter(),
+            // Of a row group, the number of whose rows fits.
+            ahead: usize::try_from(ahead).unwrap_or(usize::MAX),
             group: None,
             values,
             present: None,
@@ -87,7 +100,15 @@ impl<'a> Reading<'a> {
         if self.is_missing {
             return Ok(new_null_array(&arrow_type(self.column.storage), rows));
         }
+        let ahead = std::mem::take(&mut self.ahead);
+        if ahead > 0 {
+            self.taken(ahead)?;
+        }
         self.values.reserve(rows);
+        self.taken(rows)
+    }
+
+    fn taken(&mut self, rows: usize) -> Result<ArrayRef> {
         while self.rows < rows {
             self.unpack()?;
         }
@@ -114,20 +135,11 @@ impl<'a> Reading<'a> {
             _ => self.next_group()?,
         };
         let Some(page) = group.pages.next()? else {
-            let message = format!(
-                "a column has {} of {} rows",
-                group.rows - group.left,
-                group.rows
-            );
-            return Err(broken(message, group.place));
+            return Err(group.short());
         };
         let wrong = |message| broken(message, page.place);
         if page.is_dictionary {
-            let values = page.bytes.get(page.start..).unwrap_or_default();
-            if page.values > values.len() {
-                return Err(wrong("a dictionary has more values than bytes".to_owned()));
-            }
-            self.values.dictionary(values, page.values).map_err(wrong)?;
+            self.dictionary(&page)?;
             group.has_dictionary = true;
             self.group = Some(group);
             return Ok(());
@@ -141,32 +153,54 @@ impl<'a> Reading<'a> {
             return Err(wrong("there is no dictionary in front of it".to_owned()));
         }
         group.left -= page.values;
+        if group.left > 0 && group.pages.bytes.is_empty() {
+            return Err(group.short());
+        }
         self.group = Some(group);
         self.page(&page).map_err(wrong)
     }
 
     fn next_group(&mut self) -> Result<ReadGroup<'a>> {
-        let Some((rows, place)) = self.groups.next() else {
+        let Some(stretch) = self.groups.next() else {
             return Err(broken("its row groups have fewer rows than they say", 0));
         };
-        let bytes = self
-            .source
-            .at(place.need())
-            .ok_or_else(|| truncated(place.offset))?;
-        // Of a row group, the number of whose rows fits.
-        let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+        if let Some(place) = stretch.dictionary {
+            let page = self.pages(place)?.next()?;
+            let Some(page) = page.filter(|page| page.is_dictionary) else {
+                return Err(broken(
+                    "a dictionary is not where it should be",
+                    place.offset,
+                ));
+            };
+            self.dictionary(&page)?;
+        }
+        let rows = usize::try_from(stretch.rows).unwrap_or(usize::MAX);
         Ok(ReadGroup {
-            pages: Pages {
-                codec: place.codec,
-                bytes,
-                place: place.offset,
-                optional: self.column.optional,
-            },
-            place: place.offset,
+            pages: self.pages(stretch.place)?,
+            place: stretch.place.offset,
             rows,
             left: rows,
-            has_dictionary: false,
+            has_dictionary: stretch.dictionary.is_some(),
         })
+    }
+
+    fn pages(&self, place: Place) -> Result<Pages<'a>> {
+        let bytes = self.source.at(place.need());
+        Ok(Pages {
+            codec: place.codec,
+            bytes: bytes.ok_or_else(|| truncated(place.offset))?,
+            place: place.offset,
+            optional: self.column.optional,
+        })
+    }
+
+    fn dictionary(&mut self, page: &Page) -> Result<()> {
+        let wrong = |message| broken(message, page.place);
+        let values = page.bytes.get(page.start..).unwrap_or_default();
+        if page.values > values.len() {
+            return Err(wrong("a dictionary has more values than bytes".to_owned()));
+        }
+        self.values.dictionary(values, page.values).map_err(wrong)
     }
 
     fn page(&mut self, page: &Page) -> Outcome {

@@ -1,6 +1,7 @@
 //! Row groups of which a selection of rows keeps none, by their statistics.
 
 use super::statistics::Known;
+use super::unit::ParquetUnit;
 use super::{ParquetColumn, ParquetFormat};
 use crate::formula::ast::{Expr, Node, Operator};
 
@@ -17,7 +18,8 @@ impl ParquetFormat {
             };
             may_hold(expression, &known)
         };
-        let skips = |(first, last): &(usize, usize)| first < last && !(*first..*last).any(may_keep);
+        let skips =
+            |unit: &ParquetUnit| unit.first < unit.last && !(unit.first..unit.last).any(may_keep);
         let skipped: Vec<bool> = self.units.iter().map(skips).collect();
         skipped.contains(&true).then(|| Self {
             skipped,
