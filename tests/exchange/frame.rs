@@ -46,6 +46,8 @@ pub const LEVELS: [&str; 4] = ["z", "a", "Z", "m"];
 pub struct Frame {
     pub schema: Schema,
     pub chunks: Vec<Chunk>,
+    /// The bytes of each unit, of rows that were exchanged.
+    pub units: Vec<u64>,
 }
 
 fn doubles() -> impl Strategy<Value = f64> {
@@ -138,7 +140,11 @@ pub fn frame(rows: &[Row], sizes: &[usize]) -> Frame {
         chunks.push(chunk(chunks.len(), part));
         rest = behind;
     }
-    Frame { schema, chunks }
+    Frame {
+        schema,
+        chunks,
+        units: Vec::new(),
+    }
 }
 
 fn chunk(index: usize, rows: &[Row]) -> Chunk {
@@ -317,6 +323,7 @@ pub fn exchanged(frames: &[&Frame], asked: &Value, columns: Option<&[String]>) -
     let mut found = Frame {
         schema: opened.schema,
         chunks: Vec::new(),
+        units: Vec::new(),
     };
     let mut at = 0;
     for (index, unit) in opened.format.units().iter().enumerate() {
@@ -338,6 +345,7 @@ pub fn exchanged(frames: &[&Frame], asked: &Value, columns: Option<&[String]>) -
         }
         at += 1;
         assert_eq!(bytes.len() as u64, unit.length);
+        found.units.push(unit.length);
         let Decoded::Chunks(records) = Format::decode(
             &opened.format,
             u32::try_from(index).unwrap(),

@@ -1,5 +1,7 @@
 //! `rxMerge`.
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
 use proptest::prelude::*;
 use rxwasm::data::{Kind, Schema, Storage, Variable};
 use rxwasm::error::ErrorKind;
@@ -172,6 +174,44 @@ fn a_key_of_very_many_rows_is_shared_out() {
     }
 }
 
+/// Each row of a key may have to be joined to very many: a unit has the pieces in which its own rows lie.
+#[test]
+fn a_key_of_very_many_rows_is_never_read_whole() {
+    const ROWS: i32 = 600_000;
+    let many: Vec<Row> = (0..ROWS)
+        .map(|row| Row {
+            d: Some(f64::from(row)),
+            ..numbered(7, 0)
+        })
+        .collect();
+    let few: Vec<Row> = (0..2).map(|k| numbered(7, k)).collect();
+    let (many, few) = (frame(&many, &[50_000]), frame(&few, &[2]));
+    let numbers = |found: &Frame, name: &str| -> Vec<f64> {
+        let columns = found.chunks.iter().map(|chunk| {
+            let array = chunk.array(name).unwrap().clone();
+            array.as_primitive::<Float64Type>().values().to_vec()
+        });
+        columns.flatten().collect()
+    };
+    let once: Vec<f64> = (0..ROWS).map(f64::from).collect();
+    let twice: Vec<f64> = once.iter().flat_map(|row| [*row, *row]).collect();
+    // In the order of the first, then of the second.
+    for (frames, name, expected) in [
+        ([&few, &many], "d.2", once.repeat(2)),
+        ([&many, &few], "d.1", twice),
+    ] {
+        let found = exchanged(&frames, &asked(frames, "inner", &["i"], 1e9), None).unwrap();
+        assert!(numbers(&found, name) == expected);
+        let all: u64 = found.units.iter().sum();
+        let most = found.units.iter().max().unwrap();
+        assert!(
+            found.units.len() >= 3 && *most < all / 2,
+            "{:?}",
+            found.units
+        );
+    }
+}
+
 /// The first rows of a variable as another.
 fn with(frame: &Frame, name: &str, variable: Variable, storage: Storage) -> Frame {
     let mut schema = frame.schema.clone();
@@ -187,6 +227,7 @@ fn with(frame: &Frame, name: &str, variable: Variable, storage: Storage) -> Fram
     Frame {
         chunks: chunks.collect(),
         schema,
+        units: Vec::new(),
     }
 }
 
@@ -309,6 +350,7 @@ fn mistakes_are_named() {
             rows: None,
         },
         chunks: whole.chunks.clone(),
+        units: Vec::new(),
     };
     assert_eq!(kind(&unknown, &["i"]), ErrorKind::NeedsScan);
 }
