@@ -4,7 +4,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::data::Variable;
-use crate::formula::Constant;
+use crate::formula::{Constant, Facts};
 
 /// The arguments about rows and derived variables that every analysis takes.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -25,6 +25,9 @@ pub struct RowOptions {
     /// What a scan found out about derived variables. Filled in by the engine's callers, not by users.
     #[cfg_attr(feature = "types", ts(skip))]
     pub scanned: Vec<Variable>,
+    /// What is known of the data besides. Filled in by the engine's callers, not by users.
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub facts: Facts,
 }
 
 /// The weights that most analyses take: at most one kind.
@@ -65,6 +68,9 @@ pub struct RowPlan {
     pub objects: Vec<(String, Constant)>,
     /// What a scan found out about derived variables.
     pub scanned: Vec<Variable>,
+    /// What is known of the data, which is not kept with models: others have other rows.
+    #[serde(skip)]
+    pub facts: Facts,
 }
 
 impl From<RowOptions> for RowPlan {
@@ -85,6 +91,7 @@ impl From<RowOptions> for RowPlan {
                 .map(|(name, literal)| (name, constant(literal)))
                 .collect(),
             scanned: options.scanned,
+            facts: options.facts,
         }
     }
 }
