@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::Float64Array;
+use arrow_array::{Array, Float64Array};
 use rxwasm::data::{Chunk, Kind, Schema, Storage, Variable};
 use rxwasm::error::{Error, ErrorKind};
 use rxwasm::formula::{Constant, Expression, Facts, Place, Scope, Value};
@@ -344,7 +344,7 @@ fn wrong_draws_are_refused() {
         ("runif()", "needs its argument 'n'"),
         ("rbinom(5, 2)", "needs its argument 'prob'"),
         ("sample(5, 6)", "without replacement"),
-        ("sample(x[0], 2)", "nothing to sample from"),
+        ("sample(c(), 2)", "nothing to sample from"),
         ("sample(3, 2, TRUE, c(1, -1, 1))", "probabilities"),
         ("sample(3, 2, prob = c(1, 1))", "2 probabilities for 3"),
     ] {

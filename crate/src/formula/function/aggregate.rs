@@ -115,12 +115,7 @@ fn of_one(call: &Call<'_>, f: fn(&mut [f64]) -> f64) -> Result<Value> {
 
 #[allow(clippy::cast_precision_loss)]
 fn mean(values: &mut [f64]) -> f64 {
-    let count = values.len() as f64;
-    let first = sum(values.iter().copied()) / count;
-    if !first.is_finite() {
-        return first;
-    }
-    first + sum(values.iter().map(|value| value - first)) / count
+    sum(values.iter().copied()) / values.len() as f64
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -1,6 +1,6 @@
 //! Random numbers for the rows of a chunk.
 //!
-//! A call draws from a stream of its own, whose key is made of the seed, the chunk, the variable that is derived and where
+//! A call draws from a stream of its own, whose key is made of the seed, the chunk and its first row that is taken, the variable that is derived and where
 //! in its expression the call stands: no order of chunks and no number of workers changes what is drawn, each pass over
 //! the data draws the same, and no two variables do.
 
@@ -64,6 +64,7 @@ fn stream(call: &Call<'_>) -> Result<Option<Draws>> {
         seed as u32,
         (seed >> 32) as u32,
         call.scope.chunk.index,
+        place.offset as u32,
         call.at.span.start,
         place.name.len() as u32,
     ];
