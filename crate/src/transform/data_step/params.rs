@@ -41,7 +41,8 @@ pub struct DataStepParams {
     #[serde(deserialize_with = "ordered_map")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, string | null>"))]
     pub transforms: Vec<(String, Option<String>)>,
-    /// Constants that `transforms` and `rowSelection` can name.
+    /// Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+    /// each call where it is not given.
     #[serde(deserialize_with = "ordered_map")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, Constant>"))]
     pub transform_objects: Vec<(String, Literal)>,
