@@ -59,6 +59,19 @@ export function steps(session, { browser }) {
     }
   });
 
+  test('expressions see their chunk, and draw the same numbers from the same seed', async () => {
+    const { digest, digests, models, ...found } = await call('chunks');
+    expect(digests[0]).toBe(digest);
+    expect(new Set(digests).size).toBe(4);
+    expect(models[1]).toBe(models[0]);
+    expect(models[2]).not.toBe(models[0]);
+    expect(found.lows).toEqual([1, 19]);
+    expect(found.highs).toEqual([400_000, 19]);
+    expect(found.means).toEqual([expect.closeTo(0.5, 2), expect.closeTo(200_000.5, 6), 19]);
+    expect(found.refused).toBe('expression');
+    sameEverywhere('chunks', [digest, models[0]]);
+  });
+
   test('rows are taken by number', async () => {
     expect(await call('counted')).toEqual({
       rows: [131_070, 131_071, 131_072, 131_073, 131_074],

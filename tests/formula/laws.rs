@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rxwasm::error::ErrorKind;
-use rxwasm::formula::{Expression, Scope, Value, parse};
+use rxwasm::formula::{Expression, Place, Scope, Value, parse};
 
 use crate::oracle::*;
 use crate::trees::*;
@@ -42,7 +42,7 @@ proptest! {
     fn columns_are_computed_as_rows_are(source in formula_tree(), rows in rows()) {
         let (schema, chunk) = data(&rows);
         let expression = Expression::parse(&source).unwrap();
-        let value = expression.evaluate(&Scope { chunk: &chunk, schema: &schema, objects: &[] }).unwrap();
+        let value = expression.evaluate(&Scope { chunk: &chunk, schema: &schema, objects: &[], place: Place::default() }).unwrap();
         let Value::Numbers(numbers) = value else {
             return Err(TestCaseError::fail("not numbers"));
         };

@@ -3,7 +3,7 @@
 use rxwasm::data::{Kind, Schema, Storage, Variable};
 use rxwasm::error::ErrorKind;
 use rxwasm::formula::ast::Node;
-use rxwasm::formula::{Expression, Formula, Scope, Value, parse};
+use rxwasm::formula::{Expression, Formula, Place, Scope, Value, parse};
 
 use crate::oracle::*;
 
@@ -78,6 +78,7 @@ fn long_chains_are_read_and_too_long_ones_refused() {
                 chunk: &chunk,
                 schema: &schema,
                 objects: &[],
+                place: Place::default(),
             })
             .unwrap();
         let Value::Numbers(numbers) = value else {

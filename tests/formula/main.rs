@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod chunks;
 mod laws;
 mod limits;
 mod oracle;

@@ -1,6 +1,7 @@
 //! `rxDataStep`: rows and variables that come out, and the files that are written.
 #![cfg(not(target_family = "wasm"))]
 
+mod chunks;
 mod files;
 mod levels;
 #[path = "../support/mod.rs"]

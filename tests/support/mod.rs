@@ -338,18 +338,28 @@ fn settle_by(
     loop {
         match plan(&params, &schema) {
             Ok(()) => return Ok((params, schema)),
+            Err(error)
+                if error.kind == ErrorKind::NeedsScan
+                    && params["facts"].is_null()
+                    && error.at.names.iter().all(|name| name.starts_with(".rx")) =>
+            {
+                let rows = (0..data.count()).map(|index| Ok(data.chunk(index)?.rows()));
+                let rows = rows.collect::<Result<Vec<usize>>>()?;
+                params["facts"] = json!({ "chunkRows": rows, "fileName": "these data" });
+            }
             Err(error) if error.kind == ErrorKind::NeedsScan => {
                 let transforms = ahead(&params["transforms"], error.at.column.as_deref());
-                let job: Run<Variables> = Run::plan(
-                    parsed(json!({
-                        "variables": error.at.names,
-                        "textLevels": error.at.names,
-                        "transforms": transforms,
-                        "transformObjects": params["transformObjects"],
-                        "scanned": scanned,
-                    }))?,
-                    &schema,
-                )?;
+                let mut scan = json!({
+                    "variables": error.at.names,
+                    "textLevels": error.at.names,
+                    "transforms": transforms,
+                    "transformObjects": params["transformObjects"],
+                    "scanned": scanned,
+                });
+                if !params["facts"].is_null() {
+                    scan["facts"] = params["facts"].clone();
+                }
+                let job: Run<Variables> = Run::plan(parsed(scan)?, &schema)?;
                 for variable in finish(job, data)?.variables {
                     let is_derived = transforms
                         .as_object()

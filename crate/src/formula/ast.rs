@@ -140,6 +140,28 @@ impl Expr {
         }
     }
 
+    /// The first part of the expression, itself among them, that fits.
+    pub fn find(&self, fits: &dyn Fn(&Self) -> bool) -> Option<&Self> {
+        if fits(self) {
+            return Some(self);
+        }
+        match &self.node {
+            Node::Call(_, arguments) => arguments
+                .iter()
+                .find_map(|argument| argument.value.find(fits)),
+            Node::Negative(x)
+            | Node::Positive(x)
+            | Node::Not(x)
+            | Node::OneSided(x)
+            | Node::Group(x)
+            | Node::Field(x, _) => x.find(fits),
+            Node::Binary(_, left, right) | Node::Index(left, right) => {
+                left.find(fits).or_else(|| right.find(fits))
+            }
+            _ => None,
+        }
+    }
+
     /// Adds the names of the variables that the expression reads, each once, in order of appearance.
     pub fn variables(&self, names: &mut Vec<String>) {
         match &self.node {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ast::{Expr, Node, Operator};
 use super::compare::compare;
+use super::facts::{Place, chunk_variable};
 use super::function;
 use super::parse::parse;
 use super::value::{Codes, Numbers, Value, common_length, zip};
@@ -61,6 +62,8 @@ pub struct Scope<'a> {
     pub schema: &'a Schema,
     /// Constants.
     pub objects: &'a [(String, Constant)],
+    /// Where the rows stand, and what they are asked for.
+    pub place: Place<'a>,
 }
 
 impl Expression {
@@ -157,7 +160,7 @@ fn chain(expression: &Expr, scope: &Scope<'_>) -> Result<Value> {
     let mut value = evaluate(first, scope)?;
     for (at, operator, left, right) in links.into_iter().rev() {
         let next = evaluate(right, scope)?;
-        value = binary(at, operator, (left, &value), (right, &next))?;
+        value = binary(at, operator, (left, &value), (right, &next), scope)?;
     }
     Ok(value)
 }
@@ -168,6 +171,9 @@ fn name_value(at: &Expr, name: &str, scope: &Scope<'_>) -> Result<Value> {
     }
     if let Some((_, constant)) = scope.objects.iter().find(|(object, _)| object == name) {
         return Ok(constant.value());
+    }
+    if let Some(value) = chunk_variable(name, scope) {
+        return Ok(value);
     }
     match name {
         "T" => Ok(Value::logical([true].into_iter())),
@@ -230,7 +236,13 @@ pub fn lengths(at: &Expr, a: usize, b: usize) -> Error {
 /// An operand: where it stands and its value.
 pub type Side<'a> = (&'a Expr, &'a Value);
 
-fn binary(at: &Expr, operator: Operator, left: Side<'_>, right: Side<'_>) -> Result<Value> {
+fn binary(
+    at: &Expr,
+    operator: Operator,
+    left: Side<'_>,
+    right: Side<'_>,
+    scope: &Scope<'_>,
+) -> Result<Value> {
     match operator {
         Operator::And | Operator::Or => logic(at, operator, left, right),
         Operator::Equal
@@ -240,7 +252,7 @@ fn binary(at: &Expr, operator: Operator, left: Side<'_>, right: Side<'_>) -> Res
         | Operator::Greater
         | Operator::GreaterEqual => compare(at, operator, left, right),
         Operator::In => Ok(function::is_in(left.1, right.1)),
-        Operator::Colon => function::range(at, left, right),
+        Operator::Colon => function::range(at, left, right, scope.chunk.rows()),
         Operator::Tilde => Err(expression_error(
             at,
             "a formula cannot stand in an expression",

@@ -20,6 +20,7 @@ pub fn extended_column(view: &View, name: &str, chunk: &Chunk) -> Result<Extende
             chunk,
             schema: &view.schema,
             objects: view.objects(),
+            place: view.place(name),
         },
     };
     let mut column = context.variable(name)?;
@@ -44,7 +45,12 @@ impl Context<'_> {
             !names.iter().any(|used| used == name)
         });
         if let Some(expression) = expression {
-            self.expression(&expression.root)
+            // Draws are those of the variable that the expression derives.
+            let scope = Scope {
+                place: self.view.place(name),
+                ..self.scope
+            };
+            Context { scope, ..*self }.expression(&expression.root)
         } else {
             let column = self.chunk.column(name)?;
             let mut values = vec![0.0; column.len()];

@@ -6,6 +6,7 @@ mod compare;
 mod design;
 mod expression;
 mod extended;
+mod facts;
 mod function;
 mod parse;
 mod prepare;
@@ -16,8 +17,9 @@ mod value;
 
 pub use codes::FactorColumn;
 pub use design::{Design, FactorSource, Factors, NumberSource, Term, TermOptions};
-pub use expression::{Constant, Expression, Scope, evaluate, truth};
+pub use expression::{Constant, Expression, Scope, evaluate, expression_error, truth};
 pub use extended::extended_column;
+pub use facts::{FILE_NAME, Facts, Place, START_ROW, of_chunk};
 pub use function::names as function_names;
 pub use parse::parse;
 pub use prepare::{Cells, Prepared, PreparedCells, PreparedColumn, Reader};

@@ -46,6 +46,35 @@ export async function forms(rx) {
   return result;
 }
 
+/** Values of chunks, where they stand in data whose rows are not counted yet, and random numbers with and without a seed. */
+export async function chunks(rx) {
+  const transforms = {
+    u: 'runif(.rxNumRows)',
+    part: 'factor(sample(0:1, size = .rxNumRows, replace = TRUE, prob = c(.3, .7)))',
+    row: '.rxStartRow + 1:.rxNumRows - 1',
+    most: 'max(a) + 0 * rnorm(.rxNumRows)',
+  };
+  const draw = (transformObjects) =>
+    rx.rxDataStep(table(rx), { transforms, transformObjects, varsToKeep: ['a'], outFile: rx.RxArrowData() });
+  const seeded = await draw({ '.rxSeed': 5 });
+  const digests = [];
+  for (const objects of [{ '.rxSeed': 5 }, { '.rxSeed': 6 }, undefined, {}]) digests.push(await digest(await draw(objects)));
+  const model = async (seed) => {
+    const options = { transforms, transformObjects: { '.rxSeed': seed }, rowSelection: 'rbinom(.rxNumRows, 1, .5) == 1' };
+    return fingerprint(await rx.rxLinMod('row ~ u + part + b', table(rx), options));
+  };
+  const { sDataFrame } = await rx.rxSummary('~ u + row + most', seeded);
+  return {
+    digest: await digest(seeded),
+    digests,
+    models: [await model(1), await model(1), await model(2)],
+    lows: values(sDataFrame, 'Min').slice(1),
+    highs: values(sDataFrame, 'Max').slice(1),
+    means: values(sDataFrame, 'Mean'),
+    refused: await code(rx.rxLinMod('b ~ I(a - mean(a))', table(rx))),
+  };
+}
+
 /** Rows by number, of a source whose rows are not counted yet. */
 export async function counted(rx) {
   const part = (start, count, more) =>

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use rxwasm::data::{Chunk, Schema};
-use rxwasm::formula::{Expression, Scope, parse};
+use rxwasm::formula::{Expression, Place, Scope, parse};
 use serde_json::json;
 
 use crate::support::DataSet;
@@ -67,6 +67,7 @@ pub fn expression(input: &[u8]) {
         chunk,
         schema,
         objects: &[],
+        place: Place::default(),
     }) {
         for row in 0..value.len() {
             value.text_at(row);

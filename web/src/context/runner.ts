@@ -109,16 +109,27 @@ export class Runner {
   ): Promise<T> {
     const scanned: Variable[] = [];
     const looked = new Set<string>();
+    let facts: Params = {};
     for (;;) {
       try {
-        return plan({ ...params, scanned });
+        return plan({ ...params, ...facts, scanned });
       } catch (thrown) {
         const missing = missingMetadata(thrown);
         const asked = (name: string) => JSON.stringify([name, missing?.ahead]);
         if (!missing || missing.names.every((name) => looked.has(asked(name)))) throw thrown;
         for (const name of missing.names) looked.add(asked(name));
+        if (missing.names.every((name) => isFact(name, data))) {
+          facts = { facts: await this.#facts(missing.names, data, options) };
+          continue;
+        }
         const transforms = transformsAhead(params, missing.ahead);
-        const found = await this.#look(engine, missing.names, { ...params, transforms, scanned }, data, options);
+        const found = await this.#look(
+          engine,
+          missing.names,
+          { ...params, ...facts, transforms, scanned },
+          data,
+          options,
+        );
         const isOwn = ({ name: found }: Variable) =>
           !Object.hasOwn(transforms, found) && data.schema.variables.some(({ name }) => name === found);
         data.learn(found.filter(isOwn));
@@ -136,6 +147,12 @@ export class Runner {
     return Engine.select(data.format, rowSelection, derived);
   }
 
+  /** What expressions want to know of data besides their variables. */
+  async #facts(names: readonly string[], data: DataSet, options: RunOptions): Promise<Params> {
+    const rows = names.includes('.rxStartRow') ? await this.count(data, Number.POSITIVE_INFINITY, options) : null;
+    return { chunkRows: rows, fileName: data.name };
+  }
+
   /** Levels and ranges of some variables, derived ones among them. */
   async #look(
     engine: Engine,
@@ -144,8 +161,9 @@ export class Runner {
     data: DataSet,
     options: RunOptions,
   ): Promise<Variable[]> {
-    const { transforms, transformObjects, scanned } = params;
-    const scan = { variables: names, textLevels: names, transforms, transformObjects, scanned };
+    const { transforms, transformObjects, scanned, facts } = params;
+    const about = { transforms, transformObjects, scanned, ...(facts ? { facts } : {}) };
+    const scan = { variables: names, textLevels: names, ...about };
     const job = engine.plan('rxGetVarInfo', scan, data.schema);
     try {
       await this.#passes(engine, job.handle, { reads: job.reads }, data, 'scan', options);
@@ -423,6 +441,12 @@ export class Runner {
       return satellite.run('rows', { ...common, from }, { signal, label: 'rows' });
     });
   }
+}
+
+/** Whether a plan asks for what is no variable of the data: see `crate/src/formula/facts.rs`. */
+function isFact(name: string, { schema }: DataSet): boolean {
+  const isNamed = ['.rxStartRow', '.rxReadFileName'].includes(name);
+  return isNamed && !schema.variables.some((variable) => variable.name === name);
 }
 
 /** The names in an error that asks for metadata, and the transform ahead of which the variables are meant. */

@@ -7,6 +7,7 @@ import type { Progress, RunOptions } from '../context/distribute.js';
 import { namesOf, requireContext } from '../context/requirements.js';
 import { databaseAccess } from '../data/database.js';
 import { asRxError, cancelled } from '../error.js';
+import { seeded } from '../transform/seed.js';
 import { begun, cancelOwn, submit } from './submit.js';
 
 /** What every function that computes takes besides its own arguments. */
@@ -40,7 +41,7 @@ export async function called<O extends CallOptions, T>(
   compute: (options: O, output: Output) => Promise<T>,
 ): Promise<T> {
   try {
-    const { computeContext = rxGetComputeContext(), ...given } = options;
+    const { computeContext = rxGetComputeContext(), ...given } = seeded(options);
     const context = contextOf(computeContext);
     requireContext(context, data);
     const run = (given: O, print: Output) => {

@@ -99,6 +99,7 @@ export async function predictStep(
   } catch (error) {
     if ((error as { kind?: string }).kind !== 'needsScan') throw error;
     await runner().scan(data, { signal });
-    return Engine.planStep('rxPredict', params, data.schema);
+    const facts = { chunkRows: data.chunkRows, fileName: data.name };
+    return Engine.planStep('rxPredict', { ...params, facts }, data.schema);
   }
 }

@@ -65,20 +65,22 @@ pub fn is_in(x: &Value, table: &Value) -> Value {
 }
 
 /// `from:to`.
-pub fn range(at: &Expr, from: Given<'_>, to: Given<'_>) -> Result<Value> {
+pub fn range(at: &Expr, from: Given<'_>, to: Given<'_>, rows: usize) -> Result<Value> {
     let (from, to) = (one_number(from)?, one_number(to)?);
-    steps(at, from, to, if from <= to { 1.0 } else { -1.0 })
+    steps(at, from, to, if from <= to { 1.0 } else { -1.0 }, rows)
 }
 
-/// No sequence is longer than this: they are tables and breaks, not columns.
-const LONGEST: f64 = 1e6;
+/// No sequence is longer than this, unless a chunk is.
+pub const LONGEST: f64 = 1e6;
 
-fn steps(at: &Expr, from: f64, to: f64, by: f64) -> Result<Value> {
+fn steps(at: &Expr, from: f64, to: f64, by: f64, rows: usize) -> Result<Value> {
     let count = libm::floor((to - from) / by + 1e-10) + 1.0;
-    if !count.is_finite() || count > LONGEST {
+    #[allow(clippy::cast_precision_loss)]
+    let longest = LONGEST.max(rows as f64);
+    if !count.is_finite() || count > longest {
         return Err(expression_error(
             at,
-            format!("a sequence of more than {LONGEST} values"),
+            format!("a sequence of more than {longest} values"),
         ));
     }
     if count < 1.0 {
@@ -102,19 +104,21 @@ fn sequence(call: &Call<'_>) -> Result<Value> {
     let number = |given: Option<Given<'_>>| given.map(one_number).transpose();
     let (from, to, by, length) = (number(from)?, number(to)?, number(by)?, number(length)?);
     let from = from.unwrap_or(1.0);
+    let rows = call.scope.chunk.rows();
     match (to, by, length) {
         (Some(to), by, None) => steps(
             call.at,
             from,
             to,
             by.unwrap_or(if from <= to { 1.0 } else { -1.0 }),
+            rows,
         ),
         (Some(to), None, Some(length)) if length > 1.0 => {
-            steps(call.at, from, to, (to - from) / (length - 1.0))
+            steps(call.at, from, to, (to - from) / (length - 1.0), rows)
         }
         (None, by, Some(length)) if length >= 1.0 => {
             let by = by.unwrap_or(1.0);
-            steps(call.at, from, from + (length - 1.0) * by, by)
+            steps(call.at, from, from + (length - 1.0) * by, by, rows)
         }
         _ => Err(expression_error(
             call.at,
@@ -128,7 +132,9 @@ fn repeat(call: &Call<'_>) -> Result<Value> {
     let times = one_number(call.need(times, "times")?)?;
     #[allow(clippy::cast_precision_loss)]
     let length = times * x.map_or(0, |(_, x)| x.len()) as f64;
-    if !(0.0..=LONGEST).contains(&times) || length > LONGEST {
+    #[allow(clippy::cast_precision_loss)]
+    let longest = LONGEST.max(call.scope.chunk.rows() as f64);
+    if !(0.0..=longest).contains(&times) || length > longest {
         return Err(expression_error(
             call.at,
             "that many repetitions are not possible",
@@ -154,7 +160,7 @@ fn pick_all(call: &Call<'_>, positions: impl Fn(usize) -> Vec<usize>) -> Result<
 /// `c(...)`: numbers if all are, else text.
 fn combine(call: &Call<'_>) -> Result<Value> {
     let parts: Vec<&Value> = call
-        .rest(&[])
+        .all()
         .map(|(_, value)| value)
         .filter(|value| !matches!(value, Value::Null))
         .collect();
@@ -255,7 +261,7 @@ fn choose_rows(
 
 /// The first value that is present, row by row.
 fn coalesce(call: &Call<'_>) -> Result<Value> {
-    let mut values = call.rest(&[]);
+    let mut values = call.unnamed(&[])?.into_iter();
     let mut result = call.need(values.next(), "x")?.1.clone();
     for (at, next) in values {
         let length = common_length([result.len(), next.len()]).ok_or_else(|| {

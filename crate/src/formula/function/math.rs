@@ -1,10 +1,10 @@
 //! Arithmetic functions, by `libm`, so that every build gives the same bits.
 
-use super::{Call, Function, given_numbers, number_value, one_number};
+use super::{Call, Function, given_numbers, number_value, one_number, one_truth};
 use crate::data::Kind;
 use crate::error::Result;
 use crate::formula::expression::expression_error;
-use crate::formula::value::{Value, zip};
+use crate::formula::value::{Numbers, Value, common_length, zip};
 
 pub const FUNCTIONS: &[(&str, Function)] = &[
     ("abs", |call| whole_map(call, libm::fabs)),
@@ -49,12 +49,8 @@ pub const FUNCTIONS: &[(&str, Function)] = &[
     ("I", |call| {
         Ok(call.need(call.matched(["x"])?[0], "x")?.1.clone())
     }),
-    ("pmin", |call| {
-        parallel(call, |a, b| if b < a { b } else { a })
-    }),
-    ("pmax", |call| {
-        parallel(call, |a, b| if b > a { b } else { a })
-    }),
+    ("pmin", |call| parallel(call, |a, b| b < a)),
+    ("pmax", |call| parallel(call, |a, b| b > a)),
     ("as.numeric", |call| convert(call, Kind::Numeric)),
     ("as.double", |call| convert(call, Kind::Numeric)),
     ("as.integer", |call| convert(call, Kind::Integer)),
@@ -144,18 +140,33 @@ fn significant(x: f64, digits: f64) -> f64 {
     }
 }
 
-fn parallel(call: &Call<'_>, f: fn(f64, f64) -> f64) -> Result<Value> {
-    let mut values = call.rest(&["na.rm"]);
-    let first = call.need(values.next(), "x")?;
-    let mut result = given_numbers(first)?;
+/// Row by row one of several values: that before which no other is better. With `na.rm` missing ones are passed over.
+fn parallel(call: &Call<'_>, is_better: fn(f64, f64) -> bool) -> Result<Value> {
+    let mut values = call.unnamed(&["na.rm"])?.into_iter();
+    let passes_over = one_truth(call.named("na.rm"), false)?;
+    let mut result = given_numbers(call.need(values.next(), "x")?)?;
     for given in values {
         let next = given_numbers(given)?;
-        let kind = if result.kind == next.kind {
-            result.kind
-        } else {
-            Kind::Numeric
+        let kind = joined_kind(result.kind, next.kind);
+        let best = |a: f64, b: f64| match (a.is_nan(), b.is_nan()) {
+            (false, false) if is_better(a, b) => b,
+            (false, false) => a,
+            (is_nan, _) if is_nan == passes_over => b,
+            _ => a,
         };
-        result = zip(&result, &next, kind, f).ok_or_else(|| {
+        let is_whole = result.nulls.is_none() && next.nulls.is_none();
+        let joined = if is_whole || !passes_over {
+            zip(&result, &next, kind, best)
+        } else {
+            common_length([result.len(), next.len()]).map(|length| {
+                let values = (0..length).map(|row| match (result.get(row), next.get(row)) {
+                    (Some(a), Some(b)) => Some(best(a, b)),
+                    (one, other) => one.or(other),
+                });
+                Numbers::from_options(values, kind)
+            })
+        };
+        result = joined.ok_or_else(|| {
             expression_error(
                 given.0,
                 "this argument has another length than those before it",
@@ -163,6 +174,15 @@ fn parallel(call: &Call<'_>, f: fn(f64, f64) -> f64) -> Result<Value> {
         })?;
     }
     Ok(Value::Numbers(result))
+}
+
+/// The kind of values that are of either.
+pub fn joined_kind(a: Kind, b: Kind) -> Kind {
+    match (a, b) {
+        (x, y) if x == y => x,
+        (Kind::Logical, other) | (other, Kind::Logical) => other,
+        _ => Kind::Numeric,
+    }
 }
 
 /// Text to a number as R reads it: blanks around are ignored, other text is missing.

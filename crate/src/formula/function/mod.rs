@@ -1,9 +1,11 @@
 //! R's functions over columns: the list, and how arguments are matched.
 
+mod aggregate;
 mod choose;
 mod date;
 mod factor;
 mod math;
+mod random;
 mod text;
 
 use arrow_array::{Array, StringArray};
@@ -28,6 +30,8 @@ pub struct Call<'a> {
     pub at: &'a Expr,
     /// The function's name.
     pub name: &'a str,
+    /// What names mean.
+    pub scope: &'a Scope<'a>,
     arguments: Vec<(Option<&'a str>, &'a Expr, Value)>,
 }
 
@@ -87,15 +91,30 @@ impl Call<'_> {
         })
     }
 
-    /// All unnamed arguments and all named ones but those listed.
-    pub fn rest(&self, but: &[&str]) -> impl Iterator<Item = Given<'_>> {
-        let but: Vec<String> = but.iter().map(|name| (*name).to_owned()).collect();
-        self.arguments
-            .iter()
-            .filter(move |(name, ..)| {
-                !name.is_some_and(|name| but.iter().any(|other| other == name))
-            })
-            .map(|(_, at, value)| (*at, value))
+    /// All unnamed arguments, where of named ones there are only those that are listed.
+    pub fn unnamed(&self, named: &[&str]) -> Result<Vec<Given<'_>>> {
+        let mut values = Vec::new();
+        for (name, at, value) in &self.arguments {
+            match name {
+                None => values.push((*at, value)),
+                Some(name) if named.contains(name) => (),
+                Some(name) => {
+                    let has = if named.is_empty() {
+                        "none that is named".to_owned()
+                    } else {
+                        named.join(", ")
+                    };
+                    let message = format!("{}() has no argument '{name}'; it has {has}", self.name);
+                    return Err(expression_error(at, message));
+                }
+            }
+        }
+        Ok(values)
+    }
+
+    /// All arguments, named or not.
+    pub fn all(&self) -> impl Iterator<Item = Given<'_>> {
+        self.arguments.iter().map(|(_, at, value)| (*at, value))
     }
 
     /// A named argument.
@@ -137,27 +156,36 @@ pub fn given_numbers(given: Given<'_>) -> Result<Numbers> {
     numbers(given.0, given.1)
 }
 
-/// The functions that summarise a whole variable: refused, because a chunk is not the data set.
-const AGGREGATES: [&str; 16] = [
-    "mean", "sum", "min", "max", "sd", "var", "median", "quantile", "length", "cumsum", "cumprod",
-    "diff", "rank", "order", "sort", "scale",
+/// The functions, by what they are about.
+const LISTS: [&[(&str, Function)]; 7] = [
+    choose::FUNCTIONS,
+    math::FUNCTIONS,
+    text::FUNCTIONS,
+    date::FUNCTIONS,
+    factor::FUNCTIONS,
+    aggregate::FUNCTIONS,
+    random::FUNCTIONS,
 ];
+
+/// The functions that see all rows in R and for which those of a chunk mean nothing: refused.
+const OF_ALL_ROWS: [&str; 8] = [
+    "quantile", "cumsum", "cumprod", "diff", "rank", "order", "sort", "scale",
+];
+
+/// Whether the value of a function depends on which rows make up a chunk.
+pub fn is_of_chunk(name: &str) -> bool {
+    let mut functions = aggregate::FUNCTIONS.iter().chain(random::FUNCTIONS);
+    functions.any(|(candidate, _)| *candidate == name)
+}
 
 /// Evaluates a call.
 pub fn call(at: &Expr, name: &str, arguments: &[Argument], scope: &Scope<'_>) -> Result<Value> {
-    let lists: [&[(&str, Function)]; 5] = [
-        choose::FUNCTIONS,
-        math::FUNCTIONS,
-        text::FUNCTIONS,
-        date::FUNCTIONS,
-        factor::FUNCTIONS,
-    ];
-    let Some((name, function)) = lists
+    let Some((name, function)) = LISTS
         .into_iter()
         .flatten()
         .find(|(candidate, _)| *candidate == name)
     else {
-        let message = if AGGREGATES.contains(&name) {
+        let message = if OF_ALL_ROWS.contains(&name) {
             format!(
                 "{name}() of a variable needs all rows, but expressions see one chunk at a time; compute it first, for example with rxSummary(), and pass it in transformObjects"
             )
@@ -181,22 +209,14 @@ pub fn call(at: &Expr, name: &str, arguments: &[Argument], scope: &Scope<'_>) ->
     function(&Call {
         at,
         name,
+        scope,
         arguments,
     })
 }
 
 /// The names of all functions, for completion.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    [
-        choose::FUNCTIONS,
-        math::FUNCTIONS,
-        text::FUNCTIONS,
-        date::FUNCTIONS,
-        factor::FUNCTIONS,
-    ]
-    .into_iter()
-    .flatten()
-    .map(|(name, _)| *name)
+    LISTS.into_iter().flatten().map(|(name, _)| *name)
 }
 
 /// Text from an iterator.

@@ -112,7 +112,7 @@ fn paste(call: &Call<'_>, separator: &str) -> Result<Value> {
     let separator = call
         .named("sep")
         .map_or(Ok(separator.to_owned()), one_text)?;
-    let parts: Vec<Given<'_>> = call.rest(&["sep"]).collect();
+    let parts: Vec<Given<'_>> = call.unnamed(&["sep"])?;
     let length = common_length(parts.iter().map(|(_, value)| value.len()))
         .ok_or_else(|| expression_error(call.at, "the arguments differ in length"))?;
     Ok(text_value((0..length).map(|row| {

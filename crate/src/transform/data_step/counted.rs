@@ -30,7 +30,7 @@ impl Counted {
             return Ok(None);
         }
         let mut before = vec![0.0];
-        for rows in &params.chunk_rows {
+        for rows in params.chunk_rows.iter().flatten() {
             before.push(before[before.len() - 1] + rows);
         }
         let end = start - 1.0 + count.unwrap_or(f64::INFINITY);
@@ -44,6 +44,16 @@ impl Counted {
     pub fn before(&self, chunk: &Chunk) -> f64 {
         let index = chunk.index as usize;
         self.before.get(index).copied().unwrap_or(f64::INFINITY)
+    }
+
+    /// The chunk with the first row that is taken.
+    pub fn first_chunk(&self) -> u32 {
+        let ahead = self
+            .before
+            .iter()
+            .skip(1)
+            .take_while(|end| **end <= self.taken.0);
+        u32::try_from(ahead.count()).unwrap_or(u32::MAX)
     }
 
     /// The rows of a chunk that are taken.

@@ -1,8 +1,8 @@
 //! `rxDataStep`: rows of a data set with variables added and removed, and rows selected.
 //!
 //! In RevoScaleR's order: rows are taken by number, those with missing values on reading left out, `transforms`
-//! evaluated, `rowSelection` obeyed, rows with missing values left out. Expressions see one row at a time, so that it
-//! does not matter when rows are dropped: all are at the end.
+//! evaluated, `rowSelection` obeyed, rows with missing values left out. Most expressions see one row at a time, so that it
+//! does not matter when rows are dropped: all are at the end, but where an expression looks at its chunk as a whole.
 
 mod counted;
 mod params;
@@ -51,7 +51,8 @@ impl DataStep {
             let row = Variable::new(name, Kind::Integer, Storage::Int32);
             source.variables.push(row);
         }
-        let rows = params.rows();
+        let mut rows = params.rows();
+        rows.facts.first_chunk = counted.as_ref().map_or(0, Counted::first_chunk);
         let view = View::plan(&rows, &source)?;
         let used = view.uses();
         let is_read =
@@ -83,17 +84,17 @@ impl DataStep {
         })
     }
 
-    /// The rows of the chunk that are taken, with their numbers where they are asked for.
+    /// The rows of the chunk that are taken, with their numbers where they are asked for, and the first of them from 0.
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
-    fn taken(&self, chunk: &Chunk) -> Result<Chunk> {
+    fn taken(&self, chunk: &Chunk) -> Result<(usize, Chunk)> {
         let Some(counted) = &self.counted else {
-            return Ok(chunk.clone());
+            return Ok((0, chunk.clone()));
         };
         let rows = counted.rows(chunk);
         let first = counted.before(chunk) + rows.start as f64 + 1.0;
         let chunk = chunk.slice(rows.start, rows.len());
         let Some(name) = &self.row_variable else {
-            return Ok(chunk);
+            return Ok((rows.start, chunk));
         };
         let last = first + rows.len() as f64;
         if !rows.is_empty() && last > f64::from(i32::MAX) {
@@ -102,7 +103,28 @@ impl DataStep {
         let numbers: Int32Array = (0..rows.len())
             .map(|row| Some((first + row as f64) as i32))
             .collect();
-        chunk.with(name, Arc::new(numbers))
+        Ok((rows.start, chunk.with(name, Arc::new(numbers))?))
+    }
+
+    /// The rows in which nothing is missing that is read.
+    fn complete(&self, chunk: Chunk) -> Result<Chunk> {
+        let mut selection = Selection(None);
+        for name in &self.reads {
+            require(&mut selection, chunk.array(name)?)?;
+        }
+        let kept = selection.count(chunk.rows());
+        let Some(selected) = selection.0.filter(|_| kept < chunk.rows()) else {
+            return Ok(chunk);
+        };
+        let columns = chunk
+            .columns()
+            .into_iter()
+            .map(|(name, array)| Ok((name, filter(array.as_ref(), &selected)?)))
+            .collect::<Result<_>>()?;
+        Ok(Chunk {
+            found_levels: chunk.found_levels,
+            ..Chunk::new(chunk.index, kept, columns)?
+        })
     }
 }
 
@@ -173,9 +195,13 @@ impl RowStep for DataStep {
     }
 
     fn apply(&self, chunk: &Chunk) -> Result<Chunk> {
-        let chunk = self.taken(chunk)?;
-        let (derived, mut selection) = self.view.apply(&chunk)?;
-        if self.remove_missings.0 {
+        let (offset, mut chunk) = self.taken(chunk)?;
+        let is_early = self.remove_missings.0 && self.view.looks_at_chunks();
+        if is_early {
+            chunk = self.complete(chunk)?;
+        }
+        let (derived, mut selection) = self.view.apply_from(offset, &chunk)?;
+        if self.remove_missings.0 && !is_early {
             for name in &self.reads {
                 require(&mut selection, chunk.array(name)?)?;
             }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::data::Variable;
+use crate::formula::Facts;
 use crate::transform::view::{Literal, RowOptions, RowPlan, ordered_map};
 
 /// Parameters of `rxDataStep`. Those about rows are [`RowOptions`]'s; a reader of flattened ones is several times as large.
@@ -29,7 +30,7 @@ pub struct DataStepParams {
     /// How many rows the chunks have, from the first on as far as they are counted: needed where rows are counted.
     /// Filled in by the engine's callers.
     #[cfg_attr(feature = "types", ts(skip))]
-    pub chunk_rows: Vec<f64>,
+    pub chunk_rows: Option<Vec<f64>>,
     /// Whether chunks may come out with levels of their own. Filled in by the engine's callers.
     #[cfg_attr(feature = "types", ts(skip))]
     pub own_levels: bool,
@@ -40,23 +41,32 @@ pub struct DataStepParams {
     #[serde(deserialize_with = "ordered_map")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, string | null>"))]
     pub transforms: Vec<(String, Option<String>)>,
-    /// Constants that `transforms` and `rowSelection` can name.
+    /// Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+    /// each call where it is not given.
     #[serde(deserialize_with = "ordered_map")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, Constant>"))]
     pub transform_objects: Vec<(String, Literal)>,
     /// What a scan found out about derived variables. Filled in by the engine's callers, not by users.
     #[cfg_attr(feature = "types", ts(skip))]
     pub scanned: Vec<Variable>,
+    /// What is known of the data besides. Filled in by the engine's callers, not by users.
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub facts: Facts,
 }
 
 impl DataStepParams {
     /// The arguments about rows and derived variables.
     pub fn rows(&self) -> RowPlan {
+        let mut facts = self.facts.clone();
+        if facts.chunk_rows.is_none() {
+            facts.chunk_rows.clone_from(&self.chunk_rows);
+        }
         RowPlan::from(RowOptions {
             row_selection: self.row_selection.clone(),
             transforms: self.transforms.clone(),
             transform_objects: self.transform_objects.clone(),
             scanned: self.scanned.clone(),
+            facts,
         })
     }
 }
@@ -72,12 +82,13 @@ impl Default for DataStepParams {
             remove_missings: false,
             start_row: 1.0,
             num_rows: None,
-            chunk_rows: Vec::new(),
+            chunk_rows: None,
             own_levels: false,
             row_selection: None,
             transforms: Vec::new(),
             transform_objects: Vec::new(),
             scanned: Vec::new(),
+            facts: Facts::default(),
         }
     }
 }

@@ -21,7 +21,7 @@ use super::view::{RowPlan, View};
 use crate::data::rows::filter;
 use crate::data::{Chunk, Schema, Variable};
 use crate::error::Result;
-use crate::formula::Formula;
+use crate::formula::{Facts, Formula};
 use adapt::{Recode, adapt, response_only};
 use kind::Plan;
 
@@ -94,6 +94,10 @@ impl Predict {
 fn view(fitted: &Fitted, params: &PredictParams, schema: &Schema, known: &Schema) -> Result<View> {
     let mut options = RowPlan {
         selection: None,
+        facts: Facts {
+            is_prediction: true,
+            ..params.facts.clone()
+        },
         ..fitted.rows.clone()
     };
     // Derived variables keep the levels that the fit found.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::fail;
+use crate::formula::Facts;
 use crate::transform::view::NoOthers;
 
 /// What is predicted.
@@ -96,6 +97,9 @@ pub struct PredictParams {
     pub interval_var_names: Option<Vec<String>>,
     /// Names of the standard errors.
     pub std_errors_var_names: Option<Vec<String>>,
+    /// What is known of the data besides. Filled in by the engine's callers, not by users.
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub facts: Facts,
     /// There are no others.
     #[serde(flatten)]
     #[cfg_attr(feature = "types", ts(skip))]
@@ -119,6 +123,7 @@ impl Default for PredictParams {
             resid_var_names: None,
             interval_var_names: None,
             std_errors_var_names: None,
+            facts: Facts::default(),
             others: NoOthers,
         }
     }

@@ -3,6 +3,7 @@
 //! RevoScaleR's order holds: `transforms` first, each seeing those before it, then `rowSelection`, then the formula.
 
 mod options;
+mod test_row;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,7 +16,12 @@ use serde::{Deserialize, Serialize};
 use crate::data::{Chunk, Kind, Schema, Selection, Variable, empty_chunk};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::ast::{Expr, Node};
-use crate::formula::{Constant, Expression, Scope, Value, truth};
+use crate::formula::{
+    Constant, Expression, FILE_NAME, Facts, Place, START_ROW, Scope, Value, expression_error,
+    of_chunk, truth,
+};
+
+use test_row::test_row;
 
 pub use options::{Literal, NoOthers, RowOptions, RowPlan, WeightOptions, ordered_map};
 
@@ -27,6 +33,9 @@ pub struct View {
     selection: Option<Expression>,
     objects: Vec<(String, Constant)>,
     scanned: Vec<Variable>,
+    facts: Facts,
+    /// Whether a value depends on which rows make up a chunk.
+    looks_at_chunks: bool,
     /// The variables that an analysis sees.
     pub schema: Schema,
 }
@@ -56,8 +65,15 @@ impl View {
             selection: selection.map_err(|error| about(error, "rowSelection", ""))?,
             objects: options.objects.clone(),
             scanned: options.scanned.clone(),
+            facts: options.facts.clone(),
+            looks_at_chunks: false,
             schema: source.clone(),
         };
+        let looks_at_chunks = view
+            .expressions()
+            .any(|text| of_chunk(&text.root).is_some());
+        view.looks_at_chunks = looks_at_chunks;
+        view.require_facts()?;
         view.settle()?;
         Ok(view)
     }
@@ -71,13 +87,69 @@ impl View {
             selection: None,
             objects: Vec::new(),
             scanned: Vec::new(),
+            facts: Facts::default(),
+            looks_at_chunks: false,
             schema: schema.clone(),
         }
     }
 
-    /// Runs everything once over no rows: types and errors come out before data are read.
+    fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let transforms = self.transforms.iter().filter_map(|(_, text)| text.as_ref());
+        transforms.chain(&self.selection)
+    }
+
+    /// Asks for what expressions want to know of the data.
+    fn require_facts(&self) -> Result<()> {
+        let mut lacking = Vec::new();
+        if self.facts.chunk_rows.is_none() {
+            lacking.push(START_ROW);
+        }
+        if self.facts.file_name.is_none() {
+            lacking.push(FILE_NAME);
+        }
+        lacking.retain(|fact| {
+            let is_named =
+                |text: &Expression| text.variables(&self.objects).iter().any(|n| n == fact);
+            self.source.position(fact).is_none() && self.expressions().any(is_named)
+        });
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        Err(Error::needs_scan(
+            lacking.into_iter().map(str::to_owned).collect(),
+        ))
+    }
+
+    /// Where rows stand that a variable is derived for.
+    #[must_use]
+    pub fn place<'v>(&'v self, name: &'v str) -> Place<'v> {
+        Place {
+            facts: Some(&self.facts),
+            name,
+            ..Place::default()
+        }
+    }
+
+    /// Whether a value depends on which rows make up a chunk.
+    #[must_use]
+    pub fn looks_at_chunks(&self) -> bool {
+        self.looks_at_chunks
+    }
+
+    /// Runs everything once over no rows of the data: types and errors come out before these are read.
     fn settle(&mut self) -> Result<()> {
-        let (chunk, schema) = self.derive(&empty_chunk(&self.source)?)?;
+        let test = if self.looks_at_chunks {
+            test_row(&self.source)?
+        } else {
+            empty_chunk(&self.source)?
+        };
+        let facts = self.facts.clone();
+        let place = Place {
+            facts: Some(&facts),
+            is_test: true,
+            ..Place::default()
+        };
+        let (chunk, schema) = self.derive(&test, place)?;
         self.schema = schema;
         for name in self.transforms.iter().map(|(name, _)| name) {
             if let (Some(known), Some(position)) = (
@@ -87,7 +159,7 @@ impl View {
                 self.schema.variables[position] = known.clone();
             }
         }
-        self.select(&chunk, &self.schema)?;
+        self.select(&chunk, &self.schema, place)?;
         Ok(())
     }
 
@@ -95,6 +167,12 @@ impl View {
     pub fn add(&mut self, source: &str, expression: &Expr) -> Result<&Variable> {
         let name = expression.to_string();
         if self.schema.position(&name).is_none() {
+            if let Some(part) = of_chunk(expression) {
+                return Err(expression_error(
+                    part,
+                    format!("{part} is of a chunk: a formula takes it by a variable of transforms"),
+                ));
+            }
             self.transforms
                 .push((name.clone(), Some(Expression::part(source, expression))));
             if let Err(error) = self.settle() {
@@ -128,9 +206,8 @@ impl View {
     /// The variables of the data set that expressions name.
     #[must_use]
     pub fn uses(&self) -> Vec<String> {
-        let transforms = self.transforms.iter().filter_map(|(_, text)| text.as_ref());
-        let expressions = transforms.chain(&self.selection);
-        let mut names: Vec<String> = expressions
+        let mut names: Vec<String> = self
+            .expressions()
             .flat_map(|expression| expression.variables(&self.objects))
             .collect();
         // rowSelection may be the quoted name of a logical variable.
@@ -160,18 +237,53 @@ impl View {
 
     /// The chunk with its derived variables, and which rows were selected.
     pub fn apply<'c>(&self, chunk: &'c Chunk) -> Result<(Cow<'c, Chunk>, Selection)> {
-        let place = |error: Error| error.chunk(chunk.index);
+        self.apply_from(0, chunk)
+    }
+
+    /// The same of a chunk's rows from one on, counted from 0.
+    pub fn apply_from<'c>(
+        &self,
+        offset: usize,
+        chunk: &'c Chunk,
+    ) -> Result<(Cow<'c, Chunk>, Selection)> {
+        let index = chunk.index;
+        let of = |error: Error| error.chunk(index);
+        let place = Place {
+            offset,
+            ..self.place("")
+        };
+        if self.looks_at_chunks && chunk.rows() == 0 {
+            return self.of_nothing(index).map_err(of);
+        }
         let chunk = chunk.with_levels_of(&self.source)?;
         let derived = if self.transforms.is_empty() {
             chunk
         } else {
-            Cow::Owned(self.derive(&chunk).map_err(place)?.0)
+            Cow::Owned(self.derive(&chunk, place).map_err(of)?.0)
         };
-        let selection = self.select(&derived, &self.schema).map_err(place)?;
+        let selection = self.select(&derived, &self.schema, place).map_err(of)?;
         Ok((derived, selection))
     }
 
-    fn derive(&self, chunk: &Chunk) -> Result<(Chunk, Schema)> {
+    /// What comes of a chunk without rows, whose length expressions cannot have.
+    fn of_nothing(&self, index: u32) -> Result<(Cow<'static, Chunk>, Selection)> {
+        let place = Place {
+            is_test: true,
+            ..self.place("")
+        };
+        let (row, _) = self.derive(&test_row(&self.source)?, place)?;
+        let none = self
+            .selection
+            .is_some()
+            .then(|| BooleanBuffer::new_unset(0));
+        let derived = Chunk {
+            index,
+            ..row.slice(0, 0)
+        };
+        Ok((Cow::Owned(derived), Selection(none)))
+    }
+
+    fn derive(&self, chunk: &Chunk, place: Place<'_>) -> Result<(Chunk, Schema)> {
         let (mut chunk, mut schema) = (chunk.clone(), self.source.clone());
         for (name, expression) in &self.transforms {
             let Some(expression) = expression else {
@@ -188,6 +300,7 @@ impl View {
                     chunk: &chunk,
                     schema: &schema,
                     objects: &self.objects,
+                    place: Place { name, ..place },
                 })
                 .map_err(|error| before(about(error, "transforms", name), name))?;
             let rows = chunk.rows();
@@ -237,7 +350,7 @@ impl View {
         !names.iter().any(is_left_out)
     }
 
-    fn select(&self, chunk: &Chunk, schema: &Schema) -> Result<Selection> {
+    fn select(&self, chunk: &Chunk, schema: &Schema, place: Place<'_>) -> Result<Selection> {
         let Some(expression) = &self.selection else {
             return Ok(Selection(None));
         };
@@ -246,6 +359,7 @@ impl View {
                 chunk,
                 schema,
                 objects: &self.objects,
+                place,
             })
             .and_then(|value| match &value {
                 // rowSelection may be the quoted name of a logical variable.

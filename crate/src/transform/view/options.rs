@@ -4,7 +4,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::data::Variable;
-use crate::formula::Constant;
+use crate::formula::{Constant, Facts};
 
 /// The arguments about rows and derived variables that every analysis takes.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -18,13 +18,17 @@ pub struct RowOptions {
     #[serde(deserialize_with = "ordered_map")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, string | null>"))]
     pub transforms: Vec<(String, Option<String>)>,
-    /// Constants that `transforms` and `rowSelection` can name.
+    /// Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+    /// each call where it is not given.
     #[serde(deserialize_with = "ordered_map")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, Constant>"))]
     pub transform_objects: Vec<(String, Literal)>,
     /// What a scan found out about derived variables. Filled in by the engine's callers, not by users.
     #[cfg_attr(feature = "types", ts(skip))]
     pub scanned: Vec<Variable>,
+    /// What is known of the data besides. Filled in by the engine's callers, not by users.
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub facts: Facts,
 }
 
 /// The weights that most analyses take: at most one kind.
@@ -65,6 +69,9 @@ pub struct RowPlan {
     pub objects: Vec<(String, Constant)>,
     /// What a scan found out about derived variables.
     pub scanned: Vec<Variable>,
+    /// What is known of the data, which is not kept with models: others have other rows.
+    #[serde(skip)]
+    pub facts: Facts,
 }
 
 impl From<RowOptions> for RowPlan {
@@ -85,6 +92,7 @@ impl From<RowOptions> for RowPlan {
                 .map(|(name, literal)| (name, constant(literal)))
                 .collect(),
             scanned: options.scanned,
+            facts: options.facts,
         }
     }
 }
