@@ -17,7 +17,7 @@ export function tool(name) {
   return join(cache, `${name}-${version}`, 'bin', name);
 }
 
-async function cargoTool(name, crate, version) {
+async function cargoTool(name, crate, version, env = {}) {
   const path = tool(name);
   if (existsSync(path)) return;
   say(`building ${crate} ${version} (once, some minutes)`);
@@ -25,7 +25,7 @@ async function cargoTool(name, crate, version) {
     run('cargo', ['install', crate, '--version', version, '--root', join(cache, `${name}-${version}`), ...locked], {
       quiet: true,
       // The project's own toolchain file does not apply to tools, and its flags must not.
-      env: { RUSTFLAGS: '', CARGO_TARGET_DIR: join(cache, 'build') },
+      env: { RUSTFLAGS: '', CARGO_TARGET_DIR: join(cache, 'build'), ...env },
     });
   try {
     await install(['--locked']);
@@ -102,10 +102,8 @@ const BROWSERS = [
   { binary: '/usr/bin/WebKitWebDriver', packages: ['webkit2gtk-driver', 'xvfb', 'xauth'] },
 ];
 
-/** What testing needs besides: browsers, where apt and root are there, and wasm-pack. */
-export async function setupTests() {
-  await setup();
-  await cargoTool('wasm-pack', 'wasm-pack', WASM_PACK);
+/** Browsers, where apt and root are there. */
+async function browsers() {
   const missing = BROWSERS.filter(({ binary }) => !existsSync(binary)).flatMap(({ packages }) => packages);
   if (missing.length === 0) return;
   if (process.getuid?.() === 0 && (await has('apt-get'))) {
@@ -114,6 +112,18 @@ export async function setupTests() {
   } else {
     say(`not root or no apt-get: testing without ${missing.join(' ')}`);
   }
+}
+
+/** What testing needs besides: browsers and wasm-pack. */
+export async function setupTests() {
+  await rust();
+  const tools = async () => {
+    await setup();
+    // It starts other programs: compiled without optimisations, it is there in half of the time.
+    await cargoTool('wasm-pack', 'wasm-pack', WASM_PACK, { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0' });
+  };
+  // Browsers are fetched and unpacked while tools are compiled.
+  await Promise.all([tools(), browsers()]);
 }
 
 /** The version of the package. */
