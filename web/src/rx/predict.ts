@@ -4,10 +4,12 @@ import type { DataSet } from '../data/dataset.js';
 import type { Frame, Table } from '../data/frame.js';
 import { isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
+import { withPartitions } from '../data/partition-file.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
 import type { PredictParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
+import { isOpfs } from '../source/opfs.js';
 import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import { writeAppended } from './append.js';
@@ -75,7 +77,10 @@ export async function rxPredict(
     if (outData != null) return await writeAppended(plan, outData, { ...writing, append });
     const xdf = await xdfOf(data, signal);
     if (!xdf) return await rowsTable(plan, { signal, onProgress });
-    return await writeAppended(plan, xdf, { ...writing, append: 'cols' });
+    const { file } = xdf;
+    const write = () => writeAppended(plan, xdf, { ...writing, append: 'cols' });
+    // Its rows lie as they lay.
+    return isOpfs(file) ? withPartitions(file, file, write) : write();
   });
 }
 
