@@ -154,16 +154,83 @@ export function steps(session, { browser }) {
   test('data are split by rows and by levels', async () => {
     expect(await call('parts')).toEqual({
       rows: [
-        ['part1', [0, 1, 2]],
-        ['part2', [3, 4, 5, 6]],
-        ['part3', [7, 8, 9, 10]],
+        ['data.rows.1', [0, 1, 2]],
+        ['data.rows.2', [3, 4, 5, 6]],
+        ['data.rows.3', [7, 8, 9, 10]],
       ],
       levels: [
-        ['part.f.a', [3, 6, 9]],
-        ['part.f.b', [4, 7, 10]],
-        ['part.f.c', [5, 8]],
+        ['data.f.a', [3, 6, 9]],
+        ['data.f.b', [4, 7, 10]],
+        ['data.f.c', [5, 8]],
       ],
       codes: ['argument', 'wrongType', 'unknownVariable'],
+    });
+  });
+
+  test('data are split by factors that a step makes', async () => {
+    const even = [0, 2, 4, 6, 8, 10];
+    const odd = [1, 3, 5, 7, 9];
+    const few = [0, 1, 2, 3, 4, 5];
+    expect(await call('madeParts')).toEqual({
+      transforms: [
+        ['data.g.0', even],
+        ['data.g.1', odd],
+      ],
+      found: [
+        ['data.g.0', few],
+        ['data.g.1', [6, 7, 8, 9, 10]],
+      ],
+      func: [
+        ['data.h.low', [3, 4]],
+        ['data.h.high', [5, 6, 7, 8, 9, 10]],
+      ],
+      suffixes: ['data.rows.1', 'data.rows.2', 'data.rows.3'],
+      fill: [
+        [3, 3, 3, 2],
+        [3, 3, 3, 2],
+        [2, 3, 3, 3],
+      ],
+      codes: ['wrongType'],
+    });
+  });
+
+  test('parts are written to files, of which none is the one that is split', async () => {
+    const found = await call('fileParts');
+    if (browser === 'webkit') return expect(found).toBeNull();
+    const whole = [1, 2, 3, 4, 5, 6];
+    const pairs = [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ];
+    const refused = [
+      'argument',
+      "'opfs:parts/p1.xdf' is the file that is split, and would be written as one of its parts: choose another outFilesBase or other outFileSuffixes",
+    ];
+    expect(found).toEqual({
+      own: [refused, refused, refused],
+      whole,
+      named: [
+        ['opfs:parts/one.csv', whole.slice(0, 3)],
+        ['opfs:parts/two/x.parquet', whole.slice(3)],
+      ],
+      levels: [
+        ['opfs:parts/l.f.a_b.xdf', [1, 4]],
+        ['opfs:parts/l.f.a_b_2.xdf', [2, 5]],
+        ['opfs:parts/l.f.c.xdf', [3, 6]],
+      ],
+      three: ['A', 'B', '3'].map((suffix, at) => [`opfs:parts/s${suffix}.xdf`, pairs[at]]),
+      ranges: [
+        [
+          [1, 6],
+          [1, 6],
+          [1, 6],
+        ],
+        pairs,
+      ],
+      old: [null, 'exists', false],
+      codes: ['argument', 'argument', 'argument'],
+      older: ['opfs:parts/older1.xdf', 'opfs:parts/older2.xdf', 'opfs:parts/older3.xdf'],
     });
   });
 

@@ -185,7 +185,8 @@ function isFile(data: DataInput | undefined, output: RxDataSource): boolean {
   return (isDataSource(data) ? data.file : data) === output.file;
 }
 
-async function stepRows(data: DataSet, params: StepParams, run: RunOptions): Promise<WrittenRows> {
+/** The rows that a step makes of data. */
+export async function stepRows(data: DataSet, params: StepParams, run: RunOptions): Promise<WrittenRows> {
   if (params.transformFunc) return transformedRows(data, params, params.transformFunc, run);
   const { step, units, format } = await planned(data, params, run);
   const { parts, schema } = rowsAfter(data, step);
