@@ -151,6 +151,66 @@ export function steps(session, { browser }) {
     sameEverywhere('functions', [found.rows, found.digest]);
   });
 
+  test('functions are told the rows of the data that they see, wherever these begin', async () => {
+    const start = 131_070;
+    expect(await call('numbered')).toEqual({
+      cut: [
+        [5, 5, 7],
+        [1, 1, 2],
+        [2, 2, 1],
+      ],
+      across: [
+        [start, start, start, 131_073, 131_073],
+        [1, 1, 1, 2, 2],
+        [3, 3, 3, 2, 2],
+      ],
+      both: [
+        [start, start, 131_072, 131_073, 131_073],
+        [1, 1, 2, 3, 3],
+        [2, 2, 1, 2, 2],
+      ],
+      test: ['starts at 5 with 4', 'starts at 1 with 0'].map((text) => expect.stringContaining(text)),
+      carried: [
+        [start, 1, 3],
+        [131_073, 2, 2],
+      ],
+    });
+  });
+
+  test('models of variables that a function made have it make them of new data', async () => {
+    expect(await call('predictions', { seconds: 60 })).toEqual({
+      near: new Array(8).fill(true),
+      names: ['y', 'x', 'g', 'logy_Pred'],
+      metadata: [{ by: 'me' }, true],
+      residuals: [['x', 'logy_Pred', 'logy_Resid'], true],
+      unmade: 'unknownVariable',
+      tree: 1000,
+      clusters: [1000, 2, 2],
+      codes: ['format', 'format', 'unsupported', 'task'],
+    });
+  });
+
+  test('functions that fail say where, asynchronous ones are waited for, and what cannot cross is named', async () => {
+    const failed = (message) => ['task', `transformFunc failed ${message}`, { chunk: 0 }];
+    const test = 'on its test chunk, the first rows';
+    expect(await call('failing')).toEqual({
+      first: failed(`${test}: on purpose`),
+      late: failed('on chunk 2 (rows 3 to 4): too late'),
+      model: 'task',
+      waits: [2, 4, 6, 8, 10],
+      cut: [2, 4, 6, 8, 10],
+      rejects: failed(`${test}: not now`),
+      never: 'cancelled',
+      objects: [
+        ['argument', expect.stringContaining("transformObjects: 'f' is a function, which cannot be cloned")],
+        expect.stringContaining("'list.0.inner' is a function"),
+        expect.stringContaining("'p' is of class Promise"),
+        ['argument', expect.stringContaining("transformObjects: 'f' is a function")],
+        ['argument', expect.stringContaining("transformObjects: 'f' is a function")],
+      ],
+    });
+  });
+
   test('data are split by rows and by levels', async () => {
     expect(await call('parts')).toEqual({
       rows: [

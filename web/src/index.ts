@@ -97,7 +97,9 @@ export { PemaMean } from './pema/pema-mean.js';
 export type { PemaMeanFields } from './pema/pema-mean.js';
 export type { ImportedFunction } from './code/evaluate.js';
 export type {
+  ModelTransform,
   TransformColumn,
+  TransformedColumns,
   TransformFunction,
   TransformObjects,
   TransformScope,
