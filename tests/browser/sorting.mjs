@@ -198,7 +198,7 @@ export function sorting(session, { browser }) {
     ];
     const sorted = 'was written anew since rxPartition wrote it, and its partitions do not hold any more';
     expect(told).toEqual({
-      sorted: ['argument', `opfs:held/groups.xdf ${sorted}: call rxPartition again`],
+      sorted: ['argument', `opfs:held/groups.xdf ${sorted}: call rxPartition again, with append: 'none' and overwrite`],
       source: 'argument',
       appended: 'argument',
       groups: both,

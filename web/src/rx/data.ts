@@ -80,7 +80,7 @@ async function partData(whole: DataSet, { of, from, rows, stamp }: NonNullable<R
 
 /** The error of partitions of a file that holds other rows now. */
 export function writtenAnew(name: string): RxError {
-  const message = `${name} was written anew since rxPartition wrote it, and its partitions do not hold any more: call rxPartition again`;
+  const message = `${name} was written anew since rxPartition wrote it, and its partitions do not hold any more: call rxPartition again, with append: 'none' and overwrite`;
   return new RxError('argument', message);
 }
 
