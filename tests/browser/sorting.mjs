@@ -188,4 +188,29 @@ export function sorting(session, { browser }) {
       ]);
     }
   });
+
+  test('partitions are those of the file that was partitioned, and of no other', async () => {
+    const told = await call('stale');
+    if (browser === 'webkit') return expect(told).toBeNull();
+    const both = [
+      ['b', [1, 3]],
+      ['a', [2, 4]],
+    ];
+    const sorted = 'was written anew since rxPartition wrote it, and its partitions do not hold any more';
+    expect(told).toEqual({
+      sorted: ['argument', `opfs:held/groups.xdf ${sorted}: call rxPartition again, with append: 'none' and overwrite`],
+      source: 'argument',
+      appended: 'argument',
+      groups: both,
+      replaced: 'argument',
+      described: [both, ['f', 'x', 'x_Pred']],
+      levels: 'argument',
+      listed: ['held/groups.xdf'],
+      renamed: [both, 'argument', ['other/moved.xdf']],
+      copied: [both, both],
+      covered: 'argument',
+      removed: ['argument', ['held/groups.xdf', 'other/moved.xdf']],
+      none: [0, []],
+    });
+  });
 }

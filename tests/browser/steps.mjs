@@ -164,19 +164,146 @@ export function steps(session, { browser }) {
     sameEverywhere('functions', [found.rows, found.digest]);
   });
 
+  test('functions are told the rows of the data that they see, wherever these begin', async () => {
+    const start = 131_070;
+    expect(await call('numbered')).toEqual({
+      cut: [
+        [5, 5, 7],
+        [1, 1, 2],
+        [2, 2, 1],
+      ],
+      across: [
+        [start, start, start, 131_073, 131_073],
+        [1, 1, 1, 2, 2],
+        [3, 3, 3, 2, 2],
+      ],
+      both: [
+        [start, start, 131_072, 131_073, 131_073],
+        [1, 1, 2, 3, 3],
+        [2, 2, 1, 2, 2],
+      ],
+      test: ['starts at 5 with 4', 'starts at 1 with 0'].map((text) => expect.stringContaining(text)),
+      carried: [
+        [start, 1, 3],
+        [131_073, 2, 2],
+      ],
+    });
+  });
+
+  test('models of variables that a function made have it make them of new data', async () => {
+    expect(await call('predictions', { seconds: 60 })).toEqual({
+      near: new Array(8).fill(true),
+      names: ['y', 'x', 'g', 'logy_Pred'],
+      metadata: [{ by: 'me' }, true],
+      residuals: [['x', 'logy_Pred', 'logy_Resid'], true],
+      unmade: 'unknownVariable',
+      tree: 1000,
+      clusters: [1000, 2, 2],
+      codes: ['format', 'format', 'unsupported', 'task'],
+    });
+  });
+
+  test('functions that fail say where, asynchronous ones are waited for, and what cannot cross is named', async () => {
+    const failed = (message) => ['task', `transformFunc failed ${message}`, { chunk: 0 }];
+    const test = 'on its test chunk, the first rows';
+    expect(await call('failing')).toEqual({
+      first: failed(`${test}: on purpose`),
+      late: failed('on chunk 2 (rows 3 to 4): too late'),
+      model: 'task',
+      waits: [2, 4, 6, 8, 10],
+      cut: [2, 4, 6, 8, 10],
+      rejects: failed(`${test}: not now`),
+      never: 'cancelled',
+      objects: [
+        ['argument', expect.stringContaining("transformObjects: 'f' is a function, which cannot be cloned")],
+        expect.stringContaining("'list.0.inner' is a function"),
+        expect.stringContaining("'p' is of class Promise"),
+        ['argument', expect.stringContaining("transformObjects: 'f' is a function")],
+        ['argument', expect.stringContaining("transformObjects: 'f' is a function")],
+      ],
+    });
+  });
+
   test('data are split by rows and by levels', async () => {
     expect(await call('parts')).toEqual({
       rows: [
-        ['part1', [0, 1, 2]],
-        ['part2', [3, 4, 5, 6]],
-        ['part3', [7, 8, 9, 10]],
+        ['data.rows.1', [0, 1, 2]],
+        ['data.rows.2', [3, 4, 5, 6]],
+        ['data.rows.3', [7, 8, 9, 10]],
       ],
       levels: [
-        ['part.f.a', [3, 6, 9]],
-        ['part.f.b', [4, 7, 10]],
-        ['part.f.c', [5, 8]],
+        ['data.f.a', [3, 6, 9]],
+        ['data.f.b', [4, 7, 10]],
+        ['data.f.c', [5, 8]],
       ],
       codes: ['argument', 'wrongType', 'unknownVariable'],
+    });
+  });
+
+  test('data are split by factors that a step makes', async () => {
+    const even = [0, 2, 4, 6, 8, 10];
+    const odd = [1, 3, 5, 7, 9];
+    const few = [0, 1, 2, 3, 4, 5];
+    expect(await call('madeParts')).toEqual({
+      transforms: [
+        ['data.g.0', even],
+        ['data.g.1', odd],
+      ],
+      found: [
+        ['data.g.0', few],
+        ['data.g.1', [6, 7, 8, 9, 10]],
+      ],
+      func: [
+        ['data.h.low', [3, 4]],
+        ['data.h.high', [5, 6, 7, 8, 9, 10]],
+      ],
+      suffixes: ['data.rows.1', 'data.rows.2', 'data.rows.3'],
+      fill: [
+        [3, 3, 3, 2],
+        [3, 3, 3, 2],
+        [2, 3, 3, 3],
+      ],
+      codes: ['wrongType'],
+    });
+  });
+
+  test('parts are written to files, of which none is the one that is split', async () => {
+    const found = await call('fileParts');
+    if (browser === 'webkit') return expect(found).toBeNull();
+    const whole = [1, 2, 3, 4, 5, 6];
+    const pairs = [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ];
+    const refused = [
+      'argument',
+      "'opfs:parts/p1.xdf' is the file that is split, and would be written as one of its parts: choose another outFilesBase or other outFileSuffixes",
+    ];
+    expect(found).toEqual({
+      own: [refused, refused, refused],
+      whole,
+      named: [
+        ['opfs:parts/one.csv', whole.slice(0, 3)],
+        ['opfs:parts/two/x.parquet', whole.slice(3)],
+      ],
+      levels: [
+        ['opfs:parts/l.f.a_b.xdf', [1, 4]],
+        ['opfs:parts/l.f.a_b_2.xdf', [2, 5]],
+        ['opfs:parts/l.f.c.xdf', [3, 6]],
+      ],
+      three: ['A', 'B', '3'].map((suffix, at) => [`opfs:parts/s${suffix}.xdf`, pairs[at]]),
+      ranges: [
+        [
+          [1, 6],
+          [1, 6],
+          [1, 6],
+        ],
+        pairs,
+      ],
+      old: [null, 'exists', false],
+      codes: ['argument', 'argument', 'argument'],
+      older: ['opfs:parts/older1.xdf', 'opfs:parts/older2.xdf', 'opfs:parts/older3.xdf'],
     });
   });
 

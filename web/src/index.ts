@@ -97,7 +97,9 @@ export { PemaMean } from './pema/pema-mean.js';
 export type { PemaMeanFields } from './pema/pema-mean.js';
 export type { ImportedFunction } from './code/evaluate.js';
 export type {
+  ModelTransform,
   TransformColumn,
+  TransformedColumns,
   TransformFunction,
   TransformObjects,
   TransformScope,
@@ -129,7 +131,7 @@ export {
   rxXdfToDataFrame,
   rxXdfToText,
 } from './rx/converters.js';
-export type { CompressXdfOptions, XdfTarget, XdfToTextOptions } from './rx/converters.js';
+export type { CompressXdfOptions, SplitXdfOptions, XdfTarget, XdfToTextOptions } from './rx/converters.js';
 export { rxCor, rxCov, rxSSCP } from './rx/covariance.js';
 export { rxAuc, rxGini, rxLorenz, rxQuantile, rxRoc } from './rx/curves.js';
 export type { DataInput } from './rx/data.js';

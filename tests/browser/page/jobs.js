@@ -88,8 +88,10 @@ export async function kinds(rx) {
     const isJob = rx.isRxJob(job);
     await rx.rxWaitForJob(job);
     const result = await rx.rxGetJobResults(job);
-    found[name] =
-      isJob && (await plain(result)) === (await plain(expected)) ? true : [await plain(result), await plain(expected)];
+    // Partitions know when their file was written.
+    const text = async (value) => (await plain(value)).replaceAll(/("stamp",)"[^"]*"/g, '$1null');
+    const [one, other] = [await text(result), await text(expected)];
+    found[name] = isJob && one === other ? true : [one, other];
   }
   rx.rxSetComputeContext('local');
   return found;

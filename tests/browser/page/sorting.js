@@ -344,3 +344,55 @@ export async function partitions(rx) {
   result.file = await described(await rx.rxGetPartitions('opfs:folder/groups.xdf'));
   return result;
 }
+
+/** What is told of partitions when their file is written anew, changed, moved, copied and removed. */
+export async function stale(rx) {
+  if (!(await hasOpfs())) return null;
+  const [path, other] = ['opfs:held/groups.xdf', 'opfs:other/moved.xdf'];
+  const rows = { f: ['b', 'a', 'b', 'a'], x: [1, 2, 3, 4] };
+  const part = (data = rows) => rx.rxPartition(data, path, { varsToPartition: 'f', append: 'none', overwrite: true });
+  const read = async (parts) =>
+    Promise.all(
+      parts.map(async ({ values: { f }, dataSource }) => [f, values(await rx.rxDataStep(dataSource, {}), 'x')]),
+    );
+  const now = async (file = path) => rx.rxGetPartitions(file).then(read, ({ code, message }) => [code, message]);
+  const listed = async () => (await rx.rxListFiles()).map(({ path }) => path).filter((path) => /held|other/.test(path));
+  const result = {};
+  // As many rows, and others: sorted in place, or replaced.
+  const [old] = await part();
+  await rx.rxSort(path, { sortByVars: 'x', outFile: path, overwrite: true });
+  result.sorted = await now();
+  result.source = await code(rx.rxDataStep(old.dataSource, {}));
+  result.appended = await code(rx.rxPartition(rows, path, { varsToPartition: 'f' }));
+  result.groups = (await rx.rxExecBy(path, 'f', ({ f }, { columns }) => [f, [...columns.x]])).map(
+    ({ result }) => result,
+  );
+  await part();
+  await rx.rxDataStep({ f: ['p', 'q', 'r', 's'], x: [9, 8, 7, 6] }, { outFile: path, overwrite: true });
+  result.replaced = (await now())[0];
+  // What says nothing of the keys leaves them.
+  await part();
+  await rx.rxSetVarInfo({ x: { description: 'a number' } }, path);
+  await rx.rxSetInfo(path, { description: 'all' });
+  await rx.rxPredict(await rx.rxLinMod('x ~ f', path), path);
+  result.described = [await now(), await rx.rxGetVarNames(path)];
+  await rx.rxSetVarInfo({ f: { levels: ['B', 'A'] } }, path);
+  result.levels = (await now())[0];
+  await part();
+  result.listed = await listed();
+  await rx.rxRenameFile(path, other);
+  result.renamed = [await now(other), (await now())[0], await listed()];
+  await rx.rxCopyFile(other, path);
+  result.copied = [await now(), await now(other)];
+  // Another file takes the place of one, and what was told of it goes.
+  await rx.rxCopyFile(new Blob([new Uint8Array(await (await rx.rxGetFile(path)).arrayBuffer())]), other, {
+    overwrite: true,
+  });
+  result.covered = (await now(other))[0];
+  await rx.rxRemoveFile(path);
+  await rx.rxDataStep(rows, { outFile: path });
+  result.removed = [(await now())[0], await listed()];
+  const none = await rx.rxDataStep(rows, { rowSelection: 'x > 9', outFile: rx.RxArrowData() });
+  result.none = [(await part(none)).length, await now()];
+  return result;
+}

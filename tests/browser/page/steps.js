@@ -298,6 +298,160 @@ export async function functions(rx) {
   return result;
 }
 
+/** The numbers of rows and chunks that a function sees when rows are taken by number. */
+export async function numbered(rx) {
+  const transformFunc = (data, { rxStartRow, rxChunkNum, rxNumRows }) => ({
+    start: data.a.map(() => rxStartRow),
+    chunk: data.a.map(() => rxChunkNum),
+    rows: data.a.map(() => rxNumRows),
+  });
+  const told = async (data, options) => {
+    const found = await rx.rxDataStep(data, { transformFunc, ...options });
+    return ['start', 'chunk', 'rows'].map((name) => values(found, name));
+  };
+  const few = { a: Array.from({ length: 10 }, (_, row) => row) };
+  const test = (data, { rxStartRow, rxIsTestChunk }) => {
+    if (rxIsTestChunk) throw new Error(`starts at ${rxStartRow} with ${data.a[0]}`);
+    return data;
+  };
+  const carried = (data, { rxModify, rxStartRow, rxChunkNum }) => {
+    rxModify('seen', [[rxStartRow, rxChunkNum, data.a.length]], (old, more) => [...old, ...more]);
+    return data;
+  };
+  const objects = { transformFunc: carried, transformObjects: { seen: [] }, returnTransformObjects: true };
+  return {
+    cut: await told(few, { startRow: 5, numRows: 3, rowsPerRead: 2 }),
+    across: await told(table(rx), { startRow: 131_070, numRows: 5 }),
+    both: await told(table(rx), { startRow: 131_070, numRows: 5, rowsPerRead: 2 }),
+    test: [
+      await rx.rxDataStep(few, { transformFunc: test, startRow: 5 }).catch(({ message }) => message),
+      await rx.rxDataStep(few, { transformFunc: test }).catch(({ message }) => message),
+    ],
+    carried: (await rx.rxDataStep(table(rx), { ...objects, startRow: 131_070, numRows: 5 })).seen,
+  };
+}
+
+/** Models of variables that a function made: it transforms new data too, which need not have the response. */
+export async function predictions(rx) {
+  const data = { y: [], x: [], g: [] };
+  for (let row = 0; row < 1000; row++) {
+    const x = 1 + ((row * 37) % 101) / 10;
+    data.x.push(x);
+    data.g.push('abc'[row % 3]);
+    data.y.push(Math.exp(0.5 * Math.log(x) + (row % 3) + ((row * 17) % 7) / 10));
+  }
+  const { y: _, ...fresh } = data;
+  const transformFunc = ({ y, x, ...others }, { rxIsPrediction, rxGet }) => ({
+    ...others,
+    x,
+    z: x.map((value) => Math.log(value) * rxGet('k')[0]),
+    ...(rxIsPrediction ? {} : { logy: y.map(Math.log) }),
+  });
+  const options = { transformFunc, transformVars: ['y', 'x'], transformObjects: { k: new Float64Array([2]) } };
+  const model = await rx.rxLinMod('logy ~ z + g', data, options);
+  const plain = await rx.rxLinMod('logy ~ z + g', data, { transforms: { logy: 'log(y)', z: 'log(x) * 2' } });
+  const predicted = async (given, input = fresh, more = {}) =>
+    values(await rx.rxPredict(given, input, more), 'logy_Pred');
+  const expected = await predicted(plain);
+  const near = (found) => found.length === 1000 && found.every((value, row) => Math.abs(value - expected[row]) < 1e-9);
+  const saved = await rx.rxSerializeModel(model, { metadata: { by: 'me' } });
+  const loaded = await rx.rxUnserializeModel(saved);
+  const scoring = await rx.rxUnserializeModel(await rx.rxSerializeModel(model, { realtimeScoringOnly: true }));
+  const damaged = saved.slice();
+  damaged[damaged.length - 5] ^= 1;
+  const job = await rx.rxLinMod('logy ~ z + g', data, { ...options, computeContext: rx.RxLocalSeq({ wait: false }) });
+  await rx.rxWaitForJob(job);
+  // Of the response there is an expression that new data cannot have.
+  const late = { transformFunc: (data) => ({ ...data, z: data.x.map(Math.log) }), transforms: { logy: 'log(y)' } };
+  const before = await rx.rxLinMod('logy ~ z + g', data, { ...late, transformObjects: {} });
+  const unmade = await rx
+    .rxPredict(model, data, { computeResiduals: true, writeModelVars: true, extraVarsToWrite: ['x'] })
+    .catch(({ code }) => code);
+  const residuals = await rx.rxPredict(before, data, { computeResiduals: true, extraVarsToWrite: ['x'] });
+  const xdf = await rx.rxDataStep(data, { outFile: rx.RxXdfData(null), rowsPerRead: 150 });
+  const beside = await rx.rxPredict(model, xdf);
+  const into = await rx.rxPredict(model, xdf, { outData: rx.RxTextData(null, { writePrecision: 17 }) });
+  const tree = await rx.rxDTree('logy ~ z', data, { ...options, cp: 0.001 });
+  const clusters = await rx.rxKmeans('~ z', data, { ...options, centers: [[0.5], [4]] });
+  const firstCluster = clusters.centers.values.flat().map((value) => value.toFixed(6));
+  return {
+    near: [
+      near(await predicted(model)),
+      near(await predicted(before)),
+      near(await predicted(loaded)),
+      near(await predicted(scoring)),
+      near(await predicted(await rx.rxGetJobResults(job))),
+      near(
+        await predicted(
+          model,
+          rx.RxTextData(new File([`x,g\n${fresh.x.map((x, row) => `${x},${fresh.g[row]}`).join('\n')}\n`], 'n.csv'), {
+            colClasses: { x: 'numeric', g: 'factor' },
+          }),
+        ),
+      ),
+      near(values(await rx.rxDataStep(beside, { maxRowsByCols: 1e6 }), 'logy_Pred')),
+      near(values(await rx.rxDataStep(into), 'logy_Pred')),
+    ],
+    names: await rx.rxGetVarNames(beside),
+    metadata: [loaded.metadata, Object.keys(loaded).includes('dataTransform')],
+    residuals: [residuals.names, values(residuals, 'x').every((x, row) => x === data.x[row])],
+    unmade,
+    tree: (await rx.rxPredict(await rx.prune(tree, 0.1), fresh)).numRows,
+    clusters: [clusters.cluster.length, new Set(clusters.cluster).size, firstCluster.length],
+    codes: [
+      await code(rx.rxUnserializeModel(damaged)),
+      await code(rx.rxUnserializeModel(saved.subarray(0, saved.length - 1))),
+      await code(rx.rxPmml(model)),
+      await code(rx.rxPredict(model, { g: ['a'] })),
+    ],
+  };
+}
+
+/** Functions that fail, that are asynchronous, and objects that cannot cross. */
+export async function failing(rx) {
+  const frame = { x: [1, 2, 3, 4, 5] };
+  const told = (options, data = frame) =>
+    rx.rxDataStep(data, options).then(
+      (table) => values(table, 'y'),
+      ({ code, message, at }) => [code, message, at],
+    );
+  const late = (data, { rxIsTestChunk, rxStartRow }) => {
+    if (!rxIsTestChunk && rxStartRow > 2) throw new RangeError('too late');
+    return data;
+  };
+  const first = () => {
+    throw new Error('on purpose');
+  };
+  const waits = async (data) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return { ...data, y: data.x.map((x) => x * 2) };
+  };
+  const rejects = async () => Promise.reject(new Error('not now'));
+  const controller = new AbortController();
+  const never = rx.rxDataStep(frame, { transformFunc: () => new Promise(() => undefined), signal: controller.signal });
+  setTimeout(() => controller.abort(), 200);
+  const identity = (data) => data;
+  const objects = (transformObjects) => told({ transformFunc: identity, transformObjects });
+  return {
+    first: await told({ transformFunc: first }),
+    late: await told({ transformFunc: late, rowsPerRead: 2 }),
+    model: await rx.rxLinMod('y ~ x', frame, { transformFunc: first }).catch(({ code }) => code),
+    waits: await told({ transformFunc: waits }),
+    cut: await told({ transformFunc: waits, rowsPerRead: 2 }),
+    rejects: await told({ transformFunc: rejects }),
+    never: await code(never),
+    objects: [
+      (await objects({ f: () => 1 })).slice(0, 2),
+      (await objects({ list: [{ inner: () => 1 }] }))[1].slice(0, 50),
+      (await objects({ p: Promise.resolve(1) }))[1].slice(0, 50),
+      await rx
+        .rxSummary('~ x', frame, { transformObjects: { f: () => 1 } })
+        .catch(({ code, message }) => [code, message]),
+      (await told({ transforms: { y: 'x' }, transformObjects: { f: () => 1 } })).slice(0, 2),
+    ],
+  };
+}
+
 /** Parts by rows and by levels. */
 export async function parts(rx) {
   const frame = { x: Array.from({ length: 11 }, (_, row) => row), f: Array.from('abcabcabcab') };
@@ -315,6 +469,93 @@ export async function parts(rx) {
       await code(rx.rxSplit(source, { splitByFactor: 'x' })),
       await code(rx.rxSplit(source, { splitByFactor: 'zzz' })),
     ],
+  };
+}
+
+/** Parts by factors that a step makes, and how many there are. */
+export async function madeParts(rx) {
+  const frame = { x: Array.from({ length: 11 }, (_, row) => row) };
+  const transforms = { g: "factor(x %% 2, levels = c('0', '1'))" };
+  const transformFunc = (data) => ({
+    ...data,
+    h: { codes: Int32Array.from(data.x, (x) => (x > 4 ? 1 : 0)), levels: ['low', 'high'] },
+  });
+  const told = (found) => Object.entries(found).map(([name, part]) => [name, values(part, 'x')]);
+  const sizes = async (fill) =>
+    Object.values(await rx.rxSplit(frame, { numOut: 4, fill })).map(({ numRows }) => numRows);
+  return {
+    transforms: told(await rx.rxSplit(frame, { transforms, splitByFactor: 'g' })),
+    found: told(
+      await rx.rxSplit(frame, { transforms: { g: 'factor(x %/% 6)' }, splitByFactor: 'g', varsToKeep: ['x'] }),
+    ),
+    func: told(await rx.rxSplit(frame, { transformFunc, splitByFactor: 'h', rowSelection: 'x > 2' })),
+    suffixes: Object.keys(await rx.rxSplit(frame, { outFileSuffixes: ['a', 'b', 'c'] })),
+    fill: [await sizes('left'), await sizes('center'), await sizes()],
+    codes: [await code(rx.rxSplit(frame, { transforms: { g: 'x + 1' }, splitByFactor: 'g' }))],
+  };
+}
+
+/** Parts as files, in the origin private file system where there is one. */
+export async function fileParts(rx) {
+  try {
+    await (await navigator.storage.getDirectory()).getFileHandle('probe', { create: true });
+  } catch {
+    return null;
+  }
+  const path = 'opfs:parts/p1.xdf';
+  const rows = { x: [1, 2, 3, 4, 5, 6], f: ['a/b', 'a:b', 'c', 'a/b', 'a:b', 'c'] };
+  await rx.rxDataStep(rows, { outFile: path, overwrite: true });
+  const told = async (found) =>
+    Promise.all(
+      Object.entries(await found).map(async ([name, part]) => [name, values(await rx.rxDataStep(part), 'x')]),
+    );
+  const refused = (options, data = path) => rx.rxSplit(data, options).catch(({ code, message }) => [code, message]);
+  const root = await navigator.storage.getDirectory();
+  const handle = await (await root.getDirectoryHandle('parts')).getFileHandle('p1.xdf');
+  const over = { outFilesBase: 'opfs:parts/p.xdf', overwrite: true };
+  const own = [
+    await refused(over),
+    await refused(over, handle),
+    await refused({ ...over, outFilesBase: [path, 'opfs:q.xdf'] }),
+  ];
+  const range = async (file) => {
+    const { low, high } = (await rx.rxGetVarInfo(file)).find(({ name }) => name === 'x');
+    return [low, high];
+  };
+  const whole = values(await rx.rxDataStep(path), 'x');
+  const named = await told(
+    rx.rxSplit(path, { outFilesBase: ['opfs:parts/one.csv', 'opfs:parts/two/x.parquet'], overwrite: true }),
+  );
+  const levels = await told(
+    rx.rxSplit(path, { outFilesBase: 'opfs:parts/l.xdf', splitByFactor: 'f', overwrite: true }),
+  );
+  const three = await told(
+    rx.rxSplit(path, { outFilesBase: 'opfs:parts/s.xdf', outFileSuffixes: ['A', 'B', 3], overwrite: true }),
+  );
+  const all = await Promise.all(three.map(([file]) => range(file)));
+  const updated = await rx.rxSplit(path, {
+    outFilesBase: 'opfs:parts/s.xdf',
+    numOut: 3,
+    updateLowHigh: true,
+    overwrite: true,
+  });
+  const each = await Promise.all(Object.keys(updated).map(range));
+  const again = await code(rx.rxSplit(path, { outFilesBase: 'opfs:parts/n.xdf', outFileSuffixes: ['new', 'er'] }));
+  const old = await code(rx.rxSplit(path, { outFilesBase: ['opfs:parts/fresh.csv', 'opfs:parts/nnew.xdf'] }));
+  return {
+    own,
+    whole,
+    named,
+    levels,
+    three,
+    ranges: [all, each],
+    old: [again, old, await rx.rxFileExists('opfs:parts/fresh.csv')],
+    codes: [
+      await code(rx.rxSplit(path, { outFilesBase: ['opfs:parts/a.csv', 'opfs:parts/a.csv'], overwrite: true })),
+      await code(rx.rxSplit(path, { outFilesBase: 'opfs:parts/a.csv', outFileSuffixes: ['a'], numOut: 2 })),
+      await code(rx.rxSplit(path, { fill: 'top' })),
+    ],
+    older: Object.keys(await rx.rxSplitXdf(path, 'opfs:parts/older', { numOutFiles: 3, overwrite: true })),
   };
 }
 

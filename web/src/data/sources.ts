@@ -47,8 +47,16 @@ export interface RxDataSource {
   readonly options: Readonly<Record<string, unknown>>;
   /** Of text and Parquet: what the engine is told when it is written. */
   readonly writing?: Readonly<Record<string, unknown>>;
-  /** Of consecutive rows of a source: which, the first from 0. They are read only. */
-  readonly part?: { readonly of: RxDataSource; readonly from: number; readonly rows: number };
+  /**
+   * Of consecutive rows of a source: which, the first from 0, and the stamp of the file that they lie in, if it can change.
+   * They are read only.
+   */
+  readonly part?: {
+    readonly of: RxDataSource;
+    readonly from: number;
+    readonly rows: number;
+    readonly stamp?: string | null;
+  };
 }
 
 /** The arguments of RxTextData that hold for writing. */

@@ -87,12 +87,17 @@ export interface TransformWork {
     /** Whether objects are carried from chunk to chunk, and nothing else is wanted. */
     carries: boolean;
     fileName: string;
+    /** Whether a model predicts. */
+    isPrediction: boolean;
     firstChunk: number;
-    /** The number of the first row of each chunk, as far as they are counted. */
+    /** The number of the first row of each chunk that is taken, as far as they are counted. */
     startRows: number[];
     /** The most rows that it sees at once. */
     rowsPerRead: number;
-    /** Of each chunk the number that the first of its rows have, where chunks are cut for it. */
+    /**
+     * Of each chunk the number that the first of its rows have, where chunks are cut for it or left out; 0 for one of which no
+     * row is taken.
+     */
     chunkNumbers: number[];
   };
   /** The variables that come out of the function, then steps and the file. */

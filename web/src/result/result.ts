@@ -1,5 +1,6 @@
 import { readTable } from '../data/frame.js';
 import type { EngineResult } from '../engine/instance.js';
+import type { ModelTransform } from '../transform/definition.js';
 
 /** What every result has besides its fields. */
 export interface Printed {
@@ -10,7 +11,13 @@ export interface Printed {
 }
 
 /** The result of an analysis: its fields, and how it prints. */
-export type RxResult<T> = Readonly<T> & Printed;
+export type RxResult<T> = Readonly<T> & Printed & WithTransform;
+
+/** What a model has whose data a function of the user's transformed. */
+interface WithTransform {
+  /** The function, and what it is given: {@link rxPredict} has it transform new data. */
+  readonly dataTransform?: ModelTransform;
+}
 
 /** The first bytes of an Arrow IPC stream. */
 function isStream(bytes: Uint8Array): boolean {

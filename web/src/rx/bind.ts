@@ -9,6 +9,7 @@ import { type DataInput, dataText, openData, openGrowing, requireData } from './
 import { withoutIgnored } from '../data/ignored.js';
 import { type Call, type CallOptions, called, type Output } from '../jobs/called.js';
 import { runner } from '../context/realm.js';
+import { withTransform } from './model-transform.js';
 import { type FunctionOptions, transformed } from './transformed.js';
 
 /** The options of an analysis: its own but what stands before the data, and those of every call. */
@@ -91,7 +92,8 @@ export async function analyse<N extends keyof Analyses>(
       call: callText(name, about, data.name, withoutIgnored(rest)),
       dataText: dataText(input, data),
     };
-    return makeResult<Analyses[N]['output']>(await runner().analyse(name, params, data, run));
+    const result = makeResult<Analyses[N]['output']>(await runner().analyse(name, params, data, run));
+    return withTransform(result, rest);
   } catch (error) {
     throw asRxError(error);
   }

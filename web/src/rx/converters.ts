@@ -122,14 +122,25 @@ export async function rxMergeXdf(
   return rxMerge(xdf(inFile1), xdf(inFile2), { ...options, outFile: xdf(outFile) });
 }
 
+/** The options of {@link rxSplitXdf}. */
+export interface SplitXdfOptions extends Omit<SplitOptions, 'outFilesBase' | 'numOut'> {
+  /** The number of files of about as many rows. Default: as many as names or suffixes are given, or 2. */
+  numOutFiles?: number | null;
+}
+
 /** Splits an XDF file into several, whose names begin with `outFilesBase`: rxSplit with files to write. */
 export async function rxSplitXdf(
   inFile: RxDataSource | FileLike,
-  outFilesBase: string,
-  options: Omit<SplitOptions, 'outFilesBase'> = {},
+  outFilesBase: string | readonly string[],
+  { numOutFiles, ...options }: SplitXdfOptions = {},
 ): Promise<Record<string, RxDataSource>> {
-  const base = outFilesBase.toLowerCase().endsWith('.xdf') ? outFilesBase : `${outFilesBase}.xdf`;
-  return rxSplit(xdf(inFile), { ...options, outFilesBase: base });
+  const ended = (base: string) => (base.toLowerCase().endsWith('.xdf') ? base : `${base}.xdf`);
+  const base = typeof outFilesBase === 'string' ? ended(outFilesBase) : outFilesBase.map(ended);
+  return rxSplit(xdf(inFile), {
+    ...options,
+    ...(numOutFiles == null ? {} : { numOut: numOutFiles }),
+    outFilesBase: base,
+  });
 }
 
 /** Makes factors of variables of an XDF file, in another one: rxFactors with a file to write. */

@@ -8,7 +8,7 @@ import { type OutputTarget, outputSource } from '../data/outputs.js';
 import { isDataSource, RxArrowData, type RxDataSource, RxRandomData } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import type { DataStepParams, StepPlan } from '../generated/engine.js';
-import type { TransformFunction, TransformObjects } from '../transform/definition.js';
+import { requireCloneable, type TransformFunction, type TransformObjects } from '../transform/definition.js';
 import { type Appending, writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
@@ -185,7 +185,9 @@ function isFile(data: DataInput | undefined, output: RxDataSource): boolean {
   return (isDataSource(data) ? data.file : data) === output.file;
 }
 
-async function stepRows(data: DataSet, params: StepParams, run: RunOptions): Promise<WrittenRows> {
+/** The rows that a step makes of data. */
+export async function stepRows(data: DataSet, params: StepParams, run: RunOptions): Promise<WrittenRows> {
+  requireCloneable(params.transformObjects ?? {});
   if (params.transformFunc) return transformedRows(data, params, params.transformFunc, run);
   const { step, units, format } = await planned(data, params, run);
   const { parts, schema } = rowsAfter(data, step);
@@ -198,12 +200,15 @@ async function stepRows(data: DataSet, params: StepParams, run: RunOptions): Pro
   };
 }
 
-/** The plan of a data step, the units that hold the rows which it takes, and the format when it leaves out some of them. */
+/**
+ * The plan of a data step, the units that hold the rows which it takes, the rows of chunks where these are chosen by number,
+ * and the format when it leaves out some units.
+ */
 export async function planned(
   data: DataSet,
   params: StepParams & { ownLevels?: boolean },
   run: RunOptions,
-): Promise<{ step: StepPlan; units: number[]; format: Uint8Array | undefined }> {
+): Promise<{ step: StepPlan; units: number[]; chunkRows: readonly number[] | null; format: Uint8Array | undefined }> {
   const { startRow, numRows, rowVarName } = params;
   const from = startRow ?? 1;
   const end = numRows == null || numRows < 0 ? Number.POSITIVE_INFINITY : from - 1 + numRows;
@@ -212,7 +217,7 @@ export async function planned(
   const step = await runner().planStep('rxDataStep', { ...params, ...(chunkRows ? { chunkRows } : {}) }, data, run);
   const all = data.units.map((_, unit) => unit);
   const format = await runner().selecting(params, data);
-  return { step, format, units: chunkRows ? unitsWith(data, chunkRows, from - 1, end) : all };
+  return { step, format, chunkRows, units: chunkRows ? unitsWith(data, chunkRows, from - 1, end) : all };
 }
 
 /** The units that hold rows `from..end`, from 0. */

@@ -5,6 +5,7 @@ import { databaseAccess, isInDatabase } from '../data/database.js';
 import type { Frame } from '../data/frame.js';
 import type { FileLike } from '../data/file.js';
 import { locate } from '../data/locate.js';
+import { fileStamp } from '../data/partition-file.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
 import { isCurrent } from '../source/bytes.js';
@@ -70,10 +71,17 @@ function described(input: DataInput, data: DataSet): DataSet {
 }
 
 /** Consecutive rows of a data set, as one of their own. */
-async function partData(whole: DataSet, { from, rows }: NonNullable<RxDataSource['part']>, run: RunOptions) {
+async function partData(whole: DataSet, { of, from, rows, stamp }: NonNullable<RxDataSource['part']>, run: RunOptions) {
+  if (stamp && stamp !== (await fileStamp(of.file))) throw writtenAnew(whole.name);
   const chunkRows = await runner().count(whole, Number.POSITIVE_INFINITY, run);
   const { name, source, format, schema } = whole;
   return runner().open({ name, source, options: { type: 'part', format, schema, chunkRows, from, rows } }, run);
+}
+
+/** The error of partitions of a file that holds other rows now. */
+export function writtenAnew(name: string): RxError {
+  const message = `${name} was written anew since rxPartition wrote it, and its partitions do not hold any more: call rxPartition again, with append: 'none' and overwrite`;
+  return new RxError('argument', message);
 }
 
 /** Forgets what is known of data that were written anew. */

@@ -1,10 +1,12 @@
 import { byteSource } from '../data/file.js';
 import { outputFile } from '../data/outputs.js';
+import { readPartitionFile, withPartitions } from '../data/partition-file.js';
 import { type RxDataSource, RxXdfData } from '../data/sources.js';
 import { RxError } from '../error.js';
 import type { VarInfoParams } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { type ByteSource, isCurrent, openBytes } from '../source/bytes.js';
+import { isOpfs } from '../source/opfs.js';
 import { openWriter } from '../source/target.js';
 import { forget } from './data.js';
 import { FOOTER, metadataAt } from './write-xdf.js';
@@ -36,6 +38,7 @@ export async function editXdf(
     const whole = file instanceof Blob ? file : new Blob([file as BlobPart]);
     return RxXdfData(new Blob([whole.slice(0, at), tail as BlobPart]), options);
   }
+  const keeps = isOpfs(file) && !(await changesKeys(file, params));
   const writer = await openWriter(outputFile(source), true, 'application/octet-stream', at);
   try {
     if (!(await isCurrent(place))) {
@@ -45,7 +48,7 @@ export async function editXdf(
       );
     }
     await writer.write(tail);
-    await writer.close();
+    await (keeps ? withPartitions(file, file, writer.close) : writer.close());
   } catch (error) {
     await writer.abort();
     throw error;
@@ -53,6 +56,13 @@ export async function editXdf(
   forget(source);
   forget(given);
   return RxXdfData(file, options);
+}
+
+/** Whether variables that a file is partitioned by change, and with them what is told of its partitions. */
+async function changesKeys(file: string, { variables = [] }: Partial<VarInfoParams>): Promise<boolean> {
+  if (variables.length === 0) return false;
+  const keys = (await readPartitionFile(file))?.keys ?? [];
+  return variables.some(({ name, position }) => position != null || keys.includes(name));
 }
 
 /** What stands behind the columns of a file, and where it begins. */

@@ -1,6 +1,6 @@
 import type { RunOptions } from '../context/distribute.js';
 import type { DataSet } from '../data/dataset.js';
-import { RxArrowData } from '../data/sources.js';
+import { RxArrowData, type RxDataSource } from '../data/sources.js';
 import { exchange, partOf } from '../exchange/exchange.js';
 import { openData } from './data.js';
 import { dataStep } from './data-step.js';
@@ -63,24 +63,23 @@ function groupsFrom(table: Awaited<ReturnType<typeof rowsTable>>, keys: readonly
   });
 }
 
-/** Tells of groups in a file. */
-export async function writeGroups(
-  place: string,
-  keys: readonly string[],
-  groups: readonly Group[],
-  run: RunOptions,
-): Promise<void> {
+/** Groups as a table in memory, an Arrow file; nothing when there are none, whose values would have no types. */
+export async function groupsTable(keys: readonly string[], groups: readonly Group[], run: RunOptions): Promise<Blob> {
+  if (groups.length === 0) return new Blob();
   const columns = Object.fromEntries(keys.map((key) => [key, groups.map(({ values }) => values[key])]));
   const counts = Float64Array.from(groups, ({ rows }) => rows);
-  await dataStep({ ...columns, [COUNT]: counts }, { outFile: RxArrowData(place), overwrite: true, ...run });
+  const { file } = (await dataStep(
+    { ...columns, [COUNT]: counts },
+    { outFile: RxArrowData(), ...run },
+  )) as RxDataSource;
+  return file as Blob;
 }
 
-/** What {@link writeGroups} told. */
-export async function readGroups(place: string, run: RunOptions): Promise<{ keys: string[]; groups: Group[] }> {
-  const data = await openData(RxArrowData(place), run);
-  const keys = data.schema.variables.map(({ name }) => name).filter((name) => name !== COUNT);
-  const table = await rowsTable(() => allRows(data, run), run);
-  return { keys, groups: groupsFrom(table, keys) };
+/** The groups of what {@link groupsTable} made. */
+export async function groupsOfTable(table: Blob, keys: readonly string[], run: RunOptions): Promise<Group[]> {
+  if (table.size === 0) return [];
+  const data = await openData(RxArrowData(table), run);
+  return groupsFrom(await rowsTable(() => allRows(data, run), run), keys);
 }
 
 /**

@@ -5,10 +5,9 @@ import { type RxResult, withFields } from '../result/result.js';
 import { called } from '../jobs/called.js';
 import { type AnalysisOptions, callOf } from './bind.js';
 import type { DataInput } from './data.js';
-import { predictStep } from './predict.js';
+import { predictedRows } from './predict.js';
 import { rowsTable } from './rows-table.js';
 import { fitted, type RowOutput } from './row-output.js';
-import { rowsAfter } from './write.js';
 
 /** The options of {@link rxKmeans}. The column of `outFile` is `.rxCluster` by default. */
 export interface KmeansOptions extends AnalysisOptions<'rxKmeans'>, RowOutput {}
@@ -39,8 +38,7 @@ export async function rxKmeans(formula: string, data: DataInput, options: Kmeans
     const { result, data: opened } = await fitted('rxKmeans', formula, data, { ...options, output }, 'response');
     if (!isFrame(data)) return result;
     const { signal } = options;
-    const step = await predictStep(result, opened, {}, { signal });
-    const column = (await rowsTable(async () => rowsAfter(opened, step), { signal })).getChildAt(0);
+    const column = (await rowsTable(() => predictedRows(result, opened, {}, { signal }), { signal })).getChildAt(0);
     const clusters = (column?.toArray() ?? []) as ArrayLike<number | null>;
     return withFields(result, { cluster: Int32Array.from(clusters, (cluster) => cluster ?? 0) });
   });

@@ -1,15 +1,17 @@
 import type { RunOptions } from '../context/distribute.js';
 import { type CallOptions, called } from '../jobs/called.js';
-import { isFileLike } from '../data/file.js';
+import { fileName, isFileLike } from '../data/file.js';
 import { type OutputTarget, outputSource } from '../data/outputs.js';
+import { fileStamp, readPartitionFile, writePartitionFile } from '../data/partition-file.js';
 import { RxArrowData, type RxDataSource } from '../data/sources.js';
 import { requireVariables } from '../data/variables.js';
 import { asRxError, RxError } from '../error.js';
 import { exchange, partOf } from '../exchange/exchange.js';
+import { isOpfs } from '../source/opfs.js';
 import { targetExists } from '../source/target.js';
-import { type DataInput, openData, requireData } from './data.js';
+import { type DataInput, openData, requireData, writtenAnew } from './data.js';
 import { into } from './exchanged.js';
-import { type Group, groupsOf, readGroups, writeGroups } from './groups.js';
+import { type Group, groupsOf, groupsOfTable, groupsTable } from './groups.js';
 import { joinedRows } from './union.js';
 
 /** A partition: the rows that have the same values of some variables. */
@@ -34,13 +36,21 @@ export interface PartitionOptions extends CallOptions {
   bufferLimit?: number;
 }
 
-/** The groups of sources that are in memory, which have no file beside them. */
-const known = new WeakMap<object, { keys: readonly string[]; groups: readonly Group[] }>();
+/** What is known of a partitioned file. */
+interface Partitioned {
+  keys: readonly string[];
+  groups: readonly Group[];
+  /** The stamp of the file that they are in; null when that never changes. */
+  stamp: string | null;
+}
+
+/** The groups of sources that are not in the workspace, which have no file beside them. */
+const known = new WeakMap<object, Partitioned>();
 
 /**
  * Writes the rows of data so that those with the same values of some variables lie together, in the order of the values and
- * then as they were: one file, and beside it one that tells where each partition lies. There may be any number of partitions.
- * See rxPartition in RevoScaleR's reference, which writes a file for each.
+ * then as they were: one file, and beside it one that tells where each partition lies, as long as nobody writes the first
+ * anew. There may be any number of partitions. See rxPartition in RevoScaleR's reference, which writes a file for each.
  */
 export async function rxPartition(
   inData: DataInput,
@@ -87,60 +97,61 @@ export async function partition(
     }),
   )) as RxDataSource;
   const groups = await groupsOf(await openData(file, { signal }), keys, bufferLimit, partOf(run, 0.8, 1));
-  const place = groupsPlace(file);
-  if (place) await writeGroups(place, keys, groups, { signal });
-  else known.set(file, { keys, groups });
-  return partitions(file, groups);
+  const partitioned = { keys, groups, stamp: await fileStamp(file.file) };
+  if (isOpfs(file.file)) {
+    await writePartitionFile(file.file, { keys, table: await groupsTable(keys, groups, { signal }) });
+  } else known.set(file, partitioned);
+  return partitions(file, partitioned);
 }
 
-/** The partitions of a file that {@link rxPartition} wrote. */
+/**
+ * The partitions of a file that {@link rxPartition} wrote. Throws `argument` when rows of the file, or what its keys are, were
+ * changed since.
+ */
 export async function rxGetPartitions(data: RxDataSource | string, { signal }: RunOptions = {}): Promise<Partition[]> {
   try {
     requireData(data);
     const file = isFileLike(data) ? outputSource(data) : data;
-    const { keys, groups } = await groupsIn(file, { signal });
+    const partitioned = await groupsIn(file, { signal });
     const opened = await openData(file, { signal });
     requireVariables(
       opened.schema.variables.map(({ name }) => name),
-      keys,
+      partitioned.keys,
     );
-    const rows = groups.reduce((sum, group) => sum + group.rows, 0);
-    if (opened.schema.rows !== null && opened.schema.rows !== rows) {
-      throw new RxError(
-        'argument',
-        `the file has ${opened.schema.rows} rows, its partitions ${rows}: it was written anew`,
-      );
-    }
-    return partitions(file, groups);
+    const rows = partitioned.groups.reduce((sum, group) => sum + group.rows, 0);
+    if (opened.schema.rows !== null && opened.schema.rows !== rows) throw writtenAnew(opened.name);
+    return partitions(file, partitioned);
   } catch (error) {
     throw asRxError(error);
   }
 }
 
-/** The file that {@link rxPartition} wrote, its keys and groups; null for data that it did not write. */
+/** The file that {@link rxPartition} wrote, its keys and groups; null for data that it did not write, or not as they are now. */
 export async function partitionsOf(
   data: RxDataSource | string,
   run: RunOptions,
-): Promise<{ file: RxDataSource; keys: readonly string[]; groups: readonly Group[] } | null> {
+): Promise<(Partitioned & { file: RxDataSource }) | null> {
   const file = isFileLike(data) ? outputSource(data) : data;
-  const found = known.get(file);
-  if (found) return { file, ...found };
-  const place = groupsPlace(file);
-  return place && (await targetExists(place)) ? { file, ...(await readGroups(place, run)) } : null;
+  const found = await written(file, run);
+  return found?.isCurrent ? { file, ...found } : null;
 }
 
-async function groupsIn(
-  file: RxDataSource,
-  run: RunOptions,
-): Promise<{ keys: readonly string[]; groups: readonly Group[] }> {
-  const found = await partitionsOf(file, run);
-  if (found) return found;
+async function groupsIn(file: RxDataSource, run: RunOptions): Promise<Partitioned> {
+  const found = await written(file, run);
+  if (found?.isCurrent) return found;
+  if (found) throw writtenAnew(fileName(file.file));
   throw new RxError('argument', 'the data were not written by rxPartition, or what it wrote beside them is gone');
 }
 
-/** Where the groups of a file are told: beside it. */
-function groupsPlace({ file }: RxDataSource): string | null {
-  return typeof file === 'string' ? `${file}.partitions.arrow` : null;
+/** What {@link rxPartition} wrote into a file, and whether it is still there. */
+async function written(file: RxDataSource, run: RunOptions): Promise<(Partitioned & { isCurrent: boolean }) | null> {
+  const found = known.get(file);
+  const stamp = await fileStamp(file.file).catch(() => null);
+  if (found) return { ...found, isCurrent: found.stamp === stamp };
+  const beside = isOpfs(file.file) ? await readPartitionFile(file.file) : null;
+  if (!beside) return null;
+  const { keys, table, isCurrent } = beside;
+  return { keys, groups: isCurrent ? await groupsOfTable(table, keys, run) : [], stamp, isCurrent };
 }
 
 /** The rows that a partitioned file has, and others behind them. */
@@ -162,8 +173,12 @@ async function behind(
   return (await joinedRows(sides, { outFile: RxArrowData() }, run)) as RxDataSource;
 }
 
-function partitions(file: RxDataSource, groups: readonly Group[]): Partition[] {
+function partitions(file: RxDataSource, { groups, stamp }: Partitioned): Partition[] {
   return groups.map(({ values, from, rows }) =>
-    Object.freeze({ values, numRows: rows, dataSource: Object.freeze({ ...file, part: { of: file, from, rows } }) }),
+    Object.freeze({
+      values,
+      numRows: rows,
+      dataSource: Object.freeze({ ...file, part: { of: file, from, rows, stamp } }),
+    }),
   );
 }

@@ -4,10 +4,12 @@ import type { DataSet } from '../data/dataset.js';
 import type { Frame, Table } from '../data/frame.js';
 import { isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
+import { withPartitions } from '../data/partition-file.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
-import type { PredictParams, StepPlan } from '../generated/engine.js';
+import type { PredictParams, Schema } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
+import { isOpfs } from '../source/opfs.js';
 import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import { writeAppended } from './append.js';
@@ -15,12 +17,17 @@ import { type DataInput, openData, requireData } from './data.js';
 import type { RxResident } from './resident.js';
 import { runner } from '../context/realm.js';
 import { rowsTable } from './rows-table.js';
+import { stepForNewData } from './model-transform.js';
+import { transformedRows } from './transform.js';
+import type { ModelTransform } from '../transform/definition.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
-import { rowsAfter } from './write.js';
+import { rowsAfter, type WrittenRows } from './write.js';
 
 /** A fitted model, as functions such as rxLinMod return it. */
 export interface FittedModel {
   readonly model: Uint8Array;
+  /** How its data were transformed, if by a function. */
+  readonly dataTransform?: ModelTransform;
 }
 
 /** The options of {@link rxPredict}. */
@@ -39,7 +46,9 @@ export interface PredictOptions extends Partial<Omit<PredictParams, 'model'>>, C
 /**
  * Predictions of a model for data, as a table with a row for each row of the data: `y_Pred`, and as asked for `y_Resid`,
  * `y_StdErr`, `y_Lower`, `y_Upper`; or, with `outData`, as a file that is written chunk by chunk. Of an XDF file they become
- * variables of it unless `outData` says otherwise, and the source to read it from is returned. See rxPredict in RevoScaleR's
+ * variables of it unless `outData` says otherwise, and the source to read it from is returned. A model whose data a
+ * `transformFunc` transformed has it transform these too, with `rxIsPrediction` true; what only the response is made of need not
+ * be there. See rxPredict in RevoScaleR's
  * reference.
  */
 export async function rxPredict(
@@ -69,13 +78,15 @@ export async function rxPredict(
     }
     const { signal, onProgress, outData, append, overwrite, rowsPerRead, xdfCompressionLevel, ...given } = options;
     const dataSet = await openData(data, { signal });
-    const plan = async () =>
-      rowsAfter(dataSet, await predictStep(modelObject, dataSet, withoutIgnored(given), { signal }));
+    const plan = () => predictedRows(modelObject, dataSet, withoutIgnored(given), { signal });
     const writing = { signal, onProgress, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
     if (outData != null) return await writeAppended(plan, outData, { ...writing, append });
     const xdf = await xdfOf(data, signal);
     if (!xdf) return await rowsTable(plan, { signal, onProgress });
-    return await writeAppended(plan, xdf, { ...writing, append: 'cols' });
+    const { file } = xdf;
+    const write = () => writeAppended(plan, xdf, { ...writing, append: 'cols' });
+    // Its rows lie as they lay.
+    return isOpfs(file) ? withPartitions(file, file, write) : write();
   });
 }
 
@@ -85,21 +96,29 @@ async function xdfOf(data: DataInput, signal: AbortSignal | undefined): Promise<
   return isDataSource(source) && source.type === 'RxXdfData' && !source.part ? source : null;
 }
 
-/** The step that predicts for the rows of a data set. */
-export async function predictStep(
-  { model }: FittedModel,
+/** The predictions for the rows of a data set, which the model's function transforms first if it has one. */
+export async function predictedRows(
+  { model, dataTransform }: FittedModel,
   data: DataSet,
   options: object,
-  { signal }: RunOptions,
-): Promise<StepPlan> {
+  run: RunOptions,
+): Promise<WrittenRows> {
+  const { signal } = run;
   const Engine = await launchpad().engineClass({ rest: true });
-  const params = { ...options, model };
+  let facts = {};
+  const predict = (schema: Schema) => Engine.planStep('rxPredict', { ...options, model, ...facts }, schema);
+  const plan = async () => {
+    if (!dataTransform) return rowsAfter(data, predict(data.schema));
+    const step = await stepForNewData(dataTransform, data, { signal });
+    return transformedRows(data, step, dataTransform.transformFunc, { signal }, predict);
+  };
   try {
-    return Engine.planStep('rxPredict', params, data.schema);
+    return await plan();
   } catch (error) {
     if ((error as { kind?: string }).kind !== 'needsScan') throw error;
-    await runner().scan(data, { signal });
-    const facts = { chunkRows: data.chunkRows, fileName: data.name };
-    return Engine.planStep('rxPredict', { ...params, facts }, data.schema);
+    if (!data.scanned) await runner().scan(data, { signal });
+    // What expressions may ask for besides variables.
+    facts = { facts: { chunkRows: data.chunkRows, fileName: data.name } };
+    return plan();
   }
 }

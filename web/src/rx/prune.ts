@@ -1,7 +1,7 @@
 import { asRxError, RxError } from '../error.js';
 import type { DTreeOutput } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
-import { encodedOf, makeResult, type RxResult } from '../result/result.js';
+import { encodedOf, makeResult, type RxResult, withFields } from '../result/result.js';
 
 /**
  * A tree of rxDTree without the splits that save no more than `cp`, a share of the root's risk, each: `prune.rxDTree` of
@@ -15,7 +15,9 @@ export async function prune(tree: RxResult<DTreeOutput>, cp: number): Promise<Rx
     if (!encoded) throw new RxError('argument', 'the first argument is a tree, as rxDTree returns it');
     if (typeof cp !== 'number') throw new RxError('argument', 'the second argument is a complexity, a number from 0');
     const Engine = await launchpad().engineClass({ rest: true });
-    return makeResult<DTreeOutput>(Engine.prune(encoded, cp));
+    const pruned = makeResult<DTreeOutput>(Engine.prune(encoded, cp));
+    const { dataTransform } = tree;
+    return dataTransform ? withFields(pruned, { dataTransform }) : pruned;
   } catch (error) {
     throw asRxError(error);
   }

@@ -7,8 +7,8 @@ import type { Analyses } from '../generated/analyses.js';
 import type { Output } from '../jobs/called.js';
 import { type AnalysisOptions, analyse } from './bind.js';
 import { type DataInput, openData, requireData } from './data.js';
-import { predictStep } from './predict.js';
-import { openOutput, rowsAfter } from './write.js';
+import { predictedRows } from './predict.js';
+import { openOutput } from './write.js';
 import type { DataSet } from '../data/dataset.js';
 
 /** Where what a model finds of each row is written. */
@@ -63,7 +63,7 @@ export async function fitted<N extends 'rxKmeans' | 'rxDTree'>(
         extraVarsToWrite: extraVarsToWrite ?? [],
         ...(outColName === undefined ? {} : { predVarNames: [outColName] }),
       };
-      const plan = async () => rowsAfter(data, await predictStep(result, data, asked, { signal }));
+      const plan = () => predictedRows(result, data, asked, { signal });
       const written = await file.write(plan, { signal, onProgress });
       return { result: withFields(result, { outFile: written }), data };
     } catch (error) {

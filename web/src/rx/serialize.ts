@@ -2,7 +2,8 @@ import { asRxError, RxError } from '../error.js';
 import type { Analyses } from '../generated/analyses.js';
 import type { SaveOptions } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
-import { encodedOf, makeResult, type RxResult } from '../result/result.js';
+import { transformOfBytes, withTransformBytes } from '../transform/saved.js';
+import { encodedOf, makeResult, type RxResult, withFields } from '../result/result.js';
 
 /** The options of {@link rxSerializeModel}. */
 export type SerializeOptions = Partial<SaveOptions>;
@@ -28,7 +29,8 @@ export async function rxSerializeModel(model: RxResult<unknown>, options: Serial
       throw new RxError('argument', 'a model that was saved for scoring only cannot be saved again: keep its bytes');
     }
     const Engine = await launchpad().engineClass({ rest: true });
-    return Engine.save(encoded, options);
+    const saved = Engine.save(encoded, options);
+    return model.dataTransform ? await withTransformBytes(saved, model.dataTransform) : saved;
   } catch (error) {
     throw asRxError(error);
   }
@@ -45,9 +47,10 @@ export async function rxUnserializeModel<N extends keyof Analyses>(
     const given = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
     if (!(given instanceof Uint8Array)) throw new RxError('argument', 'a saved model is a Uint8Array');
     const Engine = await launchpad().engineClass({ rest: true });
-    const [metadata, realtimeScoringOnly, result] = Engine.load(given);
+    const { saved, dataTransform } = await transformOfBytes(given);
+    const [metadata, realtimeScoringOnly, result] = Engine.load(saved);
     const model = makeResult<Analyses[N]['output']>(result, { metadata, realtimeScoringOnly });
-    return model as UnserializedModel<Analyses[N]['output']>;
+    return (dataTransform ? withFields(model, { dataTransform }) : model) as UnserializedModel<Analyses[N]['output']>;
   } catch (error) {
     throw asRxError(error);
   }

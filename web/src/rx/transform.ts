@@ -3,10 +3,17 @@ import type { RunOptions } from '../context/distribute.js';
 import { settled } from '../context/retry.js';
 import type { DataSet } from '../data/dataset.js';
 import { RxError } from '../error.js';
-import type { DataStepParams, Schema } from '../generated/engine.js';
+import type { DataStepParams, Schema, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { TransformWork } from '../launchpad/messages.js';
-import { codeOf, type FunctionCode, type TransformFunction, type TransformObjects } from '../transform/definition.js';
+import {
+  codeOf,
+  type FunctionCode,
+  requireCloneable,
+  type TransformFunction,
+  type TransformObjects,
+} from '../transform/definition.js';
+import { constantsOf } from './constants.js';
 import { planned, type StepParams } from './data-step.js';
 import { runner } from '../context/realm.js';
 import type { WrittenRows } from './write.js';
@@ -27,6 +34,7 @@ function split({ transformFunc: _, transformObjects = {}, rowsPerRead, ...params
   if (rowsPerRead != null && !(rowsPerRead >= 1)) {
     throw new RxError('argument', `rowsPerRead is at least 1, not ${rowsPerRead}`);
   }
+  requireCloneable(transformObjects);
   const { rowSelection, removeMissings, ...before } = params;
   const constants = constantsOf(transformObjects);
   return {
@@ -41,14 +49,6 @@ function split({ transformFunc: _, transformObjects = {}, rowsPerRead, ...params
   };
 }
 
-/** The objects that expressions can name; functions may be given others. */
-export function constantsOf(objects: TransformObjects): Pick<Partial<DataStepParams>, 'transformObjects'> {
-  const isPlain = (value: unknown) => value === null || ['number', 'string', 'boolean'].includes(typeof value);
-  const isConstant = (value: unknown) => isPlain(value) || (Array.isArray(value) && value.every(isPlain));
-  const constants = Object.entries(objects).filter(([, value]) => value !== null && isConstant(value));
-  return { transformObjects: Object.fromEntries(constants) } as Pick<Partial<DataStepParams>, 'transformObjects'>;
-}
-
 /** The variables that the function sees: those it is said to use, and those that transforms derive. */
 function seen(schema: Schema, { transformVars, transforms }: Partial<DataStepParams>): Schema {
   if (!transformVars) return schema;
@@ -61,21 +61,22 @@ async function workOf(
   data: DataSet,
   { before, objects, rowsPerRead }: Split,
   code: FunctionCode,
+  isPrediction: boolean,
   run: RunOptions,
 ): Promise<{ work: Pick<TransformWork, 'before' | 'func'>; reads: string[]; units: number[]; schema: Schema }> {
   const Engine = await launchpad().engineClass({ rest: true });
-  const { step, units } = await planned(data, before, run);
+  const { step, units, chunkRows } = await planned(data, before, run);
   const schema = seen(step.schema, before);
   const { output, head } = Engine.planOutput({ type: 'arrow', stream: true }, schema);
-  const cut = { firstChunk: data.units[units[0] ?? 0]?.firstChunk ?? 0, rowsPerRead };
   const func = {
     code,
     objects,
     carries: false,
+    isPrediction,
     fileName: data.name,
-    ...cut,
-    startRows: await startRows(data, code, run),
-    chunkNumbers: await chunkNumbers(data, cut, code, run),
+    firstChunk: data.units[units[0] ?? 0]?.firstChunk ?? 0,
+    rowsPerRead,
+    ...numbers(chunkRows ?? (await counted(data, code, rowsPerRead, run)), before, rowsPerRead),
   };
   return {
     work: { before: { steps: [step.step], output, head, schema }, func },
@@ -85,52 +86,63 @@ async function workOf(
   };
 }
 
-/** How the function sees the test chunk. */
-const ONE = { rowsPerRead: TEST_ROWS, chunkNumbers: [] };
-
-/** The number that the first rows of each chunk have when chunks are cut: counted where the function may ask for it. */
-async function chunkNumbers(
+/** The rows of each chunk, counted where the function may ask for numbers that hang on them. */
+async function counted(
   data: DataSet,
-  { firstChunk, rowsPerRead }: Pick<TransformWork['func'], 'firstChunk' | 'rowsPerRead'>,
   code: FunctionCode,
+  rowsPerRead: number,
   run: RunOptions,
-): Promise<number[]> {
-  const asks = 'module' in code || code.source.includes('rxChunkNum');
-  if (!asks || rowsPerRead === Number.POSITIVE_INFINITY) return [];
-  if (!data.chunkRows) await runner().scan(data, run);
-  let next = 1;
-  return (data.chunkRows ?? []).map((rows, chunk) => {
-    const number = next;
-    if (chunk >= firstChunk) next += Math.max(Math.ceil(rows / rowsPerRead), 1);
-    return number;
-  });
-}
-
-/** The number of the first row of each chunk: counted where the function may ask for it. */
-async function startRows(data: DataSet, code: FunctionCode, run: RunOptions): Promise<number[]> {
-  const asks = 'module' in code || code.source.includes('rxStartRow');
+): Promise<readonly number[] | null> {
+  const has = (name: string) => 'module' in code || code.source.includes(name);
+  const asks = has('rxStartRow') || (has('rxChunkNum') && rowsPerRead < Number.POSITIVE_INFINITY);
   if (!data.chunkRows && asks) await runner().scan(data, run);
-  let start = 1;
-  return (data.chunkRows ?? []).map((rows) => {
-    start += rows;
-    return start - rows;
-  });
+  return data.chunkRows;
 }
 
-/** Rows that a function transforms: after `transforms`, before `rowSelection`. */
+/**
+ * The numbers of rows and chunks that the function sees, by chunk of the data: of the first row that is taken, in all data,
+ * and of the first part that it is cut into, among those that are taken.
+ */
+function numbers(
+  chunkRows: readonly number[] | null,
+  { startRow, numRows }: Partial<DataStepParams>,
+  rowsPerRead: number,
+): Pick<TransformWork['func'], 'startRows' | 'chunkNumbers'> {
+  if (!chunkRows) return { startRows: [], chunkNumbers: [] };
+  const from = startRow ?? 1;
+  const end = numRows == null || numRows < 0 ? Number.POSITIVE_INFINITY : from - 1 + numRows;
+  let [before, next] = [0, 1];
+  const found = chunkRows.map((rows) => {
+    const first = Math.max(before + 1, from);
+    const isOutside = rows > 0 && Math.min(before + rows, end) < first;
+    const taken = Math.min(before + rows, end) - first + 1;
+    const number = next;
+    before += rows;
+    if (!isOutside) next += Math.max(Math.ceil(taken / rowsPerRead), 1);
+    return { first, number: isOutside ? 0 : number };
+  });
+  return { startRows: found.map(({ first }) => first), chunkNumbers: found.map(({ number }) => number) };
+}
+
+/**
+ * Rows that a function transforms: after `transforms`, before `rowSelection`; or before a model predicts, which is planned
+ * for the variables that come out.
+ */
 export async function transformedRows(
   data: DataSet,
   params: StepParams,
-  transformFunc: TransformFunction | ImportedFunction,
+  transformFunc: TransformFunction | ImportedFunction | FunctionCode,
   run: RunOptions,
+  predict?: (schema: Schema) => StepPlan,
 ): Promise<WrittenRows> {
   const parts = split(params);
   const code = codeOf(transformFunc);
-  const made = await testChunk(data, parts, code, run);
-  const { work, reads, units, schema } = await workOf(data, parts, code, run);
+  const isPrediction = predict !== undefined;
+  const made = await testChunk(data, parts, code, isPrediction, run);
+  const { work, reads, units, schema } = await workOf(data, parts, code, isPrediction, run);
   const out = joined(schema, work.before.schema, made);
   const Engine = await launchpad().engineClass({ rest: true });
-  const after = Engine.planStep('rxDataStep', parts.after, out);
+  const after = predict ? predict(out) : Engine.planStep('rxDataStep', parts.after, out);
   const transform = (steps: Uint8Array[], output: Uint8Array): TransformWork => ({
     ...work,
     after: { made: out, steps, output },
@@ -151,11 +163,16 @@ function joined(all: Schema, shown: Schema, made: Schema): Schema {
   return { ...all, variables: [...there, ...made.variables.filter(({ name }) => !has(all, name))] };
 }
 
-/** What the function returns for the first rows: the types that its columns will have. */
-async function testChunk(data: DataSet, parts: Split, code: FunctionCode, run: RunOptions): Promise<Schema> {
-  const few = { ...parts.before, startRow: 1, numRows: TEST_ROWS, chunkRows: [TEST_ROWS] };
+/** What the function returns for the first rows that are taken: the types that its columns will have. */
+async function testChunk(
+  data: DataSet,
+  parts: Split,
+  code: FunctionCode,
+  isPrediction: boolean,
+  run: RunOptions,
+): Promise<Schema> {
   return settled(async () => {
-    const step = await runner().planStep('rxDataStep', few, data, run);
+    const { step, unit, ...places } = await firstRows(data, parts.before, run);
     const schema = seen(step.schema, parts.before);
     const Engine = await launchpad().engineClass({ rest: true });
     const { output, head } = Engine.planOutput({ type: 'arrow', stream: true }, schema);
@@ -163,10 +180,11 @@ async function testChunk(data: DataSet, parts: Split, code: FunctionCode, run: R
       code,
       objects: parts.objects,
       carries: false,
+      isPrediction,
       fileName: data.name,
       firstChunk: 0,
-      startRows: [1],
-      ...ONE,
+      rowsPerRead: TEST_ROWS,
+      ...places,
     };
     const transform = { before: { steps: [step.step], output, head, schema }, func, after: null };
     let made: Schema | null = null;
@@ -174,10 +192,27 @@ async function testChunk(data: DataSet, parts: Split, code: FunctionCode, run: R
       made = 'made' in result ? (result.made as Schema | null) : null;
       return true;
     };
-    await runner().inOrder(data, [0], { columns: step.reads, transform }, take, { ...run, label: 'test chunk' });
+    await runner().inOrder(data, [unit], { columns: step.reads, transform }, take, { ...run, label: 'test chunk' });
     if (!made) throw new RxError('protocol', 'the test chunk gave no variables');
     return made;
   });
+}
+
+/** A step that takes a few rows, the first of those that are taken, the unit that has them, and their numbers. */
+async function firstRows(
+  data: DataSet,
+  before: Partial<DataStepParams>,
+  run: RunOptions,
+): Promise<{ step: StepPlan; unit: number } & Pick<TransformWork['func'], 'startRows' | 'chunkNumbers'>> {
+  const few = { ...before, numRows: TEST_ROWS };
+  if ((before.startRow ?? 1) > 1) {
+    const { step, units, chunkRows } = await planned(data, few, run);
+    const [unit] = units;
+    if (unit !== undefined) return { step, unit, ...numbers(chunkRows, few, Number.POSITIVE_INFINITY) };
+  }
+  // Nothing need be counted to take them from the first chunk.
+  const params = { ...few, startRow: 1, chunkRows: [TEST_ROWS] };
+  return { step: await runner().planStep('rxDataStep', params, data, run), unit: 0, startRows: [1], chunkNumbers: [] };
 }
 
 /** The objects after all chunks, each of which gets those of the last. */
@@ -187,7 +222,7 @@ export async function objectsAfter(data: DataSet, params: StepParams, run: RunOp
   const code = codeOf(transformFunc);
   return settled(async () => {
     let objects = transformObjects;
-    const { work, reads, units } = await workOf(data, split(params), code, run);
+    const { work, reads, units } = await workOf(data, split(params), code, false, run);
     let done = 0;
     let rows = 0;
     for (const unit of units) {

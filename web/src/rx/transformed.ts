@@ -2,10 +2,10 @@ import type { ImportedFunction } from '../code/evaluate.js';
 import type { RunOptions } from '../context/distribute.js';
 import { DataSet } from '../data/dataset.js';
 import { RxArrowData } from '../data/sources.js';
-import type { TransformFunction, TransformObjects } from '../transform/definition.js';
+import { requireCloneable, type TransformFunction, type TransformObjects } from '../transform/definition.js';
+import { constantsOf } from './constants.js';
 import { openData } from './data.js';
 import { type StepParams, written } from './data-step.js';
-import { constantsOf } from './transform.js';
 
 /** The options of analyses about functions over chunks. */
 export interface FunctionOptions {
@@ -28,6 +28,7 @@ export async function transformed(
   rowsPerRead?: unknown,
 ): Promise<{ data: DataSet; given: Record<string, unknown> }> {
   const { transformFunc, transformVars, transforms, ...given } = options as FunctionOptions & Record<string, unknown>;
+  requireCloneable(given.transformObjects ?? {});
   if (!transformFunc) return { data, given: options };
   const step = {
     transformFunc,

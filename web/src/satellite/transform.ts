@@ -1,8 +1,8 @@
 import { allowed } from '../code/evaluate.js';
-import { asRxError, cancelled } from '../error.js';
+import { asRxError, cancelled, RxError } from '../error.js';
 import type { ReadEvent } from '../generated/engine.js';
 import type { Tasks } from '../launchpad/messages.js';
-import { functionOf, scopeOf } from '../transform/definition.js';
+import { functionOf, scopeOf, type TransformScope } from '../transform/definition.js';
 import { columnsOf, madeColumns } from './columns.js';
 import { readUnits } from './reading.js';
 import { joinedSlices, sliced } from './slices.js';
@@ -31,6 +31,9 @@ export async function transformTask(
     let made = null;
     const isTest = !after && !func.carries;
     for (const { chunk, rows, bytes } of read.pieces) {
+      if (rows === 0 && func.chunkNumbers[chunk] === 0) continue;
+      // The first rows say which types there are.
+      if (isTest && made) break;
       await breathe();
       if (call.signal.aborted) throw cancelled();
       const names = before.schema.variables.map(({ name }) => name);
@@ -45,11 +48,11 @@ export async function transformTask(
           rxNumRows: part,
           rxReadFileName: func.fileName,
           rxIsTestChunk: isTest,
-          rxIsPrediction: false,
+          rxIsPrediction: func.isPrediction,
         };
         if (!func.carries) objects = structuredClone(func.objects);
         const seen = part === rows ? data : sliced(data, from, from + part);
-        returned.push(transform(seen, scopeOf(about, objects)));
+        returned.push(await outcome(() => transform(seen, scopeOf(about, objects)), chunk, about, call.signal));
       }
       if (func.carries) continue;
       const given = madeColumns(returned.length === 1 ? returned[0] : joinedSlices(returned), before.schema);
@@ -74,4 +77,37 @@ export async function transformTask(
     engine.release(reader);
     engine.release(beside);
   }
+}
+
+/** What a user's function comes to; what it throws is an error with its message and place. */
+async function outcome(
+  run: () => unknown,
+  chunk: number,
+  {
+    rxChunkNum,
+    rxStartRow,
+    rxNumRows,
+    rxIsTestChunk,
+  }: Pick<TransformScope, 'rxChunkNum' | 'rxStartRow' | 'rxNumRows' | 'rxIsTestChunk'>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  try {
+    const returned = run();
+    return returned instanceof Promise ? await orAborted(returned, signal) : returned;
+  } catch (error) {
+    if (signal.aborted) throw cancelled();
+    const rows = Number.isNaN(rxStartRow) ? '' : ` (rows ${rxStartRow} to ${rxStartRow + rxNumRows - 1})`;
+    const where = rxIsTestChunk ? 'on its test chunk, the first rows' : `on chunk ${rxChunkNum}${rows}`;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new RxError('task', `transformFunc failed ${where}: ${message}`, { chunk }, { cause: error });
+  }
+}
+
+/** What is promised, unless the call is cancelled before. */
+function orAborted<T>(promised: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(cancelled());
+    signal.addEventListener('abort', () => reject(cancelled()), { once: true });
+    promised.then(resolve, reject);
+  });
 }

@@ -6,6 +6,11 @@ export const OPFS = 'opfs:';
 /** Folders at the top whose names begin with this hold what is not the user's: unfinished files, rows that are sorted. */
 export const OWN = '.rxwasm';
 
+/** Whether this is a path in the origin private file system. */
+export function isOpfs(file: unknown): file is string {
+  return typeof file === 'string' && file.startsWith(OPFS);
+}
+
 /** Where a path of the origin private file system leads: a folder and the name of a file in it. */
 export interface OpfsPlace {
   folder: FileSystemDirectoryHandle;

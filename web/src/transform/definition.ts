@@ -27,17 +27,37 @@ export interface TransformScope {
   rxModify<T>(name: string, value: T, change?: (element: T, value: T) => T): void;
 }
 
-/** A function of a chunk's columns: returns those that take their place, and may add and leave out. */
+/** What a transform function returns. */
+export type TransformedColumns = Readonly<Record<string, TransformColumn>>;
+
+/**
+ * A function of a chunk's columns: returns those that take their place, and may add and leave out. One that is asynchronous
+ * is waited for.
+ */
 export type TransformFunction = (
   data: Record<string, PemaColumn>,
   rx: TransformScope,
-) => Readonly<Record<string, TransformColumn>>;
+) => TransformedColumns | Promise<TransformedColumns>;
 
 /** A function on its way to a satellite. */
 export type FunctionCode = { source: string } | { module: string; name: string };
 
+/**
+ * How a function transformed the data that a model was fitted to, after expressions: {@link rxPredict} has it transform new
+ * data.
+ */
+export interface ModelTransform {
+  readonly transformFunc: FunctionCode;
+  /** The variables that it sees; all when there is no list. */
+  readonly transformVars: readonly string[] | null;
+  readonly transformObjects: TransformObjects;
+  /** Expressions by name; null takes a variable away. */
+  readonly transforms: Readonly<Record<string, string | null>>;
+}
+
 /** A function as satellites are told of it. */
-export function codeOf(given: TransformFunction | ImportedFunction): FunctionCode {
+export function codeOf(given: TransformFunction | ImportedFunction | FunctionCode): FunctionCode {
+  if (typeof given === 'object' && given && 'source' in given) return given;
   if (typeof given === 'function') return { source: Function.prototype.toString.call(given) };
   if (typeof given?.name === 'string' && given.module) return { module: String(given.module), name: given.name };
   throw new RxError('argument', 'transformFunc is a function, or { module, name } of one that a module exports');
@@ -51,6 +71,44 @@ export async function functionOf(code: FunctionCode): Promise<TransformFunction>
 
 /** What a transform function is given besides the chunk: values that can be cloned. */
 export type TransformObjects = Record<string, unknown>;
+
+/** Objects without structure of their own, whose values are looked at. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
+}
+
+/** Where in a value something is that cannot be cloned, and what; null when all can. */
+function uncloneable(value: unknown, place: string, seen: Set<unknown>): string | null {
+  if (typeof value === 'function') return `'${place}' is a function`;
+  if (typeof value === 'symbol') return `'${place}' is a symbol`;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || seen.has(value)) return null;
+  seen.add(value);
+  if (isPlain(value)) {
+    for (const [name, part] of Object.entries(value)) {
+      const found = uncloneable(part, `${place}.${name}`, seen);
+      if (found) return found;
+    }
+    return null;
+  }
+  try {
+    structuredClone(value);
+    return null;
+  } catch {
+    return `'${place}' is of class ${value.constructor?.name ?? 'unknown'}`;
+  }
+}
+
+/** Throws when objects cannot cross to satellites. */
+export function requireCloneable(objects: TransformObjects): void {
+  const seen = new Set<unknown>();
+  for (const [name, value] of Object.entries(objects)) {
+    const found = uncloneable(value, name, seen);
+    if (!found) continue;
+    const message = `transformObjects: ${found}, which cannot be cloned and does not cross to satellites; declare it inside of transformFunc, or in a module that { module, name } names`;
+    throw new RxError('argument', message);
+  }
+}
 
 /** The scope of a call. */
 export function scopeOf(

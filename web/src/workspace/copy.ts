@@ -1,7 +1,8 @@
 import { byteSource, type FileLike, fileName } from '../data/file.js';
+import { withPartitions } from '../data/partition-file.js';
 import { asRxError, cancelled, RxError } from '../error.js';
 import { openBytes } from '../source/bytes.js';
-import { OPFS } from '../source/opfs.js';
+import { isOpfs } from '../source/opfs.js';
 import { type FileTarget, openWriter } from '../source/target.js';
 import { rxGetFile } from './files.js';
 import { rxStorage } from './storage.js';
@@ -45,8 +46,10 @@ export async function rxCopyFile(
     const bytes = await openBytes(source);
     // A file that is copied onto itself, say: whoever replaces it waits for all who read it.
     bytes.close();
-    if (typeof to === 'string' && to.startsWith(OPFS)) await requireRoom(fileName(from), bytes.size);
+    if (isOpfs(to)) await requireRoom(fileName(from), bytes.size);
     const writer = await openWriter(to, overwrite, 'application/octet-stream');
+    // What is told of partitions lies beside files of the workspace, and nowhere else.
+    const close = () => (isOpfs(to) ? withPartitions(isOpfs(from) ? from : null, to, writer.close) : writer.close());
     try {
       let next = bytes.read(0, PIECE, signal);
       for (let done = 0; done < bytes.size; ) {
@@ -62,7 +65,7 @@ export async function rxCopyFile(
         onProgress?.({ bytes: done, totalBytes: bytes.size, fraction: done / bytes.size });
       }
       if (signal?.aborted) throw cancelled();
-      return await writer.close();
+      return await close();
     } catch (error) {
       await writer.abort();
       throw error;
@@ -108,7 +111,7 @@ export async function rxSaveFile(
 /** The bytes as the browser can download them: files that it has are not copied. */
 async function asBlob(from: FileLike, options: CopyOptions): Promise<Blob> {
   if (from instanceof Blob) return from;
-  if (typeof from === 'string' && from.startsWith(OPFS)) return rxGetFile(from);
+  if (isOpfs(from)) return rxGetFile(from);
   return rxCopyFile(from, null, options);
 }
 

@@ -1,5 +1,6 @@
 import { asRxError, RxError } from '../error.js';
 import { byEnding } from '../data/formats.js';
+import { removePartitionFile, tellsOfPartitions, withPartitions } from '../data/partition-file.js';
 import { holdWhole, type Release } from '../source/locks.js';
 import { OPFS, OWN, opfsFile, opfsHandle, opfsMove, opfsPath, opfsPlace, opfsRoot } from '../source/opfs.js';
 import { sweep } from '../source/unfinished.js';
@@ -19,7 +20,11 @@ export interface WorkspaceFile {
 }
 
 async function collect(folder: FileSystemDirectoryHandle, before: string, found: WorkspaceFile[]): Promise<void> {
-  for await (const [name, handle] of folder.entries()) {
+  const entries = new Map<string, FileSystemHandle>();
+  for await (const [name, handle] of folder.entries()) entries.set(name, handle);
+  const names: ReadonlySet<string> = new Set(entries.keys());
+  for (const [name, handle] of entries) {
+    if (tellsOfPartitions(name, names)) continue;
     const path = `${before}${name}`;
     if (handle.kind === 'directory') {
       if (!name.startsWith(OWN)) await collect(handle as FileSystemDirectoryHandle, `${path}/`, found);
@@ -68,7 +73,7 @@ export async function rxGetFile(path: string): Promise<File> {
 }
 
 /**
- * Gives a file of the workspace another path. Throws `source` when there is no such file, `exists` when there is one at the
+ * Gives a file of the workspace another path, where its partitions are known too. Throws `source` when there is no such file, `exists` when there is one at the
  * new path that may not be replaced, `locked` when one of them is being read or written, in whatever tab.
  */
 export async function rxRenameFile(
@@ -85,9 +90,10 @@ export async function rxRenameFile(
       if (!overwrite && (await opfsHandle(path))) {
         throw new RxError('exists', `there is a file '${path}' already; set overwrite to replace it`);
       }
-      await opfsMove(handle, path);
+      await withPartitions(old, path, () => opfsMove(handle, path));
       // What was copied, where files cannot be moved, is still there.
       if (await opfsHandle(old)) await removeEntry(old);
+      await removePartitionFile(old);
       await prune(old);
     });
   });
@@ -100,6 +106,7 @@ export async function rxRemoveFile(path: string): Promise<void> {
     await whole([old], async () => {
       if (!(await opfsHandle(old))) throw new RxError('source', `there is no file '${old}' in the workspace`);
       await removeEntry(old);
+      await removePartitionFile(old);
       await prune(old);
     });
   });

@@ -1,0 +1,54 @@
+// The function that transforms the data of a saved model stands behind the model's own bytes:
+//
+//   bytes
+//       8  0x89 'r' 'x' 't' 13 10 26 10
+//      32  SHA-256 of what follows
+//          JSON in UTF-8: the fields of a ModelTransform
+import { RxError } from '../error.js';
+import type { ModelTransform } from './definition.js';
+import { fromPortable, toPortable } from './portable.js';
+
+const MAGIC = [0x89, 0x72, 0x78, 0x74, 13, 10, 26, 10] as const;
+const DIGEST = 32;
+/** Where a saved model tells the length of its body, and the bytes in front of that. */
+const [LENGTH_AT, HEAD] = [10, 22];
+
+async function digestOf(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource));
+}
+
+/** A saved model, and behind it how its data are transformed. */
+export async function withTransformBytes(saved: Uint8Array, transform: ModelTransform): Promise<Uint8Array> {
+  const { transformObjects, ...rest } = transform;
+  const objects = Object.entries(transformObjects).map(([name, value]) => [name, toPortable(value, name)]);
+  const text = new TextEncoder().encode(JSON.stringify({ ...rest, transformObjects: objects }));
+  const parts = [saved, Uint8Array.from(MAGIC), await digestOf(text), text];
+  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+}
+
+/** The bytes of a saved model itself, and how its data are transformed, if that follows. */
+export async function transformOfBytes(
+  bytes: Uint8Array,
+): Promise<{ saved: Uint8Array; dataTransform: ModelTransform | null }> {
+  const none = { saved: bytes, dataTransform: null };
+  if (bytes.length <= HEAD) return none;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = HEAD + Number(view.getBigUint64(LENGTH_AT, true));
+  // Whatever else is wrong is found where models are loaded.
+  if (end >= bytes.length) return none;
+  const behind = bytes.subarray(end);
+  if (!MAGIC.every((byte, at) => at >= behind.length || behind[at] === byte)) return none;
+  const text = behind.subarray(MAGIC.length + DIGEST);
+  const digest = behind.subarray(MAGIC.length, MAGIC.length + DIGEST);
+  if (digest.length < DIGEST) throw new RxError('truncated', 'the saved model ends before it is complete');
+  const found = await digestOf(text);
+  if (found.some((byte, at) => byte !== digest[at])) {
+    throw new RxError('format', 'the transformFunc of the saved model is damaged, or ends before it is complete');
+  }
+  const { transformObjects, ...rest } = JSON.parse(new TextDecoder().decode(text));
+  const objects = (transformObjects as [string, unknown][]).map(([name, value]) => [name, fromPortable(value)]);
+  return {
+    saved: bytes.subarray(0, end),
+    dataTransform: Object.freeze({ ...rest, transformObjects: Object.fromEntries(objects) }),
+  };
+}
