@@ -143,16 +143,15 @@ export type { FactorInfo, FactorsOptions } from './rx/factors.js';
 export { rxGetFuzzyDist, rxGetFuzzyKeys } from './rx/fuzzy.js';
 export type { FuzzyDistOptions, FuzzyKeysOptions } from './rx/fuzzy.js';
 export { rxImport } from './rx/import.js';
-export type { ImportOptions } from './rx/import.js';
+export type { ImportOptions, ImportType } from './rx/import.js';
 export { rxDetectSource, rxFormats } from './rx/formats.js';
 export type { FormatInfo } from './rx/formats.js';
-export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadRows, rxReadXdf } from './rx/info.js';
+export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadRows } from './rx/info.js';
 export type {
   DataInfo,
   DataInputs,
   InfoOptions,
   ReadRowsOptions,
-  ReadXdfOptions,
   VariableInfo,
   VarInfoOptions,
 } from './rx/info.js';
@@ -193,6 +192,8 @@ export type { RxResident } from './rx/resident.js';
 export type { RowOutput } from './rx/row-output.js';
 export { rxSerializeModel, rxUnserializeModel } from './rx/serialize.js';
 export type { SerializeOptions, UnserializedModel } from './rx/serialize.js';
+export { rxReadXdf } from './rx/read-xdf.js';
+export type { ReadXdfOptions } from './rx/read-xdf.js';
 export { rxResultsDF } from './rx/results.js';
 export type { ResultsOptions } from './rx/results.js';
 export { rxSetInfo, rxSetVarInfo } from './rx/set-info.js';

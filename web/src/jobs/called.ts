@@ -5,6 +5,7 @@ import {
 } from '../context/compute-context.js';
 import type { Progress, RunOptions } from '../context/distribute.js';
 import { namesOf, requireContext } from '../context/requirements.js';
+import { givenOptions } from '../data/arguments.js';
 import { databaseAccess } from '../data/database.js';
 import { asRxError, cancelled } from '../error.js';
 import { begun, cancelOwn, submit } from './submit.js';
@@ -36,10 +37,11 @@ export type Output = (text: string) => void;
  * The type of what is returned is that of the result; what takes jobs takes it (see rxGetJobResults).
  */
 export async function called<O extends CallOptions, T>(
-  { name, data, about, options }: Call<O>,
+  { name, data, about, options: all }: Call<O>,
   compute: (options: O, output: Output) => Promise<T>,
 ): Promise<T> {
   try {
+    const options = givenOptions(name, all);
     const { computeContext = rxGetComputeContext(), ...given } = options;
     const context = contextOf(computeContext);
     requireContext(context, data);

@@ -1,4 +1,5 @@
 import type { RunOptions } from '../context/distribute.js';
+import { givenOptions } from '../data/arguments.js';
 import type { FileLike } from '../data/file.js';
 import type { Frame, Table } from '../data/frame.js';
 import { isDataSource, type RxDataSource, RxTextData, RxXdfData } from '../data/sources.js';
@@ -17,7 +18,7 @@ export type XdfTarget = RxDataSource | string | FileSystemFileHandle | null;
 type StepOptions = Omit<DataStepOptions, 'outFile' | 'keepInMemory' | 'returnTransformObjects'>;
 
 /** An XDF file that is read or written, whatever the ending of its name. */
-function xdf(file: RxDataSource | FileLike | null): RxDataSource {
+export function xdf(file: RxDataSource | FileLike | null): RxDataSource {
   if (!isDataSource(file)) return RxXdfData(file as FileLike | null);
   if (file.type === 'RxXdfData') return file;
   throw new RxError('argument', `the file is an XDF file, not ${file.type}`);
@@ -66,8 +67,9 @@ export interface CompressXdfOptions extends RunOptions {
 export async function rxCompressXdf(
   inFile: RxDataSource | FileLike,
   outFile: XdfTarget,
-  { xdfCompressionLevel = 1, ...options }: CompressXdfOptions = {},
+  given: CompressXdfOptions = {},
 ): Promise<RxDataSource> {
+  const { xdfCompressionLevel = 1, ...options } = givenOptions('rxCompressXdf', given);
   return rxDataStep(xdf(inFile), { ...options, xdfCompressionLevel, outFile: xdf(outFile) });
 }
 

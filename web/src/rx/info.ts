@@ -1,8 +1,9 @@
 import type { RunOptions } from '../context/distribute.js';
+import { givenOptions } from '../data/arguments.js';
 import { joined } from '../data/arrow.js';
 import { readTable, type Table } from '../data/frame.js';
 import type { DataSet } from '../data/dataset.js';
-import { isDataSource, type RxDataSource, RxXdfData, type XdfDataOptions } from '../data/sources.js';
+import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { type FileLike, isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
 import { requireVariables } from '../data/variables.js';
@@ -100,7 +101,8 @@ export async function rxGetVarInfo(
   options: VarInfoOptions = {},
 ): Promise<VariableInfo[] & { toString(): string }> {
   try {
-    const variables = chosen(await known(data, options), options);
+    const given = givenOptions('rxGetVarInfo', options);
+    const variables = chosen(await known(data, given), given);
     return Object.defineProperty(variables, 'toString', { value: () => variablesText(variables), enumerable: false });
   } catch (error) {
     throw asRxError(error);
@@ -109,7 +111,7 @@ export async function rxGetVarInfo(
 
 /** The names of the variables. */
 export async function rxGetVarNames(data: DataInput, options: RunOptions = {}): Promise<string[]> {
-  const { schema } = await known(data, { ...options, computeInfo: false });
+  const { schema } = await known(data, { ...givenOptions('rxGetVarNames', options), computeInfo: false });
   return schema.variables.map(({ name }) => name);
 }
 
@@ -124,9 +126,10 @@ export async function rxGetInfo(
   options: InfoOptions = {},
 ): Promise<DataInfo | DataInfo[]> {
   try {
-    if (!isList(input)) return await infoOf(input, options);
+    const given = givenOptions('rxGetInfo', options);
+    if (!isList(input)) return await infoOf(input, given);
     const infos: DataInfo[] = [];
-    for (const one of input) infos.push(await infoOf(one, options));
+    for (const one of input) infos.push(await infoOf(one, given));
     return Object.defineProperty(infos, 'toString', { value: () => infos.join('\n\n'), enumerable: false });
   } catch (error) {
     throw asRxError(error);
@@ -199,30 +202,11 @@ export interface ReadRowsOptions extends RunOptions {
 export async function rxReadRows(input: DataInput, options: ReadRowsOptions = {}): Promise<Table> {
   try {
     requireData(input);
-    const { startRow = 1, numRows = 100, signal, onProgress } = options;
+    const given = givenOptions('rxReadRows', options);
+    const { startRow = 1, numRows = 100, signal, onProgress } = given;
     const data = await openData(input, { signal, onProgress });
-    const columns = chosen(data, options).map(({ name }) => name);
+    const columns = chosen(data, given).map(({ name }) => name);
     return await readRows(data, Math.max(startRow - 1, 0), Math.max(numRows, 0), { columns, signal });
-  } catch (error) {
-    throw asRxError(error);
-  }
-}
-
-/** The options of {@link rxReadXdf}. */
-export interface ReadXdfOptions extends XdfDataOptions, RunOptions {
-  /** The first row, from 1. Default 1. */
-  startRow?: number;
-  /** How many rows; -1, the default, for all. */
-  numRows?: number;
-}
-
-/** Rows of an XDF file as a table. See rxReadXdf in RevoScaleR's reference. */
-export async function rxReadXdf(file: FileLike, options: ReadXdfOptions = {}): Promise<Table> {
-  try {
-    const { startRow = 1, numRows = -1, signal, onProgress, ...variables } = options;
-    const data = await openData(RxXdfData(file, variables), { signal, onProgress });
-    const count = numRows < 0 ? (data.schema.rows ?? 0) : numRows;
-    return await readRows(data, startRow - 1, count, { signal });
   } catch (error) {
     throw asRxError(error);
   }

@@ -103,6 +103,7 @@ export async function rxMerge(
     if (isKeyed && (matchVars === undefined || matchVars.length === 0)) {
       throw new RxError('argument', `matchVars names the variables to match by, which the type '${type}' needs`);
     }
+    requireExtensions(options.duplicateVarExt);
     const keys =
       !isKeyed || matchVars === undefined ? [] : typeof matchVars === 'string' ? [matchVars] : [...matchVars];
     const run: RunOptions = { signal, onProgress };
@@ -191,6 +192,14 @@ function sideOf(data: DataSet, at: number, keys: readonly string[], options: Mer
   if (left !== undefined)
     throw new RxError('argument', `'${left}' is matched by: it cannot be left out`, { column: left });
   return { data, columns };
+}
+
+/** Throws unless there is a text for each of both, and not the same. */
+function requireExtensions(given: MergeOptions['duplicateVarExt']): void {
+  if (given === undefined || given === null) return;
+  const texts = Array.isArray(given) ? given.filter((one) => typeof one === 'string' && one !== '') : [];
+  if (texts.length === 2 && given.length === 2 && texts[0] !== texts[1]) return;
+  throw new RxError('argument', `duplicateVarExt is two different texts, not ${JSON.stringify(given)}`);
 }
 
 /** The names of files, without folders and endings; numbers where there are none, or the same. */

@@ -8,7 +8,6 @@ import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
 import type { PredictParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
-import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import { writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
@@ -69,8 +68,7 @@ export async function rxPredict(
     }
     const { signal, onProgress, outData, append, overwrite, rowsPerRead, xdfCompressionLevel, ...given } = options;
     const dataSet = await openData(data, { signal });
-    const plan = async () =>
-      rowsAfter(dataSet, await predictStep(modelObject, dataSet, withoutIgnored(given), { signal }));
+    const plan = async () => rowsAfter(dataSet, await predictStep(modelObject, dataSet, given, { signal }));
     const writing = { signal, onProgress, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
     if (outData != null) return await writeAppended(plan, outData, { ...writing, append });
     const xdf = await xdfOf(data, signal);
