@@ -59,6 +59,8 @@ export type {
   ParquetDataOptions,
   XdfDataOptions,
 } from './data/sources.js';
+export { rxNewDataSource } from './data/new-data-source.js';
+export type { DataSourceOptions } from './data/new-data-source.js';
 export { RxError } from './error.js';
 export type { RxErrorCode } from './error.js';
 export type { BackendWork, DoParBackend } from './exec/backend.js';
@@ -126,6 +128,7 @@ export {
   rxSortXdf,
   rxSplitXdf,
   rxTextToXdf,
+  rxXdfFileName,
   rxXdfToDataFrame,
   rxXdfToText,
 } from './rx/converters.js';
@@ -146,7 +149,7 @@ export { rxImport } from './rx/import.js';
 export type { ImportOptions, ImportType } from './rx/import.js';
 export { rxDetectSource, rxFormats } from './rx/formats.js';
 export type { FormatInfo } from './rx/formats.js';
-export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadRows } from './rx/info.js';
+export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadRows, rxTail } from './rx/info.js';
 export type {
   DataInfo,
   DataInputs,

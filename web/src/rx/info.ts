@@ -68,6 +68,8 @@ export interface DataInfo {
   rowsPerBlock?: number[];
   /** Rows, with `numRows`. */
   data?: Table;
+  /** The first of these rows, with `numRows`. */
+  startRow?: number;
   toString(): string;
 }
 
@@ -163,7 +165,10 @@ async function infoOf(input: DataInput, options: InfoOptions): Promise<DataInfo>
   }
   const columns = variables.map(({ name }) => name);
   const count = numRows < 0 ? (data.schema.rows ?? 0) : numRows;
-  if (count > 0) info.data = await readRows(data, startRow - 1, count, { columns, signal });
+  if (count > 0) {
+    info.data = await readRows(data, startRow - 1, count, { columns, signal });
+    info.startRow = startRow;
+  }
   return Object.defineProperty(info, 'toString', { value: () => infoText(info), enumerable: false });
 }
 
@@ -178,6 +183,20 @@ export async function rxHead(input: DataInput, n = 6, options: RunOptions = {}):
   try {
     requireData(input);
     return await readRows(await openData(input, options), 0, n, options);
+  } catch (error) {
+    throw asRxError(error);
+  }
+}
+
+/** The last rows of data as a table. Rows are counted, where that is not known, by a pass. */
+export async function rxTail(input: DataInput, n = 6, options: RunOptions = {}): Promise<Table> {
+  try {
+    requireData(input);
+    const data = await openData(input, options);
+    const counts = await runner().count(data, Number.POSITIVE_INFINITY, options);
+    const rows = counts.reduce((sum, count) => sum + count, 0);
+    const count = Math.min(Math.max(n, 0), rows);
+    return await readRows(data, rows - count, count, options);
   } catch (error) {
     throw asRxError(error);
   }
