@@ -45,10 +45,7 @@ export function argumentsOf(session) {
       ]);
     }
     expect(factors).toEqual(['factor', ['b', 'a', 'c']]);
-    expect(strings).toEqual([
-      ['x', 'integer'],
-      ['s', 'character'],
-    ]);
+    expect(strings).toEqual(['s', 'character']);
     expect(written).toEqual(['id', 'y', 's']);
     expect(limits).toEqual([
       [2, 1],

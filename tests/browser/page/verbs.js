@@ -68,7 +68,7 @@ export async function factors(rx) {
 export async function info(rx) {
   const data = await rx.rxFactors(frame(), { factorInfo: ['s'], outFile: rx.RxXdfData() });
   const change = {
-    s: { newName: 'letter', levels: ['W', 'V', 'U'], valueInfoCodes: ['W'], valueInfoLabels: ['double u'] },
+    s: { newName: 'letter', levels: ['U', 'V', 'W'], valueInfoCodes: ['W'], valueInfoLabels: ['double u'] },
     n: { low: -5, high: 50, description: 'numbers' },
   };
   const described = await rx.rxSetInfo(await rx.rxSetVarInfo(change, data), { description: 'nine rows' });

@@ -177,9 +177,17 @@ async function asRead(
 
 /** A source with further options. What means nothing for its format is an error. */
 function read(source: DataInput, options: TextDataOptions): DataInput {
+  if (Object.keys(options).length === 0) return source;
   if (isDataSource(source) && isFileLike(source.file) && isText(source)) {
-    const merged = BY_OPTIONS[source.type]?.(source.file, options);
-    return Object.freeze({ ...source, ...merged, options: Object.freeze({ ...source.options, ...merged?.options }) });
+    const made = BY_OPTIONS[source.type]?.(source.file, options);
+    // What is said about columns stays where nothing else is.
+    const further = Object.entries(made?.options ?? {}).filter(([name]) => Object.hasOwn(options, name));
+    const writing = { ...source.writing, ...made?.writing };
+    return Object.freeze({
+      ...source,
+      options: Object.freeze({ ...source.options, ...Object.fromEntries(further) }),
+      ...(made?.writing && { writing: Object.freeze(writing) }),
+    });
   }
   const unknown = Object.keys(options).find((name) => !OF_ALL.has(name));
   if (unknown === undefined) return source;
