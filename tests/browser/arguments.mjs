@@ -90,6 +90,12 @@ export function argumentsOf(session) {
       ],
       again: ['c', 'b', 'a'],
       levels: ['a', 'b', 'c'],
+      computed: [
+        [null, null],
+        [4, 4],
+        [4, 4],
+        [null, null],
+      ],
       tail: [[3, 4], 4],
       printed: ['  x s     l', '1 2 a FALSE', '2 3 c    NA'],
       modified: { product: 3, sums: [4, 1] },

@@ -50,14 +50,14 @@ export async function defaults(rx) {
     await rx.rxReadXdf(xdf, { varsToKeep: null, rowVarName: null, maxRowsByCols: null }),
   ];
   const imported = await rx.rxImport(csv(), { ...NULLS, type: 'auto', stringsAsFactors: null, maxRowsByCols: null });
-  const fit = (more) => rx.rxLinMod('x ~ s', frame(), more);
-  const model = await fit({
+  const fitted = (more) => rx.rxLinMod('x ~ s', frame(), more);
+  const model = await fitted({
     transformFunc: null,
     transformVars: null,
     transformObjects: null,
     transformPackages: null,
   });
-  const twice = await fit({ transformFunc: (data) => ({ ...data, x: data.x.map((x) => 2 * x) }), rowsPerRead: -1 });
+  const twice = await fitted({ transformFunc: (data) => ({ ...data, x: data.x.map((x) => 2 * x) }), rowsPerRead: -1 });
   return {
     rows: tables.map(({ numRows }) => numRows),
     imported: imported.numRows,
@@ -191,6 +191,10 @@ export async function frames(rx) {
       sortByVars: 'f',
     },
   );
+  const info = async (data, computeInfo) => {
+    const { numRows, varInfo } = await rx.rxGetInfo(data, { getVarInfo: true, computeInfo });
+    return [numRows, varInfo[0].high];
+  };
   const [variable] = await rx.rxGetVarInfo({ f: ['b', 'a', 'c', 'a'] });
   return {
     missing: [values(table, 'l'), (await rx.rxGetVarInfo(missing)).map(({ kind }) => kind)],
@@ -198,6 +202,7 @@ export async function frames(rx) {
     sorted: [values(sorted, 'f'), values(sorted, 'at')],
     again: values(again, 'f'),
     levels: variable.levels,
+    computed: [await info(csv()), await info(csv(), true), await info(frame()), await info(frame(), false)],
     tail: [values(await rx.rxTail(csv(), 2), 'x'), (await rx.rxTail(frame(), 100)).numRows],
     printed: String(await rx.rxGetInfo(frame(), { numRows: 2, startRow: 2 }))
       .split('\n')

@@ -1,7 +1,7 @@
 import type { RunOptions } from '../context/distribute.js';
 import { givenOptions } from '../data/arguments.js';
 import { joined } from '../data/arrow.js';
-import { readTable, type Table } from '../data/frame.js';
+import { isFrame, readTable, type Table } from '../data/frame.js';
 import type { DataSet } from '../data/dataset.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { type FileLike, isFileLike } from '../data/file.js';
@@ -21,8 +21,8 @@ export interface VarInfoOptions extends RunOptions {
   /** The variables not to tell of. */
   varsToDrop?: readonly string[];
   /**
-   * Whether levels, ranges and missing counts are computed where they are not known yet. Default true, but for XDF files,
-   * which have levels and ranges.
+   * Whether rows are counted and levels, ranges and missing counts computed where they are not known yet, by a pass over the
+   * data. XDF files and Parquet files tell them, and what rxImport keeps has them. Default false, but for arrays and tables.
    */
   computeInfo?: boolean;
   /** Whether levels of factors and what values mean are told. Default true. */
@@ -93,7 +93,7 @@ async function known(input: DataInput, options: VarInfoOptions): Promise<DataSet
   requireData(input);
   const { signal, onProgress } = options;
   const data = await openData(input, { signal, onProgress });
-  if (options.computeInfo ?? !data.stored) await runner().scan(data, { signal, onProgress });
+  if (options.computeInfo ?? isFrame(input)) await runner().scan(data, { signal, onProgress });
   return data;
 }
 
@@ -216,7 +216,7 @@ export interface ReadRowsOptions extends RunOptions {
 
 /**
  * Any rows of any data as a table. Only the chunks that hold them are read, once it is known how many rows those before them
- * have: of data in memory, of random numbers and of files that say so at once, of others after rxGetVarInfo or another scan.
+ * have: of data in memory, of random numbers and of files that say so at once, of others after a scan (`computeInfo`).
  */
 export async function rxReadRows(input: DataInput, options: ReadRowsOptions = {}): Promise<Table> {
   try {
