@@ -94,7 +94,7 @@ export function argumentsOf(session) {
         [null, null],
         [4, 4],
         [4, 4],
-        [null, null],
+        [4, null],
       ],
       tail: [[3, 4], 4],
       printed: ['  x s     l', '1 2 a FALSE', '2 3 c    NA'],
