@@ -96,6 +96,8 @@ export function argumentsOf(session) {
         [4, 4],
         [4, null],
       ],
+      matched: [3, 4],
+      unlike: 'wrongType',
       tail: [[3, 4], 4],
       printed: ['  x s     l', '1 2 a FALSE', '2 3 c    NA'],
       modified: { product: 3, sums: [4, 1] },

@@ -203,6 +203,11 @@ export async function frames(rx) {
     again: values(again, 'f'),
     levels: variable.levels,
     computed: [await info(csv()), await info(csv(), true), await info(frame()), await info(frame(), false)],
+    matched: values(
+      await rx.rxMerge({ k: ['a', null], v: [1, 2] }, { k: [null, null], w: [3, 4] }, { matchVars: 'k' }),
+      'w',
+    ),
+    unlike: await code(rx.rxMerge({ k: ['a'] }, { k: [1.5] }, { matchVars: 'k' })),
     tail: [values(await rx.rxTail(csv(), 2), 'x'), (await rx.rxTail(frame(), 100)).numRows],
     printed: String(await rx.rxGetInfo(frame(), { numRows: 2, startRow: 2 }))
       .split('\n')

@@ -151,19 +151,25 @@ function kindOf(name: string, list: readonly unknown[]): string | undefined {
 
 /**
  * A data frame as an Arrow IPC stream, in batches. Text of arrays becomes factors, whose levels are sorted, as R's data frames
- * have them; that of tables stays text, and their dictionaries stay levels. `null` and `undefined` are missing.
+ * have them; that of tables stays text, and their dictionaries stay levels. `null` and `undefined` are missing. Columns without any
+ * value are numeric, but for those that are said to be text.
  */
-export function frameToArrow(frame: Frame): Uint8Array {
+export function frameToArrow(frame: Frame, text: readonly string[] = []): Uint8Array {
   const columns = columnsOf(frame);
   if (columns.length === 0) throw new RxError('noData', 'the data frame has no columns');
   const lengths = new Set(columns.map(({ values }) => values.length));
   if (lengths.size > 1) {
     throw new RxError('argument', `the columns differ in length: ${[...lengths].join(', ')}`);
   }
-  return tableBytes(tableFromColumns(columns.map((column) => [column.name, arrowOf(column)])));
+  return tableBytes(
+    tableFromColumns(columns.map((column) => [column.name, arrowOf(column, text.includes(column.name))])),
+  );
 }
 
-function arrowOf({ name, values, levels: known, isOrdered = false, isTyped }: FrameColumn): Column<unknown> {
+function arrowOf(
+  { name, values, levels: known, isOrdered = false, isTyped }: FrameColumn,
+  isText: boolean,
+): Column<unknown> {
   const how = { maxBatchRows: BATCH_ROWS };
   if (ArrayBuffer.isView(values)) return columnFromArray(values as never, undefined, how);
   const list = Array.from(values, (value) => value ?? null);
@@ -177,7 +183,6 @@ function arrowOf({ name, values, levels: known, isOrdered = false, isTyped }: Fr
     columnFromArray([...levels], type, {}, values);
     return columnFromArray(list, type, how, values);
   }
-  if (known || kind === 'string') return columnFromArray(list, utf8(), how);
-  // A column without any value is numeric.
+  if (known || kind === 'string' || (kind === undefined && isText)) return columnFromArray(list, utf8(), how);
   return columnFromArray(list, kind === undefined ? float64() : undefined, how);
 }
