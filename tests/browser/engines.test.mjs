@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { INPUTS } from '../host/cases.mjs';
 import { hostResults } from '../host/results.mjs';
+import { argumentsOf } from './arguments.mjs';
 import { bits } from './bits.mjs';
 import { cancelling } from './cancelling.mjs';
 import { fuzzy } from './fuzzy.mjs';
@@ -36,6 +37,7 @@ describe.each(VARIANTS)('$title', (variant) => {
   afterAll(() => session?.close());
   const current = () => session;
   describe('mistakes', () => mistakes(current));
+  describe('arguments', () => argumentsOf(current));
   describe('sources', () => sources(current));
   describe('json', () => json(current, variant));
   describe('fuzzy', () => fuzzy(current));

@@ -41,7 +41,7 @@ export function rows(session, { browser }) {
         ['u', 'numeric'],
         ['Counts', 'numeric'],
       ],
-      few: ['factor', ['v', 'u', 'w'], ['u'], [3.5]],
+      few: ['factor', ['u', 'v', 'w'], ['u'], [3.5]],
       same: [true, true, true, true],
       code: 'argument',
     });
@@ -60,8 +60,8 @@ export function rows(session, { browser }) {
       rows: [140, 7],
       same: [true, true, true, true, true],
       few: [
-        ['v', 'u', 'w'],
-        { g: ['v', 'u'], x_Mean: [2.5, 3.5], x_Sum: [5, 7], z_Mean: [null, 8], z_Sum: [0, 16], Counts: [2, 2] },
+        ['u', 'v', 'w'],
+        { g: ['u', 'v'], x_Mean: [3.5, 2.5], x_Sum: [7, 5], z_Mean: [8, null], z_Sum: [16, 0], Counts: [2, 2] },
       ],
       codes: ['argument', 'unsupported', 'unsupported'],
     });

@@ -12,7 +12,7 @@ Rows per block: 9
 Variable information:
 Var 1: n, numbers, Type: integer, Low/High: (-5, 50)
 Var 2: letter
-       3 factor levels: W V U
+       3 factor levels: U V W
 Var 3: x, Type: numeric, Low/High: (0.0000, 2.0000)`;
 
 export function verbs(session, { browser }) {

@@ -59,6 +59,8 @@ export type {
   ParquetDataOptions,
   XdfDataOptions,
 } from './data/sources.js';
+export { rxNewDataSource } from './data/new-data-source.js';
+export type { DataSourceOptions } from './data/new-data-source.js';
 export { RxError } from './error.js';
 export type { RxErrorCode } from './error.js';
 export type { BackendWork, DoParBackend } from './exec/backend.js';
@@ -128,6 +130,7 @@ export {
   rxSortXdf,
   rxSplitXdf,
   rxTextToXdf,
+  rxXdfFileName,
   rxXdfToDataFrame,
   rxXdfToText,
 } from './rx/converters.js';
@@ -145,16 +148,15 @@ export type { FactorInfo, FactorsOptions } from './rx/factors.js';
 export { rxGetFuzzyDist, rxGetFuzzyKeys } from './rx/fuzzy.js';
 export type { FuzzyDistOptions, FuzzyKeysOptions } from './rx/fuzzy.js';
 export { rxImport } from './rx/import.js';
-export type { ImportOptions } from './rx/import.js';
+export type { ImportOptions, ImportType } from './rx/import.js';
 export { rxDetectSource, rxFormats } from './rx/formats.js';
 export type { FormatInfo } from './rx/formats.js';
-export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadRows, rxReadXdf } from './rx/info.js';
+export { rxGetInfo, rxGetVarInfo, rxGetVarNames, rxHead, rxReadRows, rxTail } from './rx/info.js';
 export type {
   DataInfo,
   DataInputs,
   InfoOptions,
   ReadRowsOptions,
-  ReadXdfOptions,
   VariableInfo,
   VarInfoOptions,
 } from './rx/info.js';
@@ -195,6 +197,8 @@ export type { RxResident } from './rx/resident.js';
 export type { RowOutput } from './rx/row-output.js';
 export { rxSerializeModel, rxUnserializeModel } from './rx/serialize.js';
 export type { SerializeOptions, UnserializedModel } from './rx/serialize.js';
+export { rxReadXdf } from './rx/read-xdf.js';
+export type { ReadXdfOptions } from './rx/read-xdf.js';
 export { rxResultsDF } from './rx/results.js';
 export type { ResultsOptions } from './rx/results.js';
 export { rxSetInfo, rxSetVarInfo } from './rx/set-info.js';

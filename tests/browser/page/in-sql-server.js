@@ -245,7 +245,12 @@ export async function writing(rx) {
     const resident = await rx.rxImport(out);
     const kept = resident.numRows;
     await resident.release();
-    return { degree, rows: summary.nObsValid ?? (await rx.rxGetInfo(out)).numRows, refused, kept };
+    return {
+      degree,
+      rows: summary.nObsValid ?? (await rx.rxGetInfo(out, { computeInfo: true })).numRows,
+      refused,
+      kept,
+    };
   } finally {
     rx.rxSetComputeContext(before);
   }

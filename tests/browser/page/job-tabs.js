@@ -77,7 +77,9 @@ export async function revived(rx, kept) {
     tasks: tasksOf,
     predicts: (await plain(predictions)) === (await plain(fresh)),
     saved: String(saved) === String(results.tree),
-    read: (await rx.rxSummary('~ x', results.source)).nObs ?? (await rx.rxGetInfo(results.source)).numRows,
+    read:
+      (await rx.rxSummary('~ x', results.source)).nObs ??
+      (await rx.rxGetInfo(results.source, { computeInfo: true })).numRows,
     tests: results.cross.summary({ type: 'chisquare' }).length > 10,
     list: (await rx.rxGetJobs(null, { verbose: false })).length,
   };

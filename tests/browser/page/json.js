@@ -62,7 +62,10 @@ async function inOpfs(rx, data) {
   }
   const written = await rx.rxImport(data, { outFile: 'opfs:tables/rows.jsonl', overwrite: true });
   const appended = await rx.rxDataStep(data, { outFile: written, append: 'rows' });
-  return [(await rx.rxGetInfo(written)).numRows, (await rx.rxGetInfo(appended)).numRows];
+  return [
+    (await rx.rxGetInfo(written, { computeInfo: true })).numRows,
+    (await rx.rxGetInfo(appended, { computeInfo: true })).numRows,
+  ];
 }
 
 /** The variables of files without a source that says what they are. */

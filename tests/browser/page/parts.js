@@ -5,7 +5,7 @@ const file = () => new File([['x,f,y', ...text].join('\n')], 'numbers.csv', { ty
 
 /** What an analyst does first: looks at a file and fits a linear model. */
 export async function first(rx) {
-  const info = await rx.rxGetInfo(file(), { getVarInfo: true });
+  const info = await rx.rxGetInfo(file(), { getVarInfo: true, computeInfo: true });
   const model = await rx.rxLinMod('y ~ x + f', file());
   const kept = await rx.rxImport(file());
   const summary = await rx.rxSummary('~ x + y', kept);

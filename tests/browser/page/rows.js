@@ -84,7 +84,7 @@ export async function nodes(rx) {
 export async function cells(rx) {
   const file = await rx.rxCube('u ~ F(a) : F(b)', table(rx), { outFile: rx.RxArrowData() });
   const frame = await rx.rxCube('u ~ F(a) : F(b)', table(rx), { returnDataFrame: true });
-  const info = await rx.rxGetInfo(file, { getVarInfo: true });
+  const info = await rx.rxGetInfo(file, { getVarInfo: true, computeInfo: true });
   // Levels without a row, which are levels all the same.
   const g = ['v', 'u', 'w', 'v', 'u'];
   const few = await rx.rxCube(
@@ -96,7 +96,7 @@ export async function cells(rx) {
       removeZeroCounts: true,
     },
   );
-  const [fewInfo] = (await rx.rxGetInfo(few, { getVarInfo: true })).varInfo;
+  const [fewInfo] = (await rx.rxGetInfo(few, { getVarInfo: true, computeInfo: true })).varInfo;
   const same = async (name) => {
     const expected = Array.from(frame.getChild(name).toArray());
     return (await column(rx, file, name)).every((value, row) => value === expected[row]);
@@ -125,7 +125,10 @@ export async function groupFiles(rx) {
   return {
     hasOpfs,
     files: [counts === cells, cells.file === path, singles.file === path.replace('by', 'by2')],
-    rows: [(await rx.rxGetInfo(cells)).numRows, (await rx.rxGetInfo(singles)).numRows],
+    rows: [
+      (await rx.rxGetInfo(cells, { computeInfo: true })).numRows,
+      (await rx.rxGetInfo(singles, { computeInfo: true })).numRows,
+    ],
     printed: summary.toString().replaceAll(path.slice(0, -'/by.arrow'.length), 'opfs:folder').split('\n').slice(-5),
     plain: [plain.categorical, await code(rx.rxGetInfo(rx.RxArrowData(`${path}2`)))],
     again: [await code(write()), (await write({ overwrite: true })).categorical.length],
@@ -141,7 +144,7 @@ export async function groups(rx) {
   const options = { summaryStats, byGroupOutFile: memory, rowsPerBlock: 10 };
   const summary = await rx.rxSummary(formula, table(rx), options);
   const [counts, cells, singles] = summary.categorical;
-  const info = await rx.rxGetInfo(cells, { getVarInfo: true });
+  const info = await rx.rxGetInfo(cells, { getVarInfo: true, computeInfo: true });
   const same = async (source, name, frame, as) => {
     const expected = Array.from(frame.getChild(as).toArray());
     return (await column(rx, source, name)).every((value, row) => value === expected[row]);
@@ -153,14 +156,14 @@ export async function groups(rx) {
     { g, x: [1, 2, 3, 4, 5], z: [null, 7, null, null, 9] },
     { byGroupOutFile: rx.RxArrowData(), rowSelection: 'x != 3', removeZeroCounts: true, summaryStats: ['Mean', 'Sum'] },
   );
-  const fewInfo = (await rx.rxGetInfo(few.categorical[0], { getVarInfo: true })).varInfo;
+  const fewInfo = (await rx.rxGetInfo(few.categorical[0], { getVarInfo: true, computeInfo: true })).varInfo;
   const fewColumns = {};
   for (const { name } of fewInfo) fewColumns[name] = await column(rx, few.categorical[0], name);
   const refused = (changes) => code(rx.rxSummary(formula, table(rx), { ...options, ...changes }));
   return {
     files: [counts === cells, cells === singles],
     names: info.varInfo.map(({ name, kind }) => [name, kind]),
-    rows: [info.numRows, (await rx.rxGetInfo(singles)).numRows],
+    rows: [info.numRows, (await rx.rxGetInfo(singles, { computeInfo: true })).numRows],
     same: [
       await same(counts, 'Counts', full.categorical[0].frame, 'Counts'),
       await same(cells, 'F_b', full.categorical[1].frame, 'F_b'),

@@ -10,7 +10,7 @@ function columns() {
   for (let row = 0; row < ROWS; row++) {
     found.x.push(((row * 7919) % 10_007) / 64 + 0.25);
     found.y.push(((row * 104_729) % 9973) / 32 + 0.125);
-    found.g.push(['north', 'south', 'east'][row % 3]);
+    found.g.push(['east', 'north', 'south'][row % 3]);
   }
   return found;
 }

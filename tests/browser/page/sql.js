@@ -32,7 +32,7 @@ export async function sources(rx, rowsPerRead) {
     { connectionString },
   );
   const table = RxSqlServerData({ table: 't', connectionString, stringsAsFactors: true, rowsPerRead });
-  const info = await rx.rxGetInfo(table, { getVarInfo: true, getBlockSizes: true });
+  const info = await rx.rxGetInfo(table, { getVarInfo: true, getBlockSizes: true, computeInfo: true });
   const found = { info: String(info), blocks: info.rowsPerBlock };
   const model = await rx.rxLinMod('x ~ g + id', table);
   found.model = String(model);
@@ -71,9 +71,9 @@ export async function sources(rx, rowsPerRead) {
     .toArray()
     .map((row) => ({ ...row, n: Number(row.n), k: Number(row.k) }))[0];
   found.types = counted.resultSets[1].columns.map(({ name, type }) => `${name} ${type}`);
-  found.read = (await rx.rxGetInfo(out)).numRows;
+  found.read = (await rx.rxGetInfo(out, { computeInfo: true })).numRows;
   await rxExecuteSQLDDL(out, { sSQLString: 'DELETE FROM copied WHERE id > 10' });
-  found.after = (await rx.rxGetInfo(out)).numRows;
+  found.after = (await rx.rxGetInfo(out, { computeInfo: true })).numRows;
   found.dropped = [
     await rxSqlServerDropTable('copied', connectionString),
     await rxSqlServerDropTable('copied', connectionString),
@@ -99,7 +99,8 @@ export async function cancelling(rx) {
     (signal) => executeSql(`SELECT COUNT(*) FROM ${many} WHERE a.name < b.name`, { signal }),
     (signal) => executeSql("WAITFOR DELAY '00:01:00'", { signal }),
     (signal) => executeSql('WHILE 1 = 1 DECLARE @x int = 1', { signal }),
-    (signal) => rx.rxGetInfo(RxSqlServerData({ sqlQuery: `SELECT a.object_id FROM ${many}` }), { signal }),
+    (signal) =>
+      rx.rxGetInfo(RxSqlServerData({ sqlQuery: `SELECT a.object_id FROM ${many}` }), { computeInfo: true, signal }),
   ]) {
     const stop = new AbortController();
     const start = performance.now();
@@ -274,6 +275,7 @@ PRINT 'Elapsed: ' + CAST(CASE WHEN DATEDIFF(ms, @start, SYSUTCDATETIME()) >= 0 T
   );
   const top = await rx.rxGetInfo(
     query(`SELECT TOP(${rows / 5}) y, rand1 FROM dbo.rand_30M OPTION(querytraceon 8649, MAXDOP 4)`),
+    { computeInfo: true },
   );
   const sample = 'SELECT y, rand1 FROM dbo.rand_30M TABLESAMPLE(75 PERCENT) REPEATABLE(98074)';
   const samples = [await rx.rxLinMod('y ~ rand1', query(sample)), await rx.rxLinMod('y ~ rand1', query(sample))];

@@ -31,7 +31,12 @@ export async function forms(rx) {
   const means = async (data) => values((await rx.rxSummary('~ w + a', data)).sDataFrame, 'Mean');
   const twice = await rx.rxSummary('~ twice', again);
   const result = {
-    rows: [kept.numRows, imported.numRows, (await rx.rxGetInfo(streamed)).numRows, (await rx.rxGetInfo(text)).numRows],
+    rows: [
+      kept.numRows,
+      imported.numRows,
+      (await rx.rxGetInfo(streamed, { computeInfo: true })).numRows,
+      (await rx.rxGetInfo(text, { computeInfo: true })).numRows,
+    ],
     names: kept.variables.map(({ name, kind }) => [name, kind]),
     same: [await summary(streamed), await summary(kept), await summary(imported)],
     // Text is cut into other chunks.
@@ -58,9 +63,14 @@ export async function chunks(rx) {
     rx.rxDataStep(table(rx), { transforms, transformObjects, varsToKeep: ['a'], outFile: rx.RxArrowData() });
   const seeded = await draw({ '.rxSeed': 5 });
   const digests = [];
-  for (const objects of [{ '.rxSeed': 5 }, { '.rxSeed': 6 }, undefined, {}]) digests.push(await digest(await draw(objects)));
+  for (const objects of [{ '.rxSeed': 5 }, { '.rxSeed': 6 }, undefined, {}])
+    digests.push(await digest(await draw(objects)));
   const model = async (seed) => {
-    const options = { transforms, transformObjects: { '.rxSeed': seed }, rowSelection: 'rbinom(.rxNumRows, 1, .5) == 1' };
+    const options = {
+      transforms,
+      transformObjects: { '.rxSeed': seed },
+      rowSelection: 'rbinom(.rxNumRows, 1, .5) == 1',
+    };
     return fingerprint(await rx.rxLinMod('row ~ u + part + b', table(rx), options));
   };
   const { sDataFrame } = await rx.rxSummary('~ u + row + most', seeded);
@@ -107,9 +117,13 @@ export async function texts(rx) {
   const arrow = await rx.rxDataStep({ ...source }, { outFile: rx.RxArrowData() });
   const kept = await rx.rxImport({ ...source }, { transforms: { y: 'x + 1' } });
   const tail = await rx.rxDataStep(arrow, { startRow: 60_001, numRows: 2 });
-  const info = await rx.rxGetVarInfo(text);
+  const info = await rx.rxGetVarInfo(text, { computeInfo: true });
   const result = {
-    rows: [(await rx.rxGetInfo(text)).numRows, (await rx.rxGetInfo(arrow)).numRows, kept.numRows],
+    rows: [
+      (await rx.rxGetInfo(text, { computeInfo: true })).numRows,
+      (await rx.rxGetInfo(arrow, { computeInfo: true })).numRows,
+      kept.numRows,
+    ],
     tail: [values(tail, 'x'), values(tail, 't'), values(tail, 'f')],
     levels: [info[2].levels, kept.variables[2].levels, kept.variables.map(({ name }) => name)],
     written: (await text.file.text()).split('\n').slice(-4),
@@ -137,13 +151,13 @@ export async function appended(rx) {
     await rx.rxDataStep(table(rx), step('one', { overwrite: true }));
     await rx.rxDataStep(table(rx), step('two', { append: 'rows' }));
     const all = await rx.rxImport(table(rx), { ...step('one', { append: 'rows' }) });
-    const info = await rx.rxGetInfo(all, { getVarInfo: true });
+    const info = await rx.rxGetInfo(all, { getVarInfo: true, computeInfo: true });
     found.rows.push(info.numRows);
     found.levels.push(info.varInfo.find(({ name }) => name === 'f').levels);
     found.again = await code(rx.rxDataStep(table(rx), step('one')));
     found.other = await code(rx.rxDataStep(table(rx), { varsToKeep: ['b'], outFile: path, append: 'rows' }));
     // What failed left the file as it was.
-    found.rows.push((await rx.rxGetInfo({ ...all })).numRows);
+    found.rows.push((await rx.rxGetInfo({ ...all }, { computeInfo: true })).numRows);
   }
   return found;
 }
@@ -270,7 +284,7 @@ export async function functions(rx) {
     dates: values(small, 'd').map((date) => (date === null ? null : new Date(date).getTime())),
     kept: [kept.numRows, kept.variables.map(({ name }) => name)],
     same: fingerprint(await rx.rxSummary('~ mean', streamed)) === fingerprint(await rx.rxSummary('~ mean', kept)),
-    rows: (await rx.rxGetInfo(streamed)).numRows,
+    rows: (await rx.rxGetInfo(streamed, { computeInfo: true })).numRows,
     digest: await digest(streamed),
     doubled: values(doubled, 'a').every((value, row) => value === 2 * values(plain, 'a')[row]),
     after: [

@@ -68,7 +68,7 @@ export async function factors(rx) {
 export async function info(rx) {
   const data = await rx.rxFactors(frame(), { factorInfo: ['s'], outFile: rx.RxXdfData() });
   const change = {
-    s: { newName: 'letter', levels: ['W', 'V', 'U'], valueInfoCodes: ['W'], valueInfoLabels: ['double u'] },
+    s: { newName: 'letter', levels: ['U', 'V', 'W'], valueInfoCodes: ['W'], valueInfoLabels: ['double u'] },
     n: { low: -5, high: 50, description: 'numbers' },
   };
   const described = await rx.rxSetInfo(await rx.rxSetVarInfo(change, data), { description: 'nine rows' });
@@ -187,7 +187,7 @@ export async function older(rx) {
   const factors = await rx.rxFactorsXdf(file, null, { factorInfo: ['s'], sortLevels: true });
   const split = (await hasOpfs()) ? await rx.rxSplitXdf(file, 'opfs:verbs/part', { overwrite: true }) : null;
   const parts = split ?? (await rx.rxSplit(file));
-  const rows = async (part) => part.numRows ?? (await rx.rxGetInfo(part)).numRows;
+  const rows = async (part) => part.numRows ?? (await rx.rxGetInfo(part, { computeInfo: true })).numRows;
   const sizes = [];
   for (const [at, part] of Object.values(parts).entries()) sizes.push([`part${at + 1}.xdf`, await rows(part)]);
   const predicted = await rx.rxPredict(await rx.rxLinMod('x ~ n', file), file);
@@ -220,7 +220,7 @@ export async function others(rx) {
     parts: Object.values(parts).map((part) => part.numRows),
     text: (await text.file.text()).slice(0, 4),
     rows: [
-      (await rx.rxGetInfo(back)).numRows,
+      (await rx.rxGetInfo(back, { computeInfo: true })).numRows,
       (await rx.rxGetInfo(compressed)).numRows,
       (await rx.rxXdfToDataFrame(frameXdf)).numRows,
     ],

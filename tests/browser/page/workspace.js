@@ -211,14 +211,14 @@ export async function rows(rx, url) {
   }
   const behind = await rx.rxReadRows(data, { startRow: 30_000_001, numRows: 5, varsToKeep: ['b'] });
   const remote = rx.RxTextData(new URL(url, location.href).href);
-  await rx.rxGetVarInfo(remote);
+  await rx.rxGetVarInfo(remote, { computeInfo: true });
   return { found, behind: [behind.numRows, behind.schema.fields.map(({ name }) => name)] };
 }
 
 export async function remoteRows(rx, url) {
   globalThis.remote ??= rx.RxTextData(new URL(url, location.href).href);
   const source = globalThis.remote;
-  if (!globalThis.scanned) await rx.rxGetVarInfo(source);
+  if (!globalThis.scanned) await rx.rxGetVarInfo(source, { computeInfo: true });
   globalThis.scanned = true;
   const table = await rx.rxReadRows(source, { startRow: 400_001, numRows: 40, varsToKeep: ['ArrDelay'] });
   return table.numRows;

@@ -51,7 +51,7 @@ async function stepped(rx, genuine) {
     outFile: rx.RxXdfData(),
     rowsPerRead: 100_000,
   });
-  const info = await rx.rxGetInfo(late, { getVarInfo: true, getBlockSizes: true });
+  const info = await rx.rxGetInfo(late, { getVarInfo: true, getBlockSizes: true, computeInfo: true });
   const same = await rx.rxDataStep(genuine, { rowSelection: 'DayOfWeek != "Sunday"' });
   const model = await rx.rxLinMod('ArrDelay ~ DayOfWeek', genuine);
   const predicted = await rx.rxPredict(model, genuine, { outData: rx.RxXdfData(), rowsPerRead: 200_000 });
@@ -74,7 +74,7 @@ async function inOpfs(rx, data, model) {
   }
   const path = rx.RxArrowData('opfs:models/predicted.arrow');
   const written = await rx.rxPredict(model, data, { outData: path, overwrite: true, writeModelVars: true });
-  const info = await rx.rxGetInfo(written, { getVarInfo: true });
+  const info = await rx.rxGetInfo(written, { getVarInfo: true, computeInfo: true });
   return {
     rows: info.numRows,
     names: info.varInfo.map(({ name }) => name),

@@ -1,20 +1,11 @@
-/** Arguments of RevoScaleR's functions that mean nothing in a tab, or that hold for all calls; scripts may give them. */
+/** Arguments of RevoScaleR's analyses that mean nothing in a tab, or that hold for all calls; scripts may give them. */
 const IGNORED = new Set(['blocksPerRead', 'rowsPerRead', 'reportProgress', 'verbose', 'xdfCompressionLevel']);
+
+/** Arguments of analyses about functions over chunks, of which `null` is the default. */
+const NULLABLE = new Set(['transformFunc', 'transformVars', 'transformObjects', 'transformPackages', 'transformEnvir']);
 
 /** Arguments of RxTextData that only writing has use for. */
 export const ONLY_WRITING = new Set(['writePrecision', 'stripZeros', 'writeFactorsAsIndexes']);
-
-/** Arguments of RxTextData about buffers and sets of files, which mean nothing in a tab. */
-export const IGNORED_OF_TEXT = new Set([
-  'returnDataFrame',
-  'defaultReadBufferSize',
-  'quotedDelimiters',
-  'useFastRead',
-  'createFileSet',
-  'rowsPerOutFile',
-  'verbose',
-  'fileSystem',
-]);
 
 /** Options without some. */
 export function without(options: object, names: ReadonlySet<string>): Record<string, unknown> {
@@ -23,6 +14,7 @@ export function without(options: object, names: ReadonlySet<string>): Record<str
 
 /** The options that are given, without those that mean nothing here. */
 export function withoutIgnored(options: object): Record<string, unknown> {
-  const given = Object.entries(without(options, IGNORED)).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
+  const isGiven = ([option, value]: [string, unknown]) =>
+    value !== undefined && !(value === null && NULLABLE.has(option));
+  return Object.fromEntries(Object.entries(without(options, IGNORED)).filter(isGiven));
 }

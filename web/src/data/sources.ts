@@ -1,6 +1,7 @@
 import type { ColumnInfo, JsonOptions, SeedsVariable, TextOptions, TextOutputOptions } from '../generated/engine.js';
 import type { FileLike } from './file.js';
-import { IGNORED_OF_TEXT, ONLY_WRITING, without } from './ignored.js';
+import { givenOptions } from './arguments.js';
+import { ONLY_WRITING, without } from './ignored.js';
 
 /** The types that columns of text can have. */
 export type ColumnType =
@@ -77,9 +78,9 @@ export function RxTextData(
   file: FileLike | WritableStream<Uint8Array> | null,
   options: TextDataOptions = {},
 ): RxDataSource {
-  const { colClasses, colInfo, ...given } = options;
+  const { colClasses, colInfo, ...given } = givenOptions('RxTextData', options);
   const engine = {
-    ...without(without(given, IGNORED_OF_TEXT), ONLY_WRITING),
+    ...without(given, ONLY_WRITING),
     ...columnsSaid({ colClasses, colInfo }),
   };
   const writing = Object.fromEntries(Object.entries(given).filter(([name]) => WRITING.has(name)));
@@ -124,8 +125,8 @@ export function RxJsonData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
   options: JsonDataOptions = {},
 ): RxDataSource {
-  const { colClasses, colInfo, ...given } = options;
-  const engine = { ...without(given, IGNORED_OF_TEXT), ...columnsSaid({ colClasses, colInfo }) };
+  const { colClasses, colInfo, ...given } = givenOptions('RxJsonData', options);
+  const engine = { ...given, ...columnsSaid({ colClasses, colInfo }) };
   return Object.freeze({ type: 'RxJsonData', file, options: Object.freeze(engine) });
 }
 
@@ -146,10 +147,9 @@ export interface ArrowDataOptions {
  */
 export function RxArrowData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
-  { form, varsToKeep, varsToDrop }: ArrowDataOptions = {},
+  options: ArrowDataOptions = {},
 ): RxDataSource {
-  const options = { ...(form && { form }), ...(varsToKeep && { varsToKeep }), ...(varsToDrop && { varsToDrop }) };
-  return Object.freeze({ type: 'RxArrowData', file, options: Object.freeze(options) });
+  return Object.freeze({ type: 'RxArrowData', file, options: Object.freeze(givenOptions('RxArrowData', options)) });
 }
 
 /** The arguments of {@link RxXdfData}. */
@@ -166,10 +166,9 @@ export interface XdfDataOptions {
  */
 export function RxXdfData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
-  { varsToKeep, varsToDrop }: XdfDataOptions = {},
+  options: XdfDataOptions = {},
 ): RxDataSource {
-  const options = { ...(varsToKeep && { varsToKeep }), ...(varsToDrop && { varsToDrop }) };
-  return Object.freeze({ type: 'RxXdfData', file, options: Object.freeze(options) });
+  return Object.freeze({ type: 'RxXdfData', file, options: Object.freeze(givenOptions('RxXdfData', options)) });
 }
 
 /** How pages of a Parquet file are compressed. */
@@ -209,15 +208,15 @@ export interface ParquetDataOptions {
  */
 export function RxParquetData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
-  { varsToKeep, varsToDrop, colInfo, compression }: ParquetDataOptions = {},
+  options: ParquetDataOptions = {},
 ): RxDataSource {
-  const options = {
-    ...(varsToKeep && { varsToKeep }),
-    ...(varsToDrop && { varsToDrop }),
+  const { colInfo, compression, ...choice } = givenOptions('RxParquetData', options);
+  const engine = {
+    ...choice,
     ...(colInfo && { colInfo: Object.entries(colInfo).map(([name, info]) => ({ ...info, name })) }),
   };
   const writing = Object.freeze({ ...(compression && { compression }) });
-  return Object.freeze({ type: 'RxParquetData', file, options: Object.freeze(options), writing });
+  return Object.freeze({ type: 'RxParquetData', file, options: Object.freeze(engine), writing });
 }
 
 /** The arguments of {@link RxRandomData}. */
@@ -231,7 +230,8 @@ export interface RandomDataOptions {
 }
 
 /** A table of random numbers, made where it is used: any rows without the others. */
-export function RxRandomData({ rows, variables, seed = 1 }: RandomDataOptions): RxDataSource {
+export function RxRandomData(options: RandomDataOptions): RxDataSource {
+  const { rows, variables, seed = 1 } = givenOptions('RxRandomData', options);
   const list: SeedsVariable[] = Object.entries(variables).map(([name, below]) => ({ name, below }));
   return Object.freeze({ type: 'RxRandomData', file: null, options: Object.freeze({ rows, variables: list, seed }) });
 }

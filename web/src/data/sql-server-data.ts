@@ -1,4 +1,5 @@
 import { RxError } from '../error.js';
+import { givenOptions } from './arguments.js';
 import type { DataSet } from './dataset.js';
 import type { ColInfo, ColumnType, RxDataSource } from './sources.js';
 
@@ -51,7 +52,8 @@ export interface SqlServerDataOptions {
 /** The arguments of {@link RxOdbcData}: those of {@link RxSqlServerData}. */
 export type OdbcDataOptions = SqlServerDataOptions;
 
-function source(type: 'RxSqlServerData' | 'RxOdbcData', options: SqlServerDataOptions): RxDataSource {
+function source(type: 'RxSqlServerData' | 'RxOdbcData', given: SqlServerDataOptions): RxDataSource {
+  const options = givenOptions(type, given);
   const { table, sqlQuery, rowsPerRead } = options;
   if ((table === undefined) === (sqlQuery === undefined)) {
     throw new RxError('argument', `${type} takes a table or a sqlQuery, and not both`);

@@ -5,6 +5,7 @@ import {
 } from '../context/compute-context.js';
 import type { Progress, RunOptions } from '../context/distribute.js';
 import { namesOf, requireContext } from '../context/requirements.js';
+import { givenOptions } from '../data/arguments.js';
 import { databaseAccess } from '../data/database.js';
 import { asRxError, cancelled } from '../error.js';
 import { seeded } from '../transform/seed.js';
@@ -37,11 +38,12 @@ export type Output = (text: string) => void;
  * The type of what is returned is that of the result; what takes jobs takes it (see rxGetJobResults).
  */
 export async function called<O extends CallOptions, T>(
-  { name, data, about, options }: Call<O>,
+  { name, data, about, options: all }: Call<O>,
   compute: (options: O, output: Output) => Promise<T>,
 ): Promise<T> {
   try {
-    const { computeContext = rxGetComputeContext(), ...given } = seeded(options);
+    const options = seeded(givenOptions(name, all));
+    const { computeContext = rxGetComputeContext(), ...given } = options;
     const context = contextOf(computeContext);
     requireContext(context, data);
     const run = (given: O, print: Output) => {

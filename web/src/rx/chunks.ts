@@ -1,4 +1,5 @@
 import type { RunOptions } from '../context/distribute.js';
+import { givenOptions } from '../data/arguments.js';
 import { joined } from '../data/arrow.js';
 import type { DataSet } from '../data/dataset.js';
 import { type Frame, isFrame, readTable, Table, tableBytes } from '../data/frame.js';
@@ -45,7 +46,7 @@ export async function rxOpen(src: ChunkSource, mode: OpenMode = 'r', options: Op
   try {
     requireMode(src, mode);
     if (isOpen(src, mode)) throw new RxError('argument', `the source is open already for mode '${mode}'`);
-    const { signal, onProgress, ...file } = options;
+    const { signal, onProgress, ...file } = givenOptions('rxOpen', options);
     const run: RunOptions = { signal, onProgress };
     if (mode === 'r') reading.set(src, await chunksOf(src, run));
     else {

@@ -1,4 +1,6 @@
 import type { RunOptions } from '../context/distribute.js';
+import { givenOptions } from '../data/arguments.js';
+import { byCodePoint } from '../data/code-points.js';
 import { columnType } from '../data/outputs.js';
 import type { ColInfo } from '../data/sources.js';
 import { asRxError } from '../error.js';
@@ -31,8 +33,11 @@ export async function rxCreateColInfo(
   options: CreateColInfoOptions = {},
 ): Promise<Record<string, ColInfo>> {
   try {
-    const { includeLowHigh = false, factorsOnly = false, sortLevels = false, useFactorIndex = false, ...how } = options;
-    const all = isVariables(data) ? chosen(data, how.varsToKeep) : await rxGetVarInfo(data, how);
+    const given = givenOptions('rxCreateColInfo', options);
+    const { includeLowHigh = false, factorsOnly = false, sortLevels = false, useFactorIndex = false, ...how } = given;
+    const all = isVariables(data)
+      ? chosen(data, how.varsToKeep)
+      : await rxGetVarInfo(data, { computeInfo: true, ...how });
     const told = factorsOnly ? all.filter(({ kind }) => kind === 'factor') : all;
     return Object.fromEntries(
       told.map((variable): [string, ColInfo] => {
@@ -68,6 +73,5 @@ function chosen(variables: readonly Variable[], names: readonly string[] | undef
 function sorted(levels: readonly string[]): string[] {
   const areWhole = levels.every((level) => /^[+-]?\d+$/.test(level.trim()));
   const byNumber = (a: string, b: string) => Number(a) - Number(b);
-  const byText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
-  return [...levels].sort(areWhole ? byNumber : byText);
+  return [...levels].sort(areWhole ? byNumber : byCodePoint);
 }

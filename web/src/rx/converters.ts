@@ -1,5 +1,6 @@
 import type { RunOptions } from '../context/distribute.js';
-import type { FileLike } from '../data/file.js';
+import { givenOptions } from '../data/arguments.js';
+import { type FileLike, fileName } from '../data/file.js';
 import type { Frame, Table } from '../data/frame.js';
 import { isDataSource, type RxDataSource, RxTextData, RxXdfData } from '../data/sources.js';
 import { RxError } from '../error.js';
@@ -17,10 +18,15 @@ export type XdfTarget = RxDataSource | string | FileSystemFileHandle | null;
 type StepOptions = Omit<DataStepOptions, 'outFile' | 'keepInMemory' | 'returnTransformObjects'>;
 
 /** An XDF file that is read or written, whatever the ending of its name. */
-function xdf(file: RxDataSource | FileLike | null): RxDataSource {
+export function xdf(file: RxDataSource | FileLike | null): RxDataSource {
   if (!isDataSource(file)) return RxXdfData(file as FileLike | null);
   if (file.type === 'RxXdfData') return file;
   throw new RxError('argument', `the file is an XDF file, not ${file.type}`);
+}
+
+/** The name of an XDF file, of its data source or of itself. See rxXdfFileName in RevoScaleR's reference. */
+export function rxXdfFileName(file: RxDataSource | FileLike): string {
+  return fileName(xdf(file).file);
 }
 
 /** The options of {@link rxXdfToText}. */
@@ -33,14 +39,17 @@ export interface XdfToTextOptions extends StepOptions {
   na?: string;
   /** Whether the first line has the names of the variables. Default true. */
   colNames?: boolean;
+  /** What ends each line: a line feed, the default; no other is written. */
+  eol?: '\n';
 }
 
 /** Writes an XDF file as text. See rxXdfToText in RevoScaleR's reference. */
 export async function rxXdfToText(
   inFile: RxDataSource | FileLike,
   outFile: string | FileSystemFileHandle | WritableStream<Uint8Array> | null,
-  { sep = ',', quote = true, na = 'NA', colNames = true, ...options }: XdfToTextOptions = {},
+  { sep = ',', quote = true, na = 'NA', colNames = true, eol = '\n', ...options }: XdfToTextOptions = {},
 ): Promise<RxDataSource> {
+  if (eol !== '\n') throw new RxError('unsupported', `lines end with a line feed, not with ${JSON.stringify(eol)}`);
   const writing = { delimiter: sep, quoteMark: quote ? '"' : '', missingValueString: na, firstRowIsColNames: colNames };
   return rxDataStep(xdf(inFile), { ...options, outFile: RxTextData(outFile, writing) });
 }
@@ -66,8 +75,9 @@ export interface CompressXdfOptions extends RunOptions {
 export async function rxCompressXdf(
   inFile: RxDataSource | FileLike,
   outFile: XdfTarget,
-  { xdfCompressionLevel = 1, ...options }: CompressXdfOptions = {},
+  given: CompressXdfOptions = {},
 ): Promise<RxDataSource> {
+  const { xdfCompressionLevel = 1, ...options } = givenOptions('rxCompressXdf', given);
   return rxDataStep(xdf(inFile), { ...options, xdfCompressionLevel, outFile: xdf(outFile) });
 }
 

@@ -3,7 +3,6 @@ import type { RunOptions } from '../context/distribute.js';
 import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
-import { without, withoutIgnored } from '../data/ignored.js';
 import { type OutputTarget, outputSource } from '../data/outputs.js';
 import { isDataSource, RxArrowData, type RxDataSource, RxRandomData } from '../data/sources.js';
 import { asRxError, RxError } from '../error.js';
@@ -53,9 +52,6 @@ export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transform
   /** The most values of a table that is returned; further rows are left out with a warning. Default 3,000,000. */
   maxRowsByCols?: number;
 }
-
-/** Arguments that only files of RevoScaleR need. */
-const WITHOUT_EFFECT = new Set(['createCompositeSet', 'blocksPerCompositeFile']);
 
 /**
  * Takes rows and variables of data, with new variables as expressions of others: as a table, kept in the engine's memory
@@ -120,7 +116,7 @@ export async function dataStep(
     const { returnTransformObjects, ...given } = rest;
     const run: RunOptions = { signal, onProgress };
     const data = await openData(inData, run);
-    const params = without(withoutIgnored(given), WITHOUT_EFFECT) as StepParams;
+    const params = { ...given } as StepParams;
     if (params.transformFunc && rowsPerRead != null) params.rowsPerRead = rowsPerRead;
     if (returnTransformObjects) return await objectsAfter(data, params, run);
     if (outFile !== undefined) {

@@ -2,7 +2,6 @@ import type { RunOptions } from '../context/distribute.js';
 import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
 import type { Table } from '../data/frame.js';
-import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
 import type { FactorInfo as EngineInfo, StepPlan, VariablesOutput } from '../generated/engine.js';
@@ -91,9 +90,9 @@ export async function rxFactors(
     const { signal, onProgress, outFile, overwrite, keepInMemory, rowsPerRead, xdfCompressionLevel, ...rest } = options;
     const { factorInfo, maxRowsByCols = MAX_ROWS_BY_COLS, ...given } = rest;
     const run: RunOptions = { signal, onProgress };
-    const params = { ...withoutIgnored(given), factorInfo: listed(factorInfo) };
+    const params = { ...given, factorInfo: listed(factorInfo) };
     const data = await openData(inData, run);
-    const plan = () => planned(data, params, { signal });
+    const plan = () => plannedFactors(data, params, { signal });
     if (outFile !== undefined) {
       const rows = await once(async () => rowsAfter(data, await plan()));
       return await writeRows(outFile, rows, {
@@ -133,7 +132,7 @@ function told({ newLevels, ...info }: FactorInfo): Partial<EngineInfo> {
 }
 
 /** The step, once the labels of what is no factor are known. */
-async function planned(
+export async function plannedFactors(
   data: DataSet,
   params: { factorInfo: readonly Partial<EngineInfo>[] },
   run: RunOptions,

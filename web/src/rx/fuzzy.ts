@@ -1,6 +1,5 @@
 import type { RunOptions } from '../context/distribute.js';
 import { type CallOptions, called } from '../jobs/called.js';
-import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import type { Table } from '../data/frame.js';
 import { type RxDataSource, RxJsonData } from '../data/sources.js';
@@ -115,7 +114,7 @@ async function fuzzy(
   else if (data !== undefined) throw new RxError('argument', 'with data, stringsIn is the name of a variable');
   const variable = isNamed ? stringsIn : STRINGS;
   const rows = await openData(isNamed ? (data as DataInput) : frameOf(stringsIn), { signal });
-  const params = { ...withoutIgnored(given), stringsIn: variable };
+  const params = { ...given, stringsIn: variable };
   const numbered = name === 'rxGetFuzzyDist' && (given.returnIndex ?? given.returnString === false);
   const plan = async (): Promise<WrittenRows> => {
     if (!numbered) return rowsAfter(rows, await runner().planStep(name, params, rows, { signal }));

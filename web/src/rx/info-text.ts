@@ -1,3 +1,4 @@
+import { rowsText } from './rows-text.js';
 import type { DataInfo, VariableInfo } from './info.js';
 
 /** Sizes of blocks that are printed. */
@@ -44,5 +45,10 @@ export function infoText(info: DataInfo): string {
     lines.push(`Rows per block: ${sizes}${more}`);
   }
   if (info.varInfo) lines.push('Variable information:', variablesText(info.varInfo));
+  if (info.data) {
+    const { numRows } = info.data;
+    const rows = numRows === 1 ? 'row' : 'rows';
+    lines.push(`Data (${numRows} ${rows} starting with row ${info.startRow ?? 1}):`, rowsText(info.data));
+  }
   return lines.join('\n');
 }

@@ -1,8 +1,9 @@
 import type { RunOptions } from '../context/distribute.js';
+import { givenOptions } from '../data/arguments.js';
 import { joined } from '../data/arrow.js';
-import { readTable, type Table } from '../data/frame.js';
+import { isFrame, readTable, type Table } from '../data/frame.js';
 import type { DataSet } from '../data/dataset.js';
-import { isDataSource, type RxDataSource, RxXdfData, type XdfDataOptions } from '../data/sources.js';
+import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { type FileLike, isFileLike } from '../data/file.js';
 import { sourceOf } from '../data/formats.js';
 import { requireVariables } from '../data/variables.js';
@@ -20,8 +21,8 @@ export interface VarInfoOptions extends RunOptions {
   /** The variables not to tell of. */
   varsToDrop?: readonly string[];
   /**
-   * Whether levels, ranges and missing counts are computed where they are not known yet. Default true, but for XDF files,
-   * which have levels and ranges.
+   * Whether rows are counted and levels, ranges and missing counts computed where they are not known yet, by a pass over the
+   * data. XDF files and Parquet files tell them, and what rxImport keeps has them. Default false, but for arrays and tables.
    */
   computeInfo?: boolean;
   /** Whether levels of factors and what values mean are told. Default true. */
@@ -67,6 +68,8 @@ export interface DataInfo {
   rowsPerBlock?: number[];
   /** Rows, with `numRows`. */
   data?: Table;
+  /** The first of these rows, with `numRows`. */
+  startRow?: number;
   toString(): string;
 }
 
@@ -90,7 +93,7 @@ async function known(input: DataInput, options: VarInfoOptions): Promise<DataSet
   requireData(input);
   const { signal, onProgress } = options;
   const data = await openData(input, { signal, onProgress });
-  if (options.computeInfo ?? !data.stored) await runner().scan(data, { signal, onProgress });
+  if (options.computeInfo ?? isFrame(input)) await runner().scan(data, { signal, onProgress });
   return data;
 }
 
@@ -100,7 +103,8 @@ export async function rxGetVarInfo(
   options: VarInfoOptions = {},
 ): Promise<VariableInfo[] & { toString(): string }> {
   try {
-    const variables = chosen(await known(data, options), options);
+    const given = givenOptions('rxGetVarInfo', options);
+    const variables = chosen(await known(data, given), given);
     return Object.defineProperty(variables, 'toString', { value: () => variablesText(variables), enumerable: false });
   } catch (error) {
     throw asRxError(error);
@@ -109,7 +113,7 @@ export async function rxGetVarInfo(
 
 /** The names of the variables. */
 export async function rxGetVarNames(data: DataInput, options: RunOptions = {}): Promise<string[]> {
-  const { schema } = await known(data, { ...options, computeInfo: false });
+  const { schema } = await known(data, { ...givenOptions('rxGetVarNames', options), computeInfo: false });
   return schema.variables.map(({ name }) => name);
 }
 
@@ -124,9 +128,10 @@ export async function rxGetInfo(
   options: InfoOptions = {},
 ): Promise<DataInfo | DataInfo[]> {
   try {
-    if (!isList(input)) return await infoOf(input, options);
+    const given = givenOptions('rxGetInfo', options);
+    if (!isList(input)) return await infoOf(input, given);
     const infos: DataInfo[] = [];
-    for (const one of input) infos.push(await infoOf(one, options));
+    for (const one of input) infos.push(await infoOf(one, given));
     return Object.defineProperty(infos, 'toString', { value: () => infos.join('\n\n'), enumerable: false });
   } catch (error) {
     throw asRxError(error);
@@ -160,7 +165,10 @@ async function infoOf(input: DataInput, options: InfoOptions): Promise<DataInfo>
   }
   const columns = variables.map(({ name }) => name);
   const count = numRows < 0 ? (data.schema.rows ?? 0) : numRows;
-  if (count > 0) info.data = await readRows(data, startRow - 1, count, { columns, signal });
+  if (count > 0) {
+    info.data = await readRows(data, startRow - 1, count, { columns, signal });
+    info.startRow = startRow;
+  }
   return Object.defineProperty(info, 'toString', { value: () => infoText(info), enumerable: false });
 }
 
@@ -180,6 +188,20 @@ export async function rxHead(input: DataInput, n = 6, options: RunOptions = {}):
   }
 }
 
+/** The last rows of data as a table. Rows are counted, where that is not known, by a pass. */
+export async function rxTail(input: DataInput, n = 6, options: RunOptions = {}): Promise<Table> {
+  try {
+    requireData(input);
+    const data = await openData(input, options);
+    const counts = await runner().count(data, Number.POSITIVE_INFINITY, options);
+    const rows = counts.reduce((sum, count) => sum + count, 0);
+    const count = Math.min(Math.max(n, 0), rows);
+    return await readRows(data, rows - count, count, options);
+  } catch (error) {
+    throw asRxError(error);
+  }
+}
+
 /** The options of {@link rxReadRows}. */
 export interface ReadRowsOptions extends RunOptions {
   /** The variables to read. */
@@ -194,35 +216,16 @@ export interface ReadRowsOptions extends RunOptions {
 
 /**
  * Any rows of any data as a table. Only the chunks that hold them are read, once it is known how many rows those before them
- * have: of data in memory, of random numbers and of files that say so at once, of others after rxGetVarInfo or another scan.
+ * have: of data in memory, of random numbers and of files that say so at once, of others after a scan (`computeInfo`).
  */
 export async function rxReadRows(input: DataInput, options: ReadRowsOptions = {}): Promise<Table> {
   try {
     requireData(input);
-    const { startRow = 1, numRows = 100, signal, onProgress } = options;
+    const given = givenOptions('rxReadRows', options);
+    const { startRow = 1, numRows = 100, signal, onProgress } = given;
     const data = await openData(input, { signal, onProgress });
-    const columns = chosen(data, options).map(({ name }) => name);
+    const columns = chosen(data, given).map(({ name }) => name);
     return await readRows(data, Math.max(startRow - 1, 0), Math.max(numRows, 0), { columns, signal });
-  } catch (error) {
-    throw asRxError(error);
-  }
-}
-
-/** The options of {@link rxReadXdf}. */
-export interface ReadXdfOptions extends XdfDataOptions, RunOptions {
-  /** The first row, from 1. Default 1. */
-  startRow?: number;
-  /** How many rows; -1, the default, for all. */
-  numRows?: number;
-}
-
-/** Rows of an XDF file as a table. See rxReadXdf in RevoScaleR's reference. */
-export async function rxReadXdf(file: FileLike, options: ReadXdfOptions = {}): Promise<Table> {
-  try {
-    const { startRow = 1, numRows = -1, signal, onProgress, ...variables } = options;
-    const data = await openData(RxXdfData(file, variables), { signal, onProgress });
-    const count = numRows < 0 ? (data.schema.rows ?? 0) : numRows;
-    return await readRows(data, startRow - 1, count, { signal });
   } catch (error) {
     throw asRxError(error);
   }

@@ -1,9 +1,9 @@
 import type { RunOptions } from '../context/distribute.js';
 import { type CallOptions, called } from '../jobs/called.js';
 import type { DataSet } from '../data/dataset.js';
-import type { Table } from '../data/frame.js';
+import { frameToArrow, isRowsOrColumns, type Table } from '../data/frame.js';
 import type { OutputTarget } from '../data/outputs.js';
-import type { RxDataSource } from '../data/sources.js';
+import { RxArrowData, type RxDataSource } from '../data/sources.js';
 import { requireVariables } from '../data/variables.js';
 import { RxError } from '../error.js';
 import { exchange, type Exchanged, type ExchangedSide, partOf } from '../exchange/exchange.js';
@@ -103,11 +103,13 @@ export async function rxMerge(
     if (isKeyed && (matchVars === undefined || matchVars.length === 0)) {
       throw new RxError('argument', `matchVars names the variables to match by, which the type '${type}' needs`);
     }
+    requireExtensions(options.duplicateVarExt);
     const keys =
       !isKeyed || matchVars === undefined ? [] : typeof matchVars === 'string' ? [matchVars] : [...matchVars];
     const run: RunOptions = { signal, onProgress };
     const data: DataSet[] = [];
     for (const input of inputs) data.push(await openData(input, { signal }));
+    await matchMissing(inputs, data, keys, options, { signal });
     const given = { ...options, ...(rowsPerOutputBlock !== undefined && { rowsPerRead: rowsPerOutputBlock }) };
     if (type === 'union')
       return await joinedRows(
@@ -120,6 +122,32 @@ export async function rxMerge(
       isWhole: false,
     }));
   });
+}
+
+/** Has keys of arrays without any value, which would be numbers, match text and factors: they are text then. */
+async function matchMissing(
+  inputs: readonly DataInput[],
+  data: DataSet[],
+  keys: readonly string[],
+  options: MergeOptions,
+  run: RunOptions,
+): Promise<void> {
+  const nameOf = (key: string, at: number) => {
+    const renamed = Object.entries((at === 0 ? options.newVarNames1 : options.newVarNames2) ?? {});
+    return renamed.find(([, name]) => name === key)?.[0] ?? key;
+  };
+  const kindOf = (one: DataSet, name: string) => one.schema.variables.find((variable) => variable.name === name)?.kind;
+  const isText = (key: string) =>
+    data.some((one, at) => ['factor', 'character'].includes(kindOf(one, nameOf(key, at)) ?? ''));
+  for (const [at, input] of inputs.entries()) {
+    if (!isRowsOrColumns(input)) continue;
+    const text = keys.filter(isText).map((key) => nameOf(key, at));
+    const numbers = text.filter((name) => kindOf(data[at] as DataSet, name) === 'numeric');
+    if (numbers.length === 0) continue;
+    // Numbers stay what they are, and are refused.
+    const made = RxArrowData(new Blob([frameToArrow(input, numbers) as BlobPart]));
+    data[at] = await openData(made, run);
+  }
 }
 
 /** The data sets that are merged: both, or those of a list. */
@@ -191,6 +219,14 @@ function sideOf(data: DataSet, at: number, keys: readonly string[], options: Mer
   if (left !== undefined)
     throw new RxError('argument', `'${left}' is matched by: it cannot be left out`, { column: left });
   return { data, columns };
+}
+
+/** Throws unless there is a text for each of both, and not the same. */
+function requireExtensions(given: MergeOptions['duplicateVarExt']): void {
+  if (given === undefined || given === null) return;
+  const texts = Array.isArray(given) ? given.filter((one) => typeof one === 'string' && one !== '') : [];
+  if (texts.length === 2 && given.length === 2 && texts[0] !== texts[1]) return;
+  throw new RxError('argument', `duplicateVarExt is two different texts, not ${JSON.stringify(given)}`);
 }
 
 /** The names of files, without folders and endings; numbers where there are none, or the same. */

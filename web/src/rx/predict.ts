@@ -10,7 +10,6 @@ import { RxError } from '../error.js';
 import type { PredictParams, Schema } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { isOpfs } from '../source/opfs.js';
-import { withoutIgnored } from '../data/ignored.js';
 import type { OutputTarget } from '../data/outputs.js';
 import { writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
@@ -78,7 +77,7 @@ export async function rxPredict(
     }
     const { signal, onProgress, outData, append, overwrite, rowsPerRead, xdfCompressionLevel, ...given } = options;
     const dataSet = await openData(data, { signal });
-    const plan = () => predictedRows(modelObject, dataSet, withoutIgnored(given), { signal });
+    const plan = () => predictedRows(modelObject, dataSet, given, { signal });
     const writing = { signal, onProgress, overwrite, ...xdfWriting({ rowsPerRead, xdfCompressionLevel }) };
     if (outData != null) return await writeAppended(plan, outData, { ...writing, append });
     const xdf = await xdfOf(data, signal);

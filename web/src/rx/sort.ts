@@ -66,11 +66,16 @@ export async function rxSort(
   options: SortOptions & { keepInMemory?: false; outFile?: undefined },
 ): Promise<Table>;
 export async function rxSort(inData: DataInput, options: SortOptions): Promise<Table | RxResident | RxDataSource>;
-export async function rxSort(inData: DataInput, options: SortOptions): Promise<Table | RxResident | RxDataSource> {
+export async function rxSort(
+  inData: DataInput,
+  options: SortOptions = {} as SortOptions,
+): Promise<Table | RxResident | RxDataSource> {
   return called({ name: 'rxSort', data: [inData, options.outFile], options }, async (options) => {
     requireData(inData);
     const { sortByVars, decreasing = false, type = 'auto', removeDupKeys = false, dupFreqVar = null } = options;
-    if (sortByVars === undefined) throw new RxError('argument', 'sortByVars names the variables to sort by');
+    if (sortByVars === undefined || sortByVars.length === 0) {
+      throw new RxError('argument', 'sortByVars names the variables to sort by');
+    }
     if (!['auto', 'mergeSort', 'varByVar'].includes(type)) {
       throw new RxError('argument', `type is 'auto', 'mergeSort' or 'varByVar', not '${type}'`);
     }

@@ -33,7 +33,7 @@ export async function transformed(
   const step = {
     transformFunc,
     ...(transformVars ? { transformVars } : {}),
-    ...(rowsPerRead == null ? {} : { rowsPerRead: Number(rowsPerRead) }),
+    ...(rowsPerRead == null || rowsPerRead === -1 ? {} : { rowsPerRead: Number(rowsPerRead) }),
     ...(transforms ? { transforms } : {}),
     ...(given.transformObjects ? { transformObjects: given.transformObjects } : {}),
   } as StepParams;

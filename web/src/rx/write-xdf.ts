@@ -13,9 +13,9 @@ export interface XdfWriting {
   xdfCompressionLevel?: number;
 }
 
-/** What is said about XDF files, of options that may be undefined. */
+/** What is said about XDF files, of options that may be undefined; -1 is what holds where nothing is said. */
 export function xdfWriting(options: { [name in keyof XdfWriting]: XdfWriting[name] | undefined }): XdfWriting {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null && value !== -1);
   return Object.fromEntries(given);
 }
 

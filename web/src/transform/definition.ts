@@ -1,6 +1,7 @@
 import { evaluated, exportedFunction, type ImportedFunction } from '../code/evaluate.js';
 import { RxError } from '../error.js';
 import type { PemaColumn, PemaData } from '../pema/definition.js';
+import { operatorOf } from './operators.js';
 
 /** A column as a transform function may return it: as it gets them, or any array of numbers. */
 export type TransformColumn = PemaColumn | ArrayLike<number | null>;
@@ -23,8 +24,8 @@ export interface TransformScope {
   rxGet(name: string): unknown;
   /** Sets an element of `transformObjects`: for later chunks too with `returnTransformObjects`, else for this chunk alone. */
   rxSet(name: string, value: unknown): void;
-  /** Changes an element by a value; adds it when no function is given. */
-  rxModify<T>(name: string, value: T, change?: (element: T, value: T) => T): void;
+  /** Changes an element by a value; adds it when no function is given. R's operators go by name: `'*'`, `'pmax'`, `'c'`. */
+  rxModify<T>(name: string, value: T, change?: string | ((element: T, value: T) => T)): void;
 }
 
 /** What a transform function returns. */
@@ -121,8 +122,9 @@ export function scopeOf(
     rxSet: (name, value) => {
       objects[name] = value;
     },
-    rxModify: (name, value, change = (a, b) => ((a as number) + (b as number)) as never) => {
-      objects[name] = change(objects[name] as never, value);
+    rxModify: (name, value, change = '+') => {
+      const changed = typeof change === 'string' ? operatorOf(change) : (change as (a: unknown, b: unknown) => unknown);
+      objects[name] = changed(objects[name], value);
     },
   };
 }

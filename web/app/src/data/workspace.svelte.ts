@@ -150,8 +150,8 @@ class Workspace {
     const common = { name, origin, located };
     if (origin.streamed) {
       const input: DataInput = located.source;
-      const variables = await rxGetVarInfo(input, { signal, onProgress });
-      const { numRows } = await rxGetInfo(input, { signal });
+      const variables = await rxGetVarInfo(input, { computeInfo: true, signal, onProgress });
+      const { numRows } = await rxGetInfo(input, { computeInfo: true, signal });
       const seconds = (performance.now() - started) / 1000;
       return { ...common, input, resident: null, rows: numRows ?? 0, variables, bytes: 0, seconds, warnings: [] };
     }

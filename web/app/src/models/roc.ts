@@ -92,7 +92,7 @@ async function curve(model: Named, data: Dataset, rows: string, how: Part): Prom
     signal,
     onProgress: how.part(0, PREDICTING),
   });
-  const found = await rxGetVarInfo(predicted, { signal });
+  const found = await rxGetVarInfo(predicted, { computeInfo: true, signal });
   const [only] = variables;
   const own = response === only ? found.find(({ name }) => name === only) : undefined;
   if (own?.kind === 'factor') model.observed = outcome(response, classes ?? own.levels ?? null);
