@@ -58,9 +58,14 @@ export async function chunks(rx) {
     rx.rxDataStep(table(rx), { transforms, transformObjects, varsToKeep: ['a'], outFile: rx.RxArrowData() });
   const seeded = await draw({ '.rxSeed': 5 });
   const digests = [];
-  for (const objects of [{ '.rxSeed': 5 }, { '.rxSeed': 6 }, undefined, {}]) digests.push(await digest(await draw(objects)));
+  for (const objects of [{ '.rxSeed': 5 }, { '.rxSeed': 6 }, undefined, {}])
+    digests.push(await digest(await draw(objects)));
   const model = async (seed) => {
-    const options = { transforms, transformObjects: { '.rxSeed': seed }, rowSelection: 'rbinom(.rxNumRows, 1, .5) == 1' };
+    const options = {
+      transforms,
+      transformObjects: { '.rxSeed': seed },
+      rowSelection: 'rbinom(.rxNumRows, 1, .5) == 1',
+    };
     return fingerprint(await rx.rxLinMod('row ~ u + part + b', table(rx), options));
   };
   const { sDataFrame } = await rx.rxSummary('~ u + row + most', seeded);
