@@ -5,6 +5,7 @@
 mod support;
 
 mod chunks;
+mod draws;
 mod laws;
 mod limits;
 mod oracle;

@@ -195,7 +195,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -442,7 +443,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -549,7 +551,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -654,7 +657,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -846,7 +850,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -1013,7 +1018,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -1063,7 +1069,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>, };
 
@@ -1724,7 +1731,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -1814,7 +1822,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -2046,7 +2055,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -2259,7 +2269,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -2339,7 +2350,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -2451,7 +2463,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -2514,7 +2527,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -2726,7 +2740,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -3217,7 +3232,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -3359,7 +3375,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -3724,7 +3741,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 
@@ -4295,7 +4313,8 @@ rowSelection?: string | null,
  */
 transforms: Record<string, string | null>, 
 /**
- * Constants that `transforms` and `rowSelection` can name.
+ * Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with
+ * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
 

@@ -20,7 +20,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -45,7 +45,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -70,7 +70,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -85,7 +85,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -104,7 +104,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -119,7 +119,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -136,7 +136,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -151,7 +151,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -170,7 +170,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -185,7 +185,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -199,7 +199,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"removeDups","type":{"kind":"boolean"},"about":"Whether thresholds are left out that give the sensitivity and specificity of the one before. Default true.","nullable":true,"fallback":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -212,7 +212,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"numBreaks","type":{"kind":"number"},"about":"How many intervals x is cut into where means stand for the rows. Default 100.","nullable":true,"fallback":100},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -231,7 +231,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -245,7 +245,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -275,7 +275,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -311,7 +311,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
   {
@@ -345,7 +345,7 @@ export const PARAMETERS: readonly AnalysisDescription[] = [
       {"name":"fweights","type":{"kind":"variable"},"about":"The variable with frequency weights: each row counts that many times.","nullable":true},
       {"name":"rowSelection","type":{"kind":"expression"},"about":"A logical variable or an expression in R's syntax; rows for which it is not `TRUE` are left out.","nullable":true},
       {"name":"transforms","type":{"kind":"record","of":{"kind":"expression"}},"about":"New variables as expressions in R's syntax, evaluated in order, later ones seeing earlier ones. `null` removes a variable.","nullable":false},
-      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name.","nullable":false},
+      {"name":"transformObjects","type":{"kind":"record","of":{"kind":"constant"}},"about":"Constants that `transforms` and `rowSelection` can name. Random numbers depend on one, `.rxSeed`, and are others with each call where it is not given.","nullable":false},
     ],
   },
 ];
