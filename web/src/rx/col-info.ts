@@ -1,5 +1,5 @@
 import type { RunOptions } from '../context/distribute.js';
-import { columnType } from '../data/outputs.js';
+import { columnType } from '../data/text-columns.js';
 import type { ColInfo } from '../data/sources.js';
 import { asRxError } from '../error.js';
 import type { Variable } from '../generated/engine.js';

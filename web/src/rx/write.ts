@@ -11,10 +11,9 @@ import { isCurrent } from '../source/bytes.js';
 import { openWriter } from '../source/target.js';
 import { forget } from './data.js';
 import { runner } from '../context/realm.js';
+import { copyFront, type Front, isBytes } from './front.js';
 import {
   continuedFile,
-  copyFront,
-  type Front,
   XdfBlocks,
   xdfOptions,
   type XdfOptions,
@@ -41,12 +40,26 @@ export interface WrittenRows {
   isWhole: boolean;
 }
 
+/** A file that is there as text, behind which rows are put. */
+export interface Behind {
+  /** Its bytes, which stay as they are. */
+  front: Front;
+  /** What ends its last row. */
+  glue: Uint8Array;
+  /** How rows are written behind its own. */
+  output: RxDataSource;
+  /** The source to read all rows from, when those that were written had these variables. */
+  written(file: RxDataSource['file'], schema: Schema): RxDataSource;
+}
+
 /** How a file is written. */
 export interface WriteOptions extends RunOptions, XdfWriting {
   /** Whether a file that is there may be replaced. */
   overwrite?: boolean | undefined;
   /** Whether blocks are put behind those that the file has. */
   continues?: boolean;
+  /** The text behind which rows are put. */
+  behind?: Behind | undefined;
   /** The rows of each block of the file that is continued, when columns are put beside its own instead. */
   beside?: readonly number[];
   /** Whether ranges of variables are computed for files that have them. Default true. */
@@ -93,15 +106,17 @@ export async function openOutput(
   {
     overwrite = false,
     continues = false,
+    behind,
     beside = [],
     computeLowHigh = true,
     rowsPerRead,
     xdfCompressionLevel,
   }: WriteOptions = {},
 ): Promise<OpenOutput> {
-  const output = outputSource(target);
+  const output = behind?.output ?? outputSource(target);
   const format = outputFormat(output);
-  const front = continues && format.hasBlocks ? await continuedFile(output.file) : null;
+  const blocksBefore = continues && format.hasBlocks ? await continuedFile(output.file) : null;
+  const front = behind?.front ?? blocksBefore;
   // What is added to a file in memory makes another one.
   const file = front && isBytes(output.file) ? null : outputFile(output);
   const writer = format.open
@@ -123,26 +138,24 @@ export async function openOutput(
         const told = format.options(output);
         const reached = (fraction: number) => writer.reached(fraction);
         const how = { ...options, reached };
+        // Where the file itself is continued its bytes stand there.
+        if (front && writer.kept === 0) await copyFront(front, write);
+        if (behind) await write(behind.glue);
         if (told.type !== 'xdf') await pieces(rows, told, write, how);
         else {
-          // Where the file itself is continued its blocks stand there.
-          if (front && writer.kept === 0) await copyFront(front, write);
           const isKnown = computeLowHigh && rows.isWhole;
-          await blocks(withRanges(rows, isKnown), xdfOptions(told, rows, writing, front, beside), front, write, how);
+          const options = xdfOptions(told, rows, writing, blocksBefore, beside);
+          await blocks(withRanges(rows, isKnown), options, front, write, how);
         }
         return rows.schema;
       });
       const blob = await writer.close();
       forget(target);
-      return format.written(blob ?? output.file, output, schema);
+      const written = blob ?? output.file;
+      return behind ? behind.written(written, schema) : format.written(written, output, schema);
     },
     abort: () => writer.abort(),
   };
-}
-
-/** Whether a file is in memory. */
-function isBytes(file: RxDataSource['file']): boolean {
-  return file instanceof Uint8Array || file instanceof ArrayBuffer || (file instanceof Blob && !(file instanceof File));
 }
 
 /** Rows with what their format tells of variables: files of blocks have their ranges, if all rows are written. */
