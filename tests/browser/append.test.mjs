@@ -35,13 +35,33 @@ test.each(installed())('%s adds to files and loses nothing', async (browser) => 
     unnamed: ['1,x\n2,y\n2.5,"q"\n', { a: [1, 2, 2.5], b: ['x', 'y', 'q'] }, ['numeric', 'factor']],
     json: ['{"a":1.5,"b":7}\n{"a":"x","b":12}\n', { a: ['1.5', 'x'], b: [7, 12] }, ['factor', 'integer']],
   });
+  expect(found.cols).toEqual({
+    text: [
+      'a,b,c,"d","e"\r\n0.123456789012345,"x, ""y""\n",007,1.5,"p"\r\n\r\n2,z,12345678901234567,2.0,"q,r"\n',
+      {
+        a: [0.123456789012345, 2],
+        b: ['x, "y"\n', 'z'],
+        c: [7, 12345678901234568],
+        d: [1.5, 2],
+        e: ['p', 'q,r'],
+      },
+    ],
+    replaced: [
+      'a,c,"d","b"\r\n0.123456789012345,007,1.5,"p"\r\n\r\n2,12345678901234567,2.0,"q"\n',
+      { a: [0.123456789012345, 2], c: [7, 12345678901234568], d: [1.5, 2], b: ['p', 'q'] },
+    ],
+    unnamed: ['x;1.5;3\ny;2.0;4\n', { V2: ['x', 'y'], d: [1.5, 2], V1: [3, 4] }],
+    skipped: ['about\na,"d"\n1.50,1.5\n', { a: [1.5], d: [1.5] }],
+    json: [
+      '{"a": 1.50,"c":1,"b":"p"}\n\n{"a":12345678901234567,"c":2,"b":"q"}\n',
+      { a: [1.5, 12345678901234568], c: [1, 2], b: ['p', 'q'] },
+    ],
+    plain: ['{"a": 1.50,"c":1}\n{"a":2,"c":2}\n', { a: [1.5, 2], c: [1, 2] }],
+  });
   expect(found.refused).toEqual({
     extra: ['unknownVariable', "no column is 'c'; 'data' has the columns a, b"],
     missing: ['unknownVariable', "the rows have no variable 'b'; 'data' has the columns a, b"],
-    delimiter: [
-      'unknownVariable',
-      "no column is 'a'; 'data' has the columns a;b; is its delimiter the right one?",
-    ],
+    delimiter: ['unknownVariable', "no column is 'a'; 'data' has the columns a;b; is its delimiter the right one?"],
     array: ['unsupported', expect.stringContaining('one array and not JSON lines')],
     format: ['argument', expect.stringContaining('it is read as RxTextData')],
     xdf: ['argument', expect.stringContaining('it is read as RxTextData')],

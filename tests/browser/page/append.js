@@ -16,6 +16,13 @@ async function behind(rx, old, rows, make = rx.RxTextData, options = {}) {
   return [await text(source), await columns(rx, source), kinds];
 }
 
+/** Columns beside those of a file. */
+async function beside(rx, old, added, make = rx.RxTextData, options = {}) {
+  const outFile = make(put(old), options);
+  const source = await rx.rxDataStep(added, { outFile, append: 'cols', overwrite: true });
+  return [await text(source), await columns(rx, source)];
+}
+
 export default async (rx) => {
   const moment = new Date(Date.UTC(2020, 0, 2, 3, 4, 5));
   const rows = {
@@ -29,6 +36,15 @@ export default async (rx) => {
     semicolons: await behind(rx, 'a;b\r\n1,5;x\r\n', { a: [2.5], b: ['y;z'] }, rx.RxTextData, { decimalPoint: ',' }),
     unnamed: await behind(rx, '1,x\n2,y\n', { a: [2.5], b: ['q'] }, rx.RxTextData, { firstRowIsColNames: false }),
     json: await behind(rx, '{"a":1.5,"b":7}', { b: [12], a: ['x'] }, rx.RxJsonData),
+  };
+  const quoted = 'a,b,c\r\n0.123456789012345,"x, ""y""\n",007\r\n\r\n2,z,12345678901234567';
+  const cols = {
+    text: await beside(rx, quoted, { d: [1.5, 2], e: ['p', 'q,r'] }),
+    replaced: await beside(rx, quoted, { d: [1.5, 2], b: ['p', 'q'] }),
+    unnamed: await beside(rx, '1;x\n2;y\n', { d: [1.5, 2], V1: [3, 4] }, rx.RxTextData, { firstRowIsColNames: false }),
+    skipped: await beside(rx, 'about\na\n1.50\n', { d: [1.5] }, rx.RxTextData, { rowsToSkip: 1 }),
+    json: await beside(rx, '{"a": 1.50, "b":"}{,"}\n\n{"b":null,"a":12345678901234567}', { c: [1, 2], b: ['p', 'q'] }, rx.RxJsonData),
+    plain: await beside(rx, '{"a": 1.50}\n{"a":2}\n', { c: [1, 2] }, rx.RxJsonData),
   };
   const refused = {};
   const refuse = async (name, old, added, make = rx.RxTextData, options = {}) => {
@@ -49,6 +65,9 @@ export default async (rx) => {
     const two = await rx.rxDataStep({ a: [2] }, { outFile: one, append: 'rows' });
     memory[one.type] = [await columns(rx, one), await columns(rx, two)].map(({ a }) => a);
   }
-  const unnamed = await rx.rxDataStep({ a: [1], f: ['x'] }, { outFile: rx.RxTextData(null, { firstRowIsColNames: false }) });
-  return { rows, refused, memory, unnamed: await columns(rx, unnamed) };
+  const unnamed = await rx.rxDataStep(
+    { a: [1], f: ['x'] },
+    { outFile: rx.RxTextData(null, { firstRowIsColNames: false }) },
+  );
+  return { rows, cols, refused, memory, unnamed: await columns(rx, unnamed) };
 };

@@ -7,7 +7,13 @@ import { fileName, isFileLike } from './file.js';
 import { byEnding } from './formats.js';
 import {
   type ParquetColInfo,
-  RxArrowData, type RxDataSource, RxJsonData, RxParquetData, RxTextData, RxXdfData } from './sources.js';
+  RxArrowData,
+  type RxDataSource,
+  RxJsonData,
+  RxParquetData,
+  RxTextData,
+  RxXdfData,
+} from './sources.js';
 import { saidRange, typed } from './text-columns.js';
 
 /** How a format is written. */

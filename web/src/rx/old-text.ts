@@ -87,7 +87,7 @@ export async function oldText(output: RxDataSource, added: Schema | null, run: R
   const known = (variables: readonly Variable[], kept: readonly (typeof columns)[number][]): SaidInfo[] =>
     kept.map(({ name, info }, at) => {
       const variable = variables[at] as Variable;
-      const newName = info.newName ?? (variable.name === name ? undefined : variable.name);
+      const newName = info.newName ?? (hasNames && variable.name === name ? undefined : variable.name);
       const place = info.name ? { name: info.name } : { name: '', index: at + 1 };
       const said = { ...without(info, TYPE), ...without(columnInfo(variable), NAME), ...place };
       return newName == null ? said : { ...said, newName };
@@ -159,6 +159,7 @@ function different(file: string, columns: readonly { name: string }[], rows: rea
   const isUncut = columns.length === 1 && rows.length > 1;
   const hint = isUncut ? '; is its delimiter the right one?' : '';
   const has = `'${file}' has the columns ${names(columns).join(', ')}${hint}`;
-  const message = extra === undefined ? `the rows have no variable '${name}'; ${has}` : `no column is '${name}'; ${has}`;
+  const message =
+    extra === undefined ? `the rows have no variable '${name}'; ${has}` : `no column is '${name}'; ${has}`;
   return new RxError('unknownVariable', message, { names: [name] });
 }

@@ -58,4 +58,3 @@ export async function delimiterOf(output: RxDataSource, run: RunOptions): Promis
   }
   return ',';
 }
-

@@ -7,19 +7,12 @@ import type { OutputOptions, Piece, Schema, StepPlan } from '../generated/engine
 import { launchpad } from '../launchpad/launchpad.js';
 import type { TransformWork } from '../launchpad/messages.js';
 import { RxError } from '../error.js';
-import { isCurrent } from '../source/bytes.js';
+import { type ByteSource, isCurrent } from '../source/bytes.js';
 import { openWriter } from '../source/target.js';
 import { forget } from './data.js';
 import { runner } from '../context/realm.js';
 import { copyFront, type Front, isBytes } from './front.js';
-import {
-  continuedFile,
-  XdfBlocks,
-  xdfOptions,
-  type XdfOptions,
-  type XdfWriting,
-  xdfWriting,
-} from './write-xdf.js';
+import { continuedFile, XdfBlocks, xdfOptions, type XdfOptions, type XdfWriting, xdfWriting } from './write-xdf.js';
 
 /** Rows that are written: those of a data set, or of some of its units, after steps. */
 export interface WrittenPart {
@@ -52,6 +45,18 @@ export interface Behind {
   written(file: RxDataSource['file'], schema: Schema): RxDataSource;
 }
 
+/** A file that is there as text, into whose rows others are woven. */
+export interface Woven {
+  /** The file as it was. */
+  source: ByteSource;
+  /** How columns are written so that they fit it. */
+  output: RxDataSource;
+  /** Takes the bytes of columns, and writes those of the file with them. */
+  begin(write: (bytes: Uint8Array) => Promise<void>): { take(bytes: Uint8Array): Promise<void>; end(): Promise<void> };
+  /** The source to read it from, when the columns that were written had these variables. */
+  written(file: RxDataSource['file'], schema: Schema): RxDataSource;
+}
+
 /** How a file is written. */
 export interface WriteOptions extends RunOptions, XdfWriting {
   /** Whether a file that is there may be replaced. */
@@ -60,6 +65,8 @@ export interface WriteOptions extends RunOptions, XdfWriting {
   continues?: boolean;
   /** The text behind which rows are put. */
   behind?: Behind | undefined;
+  /** The text into which columns are woven. */
+  woven?: Woven | undefined;
   /** The rows of each block of the file that is continued, when columns are put beside its own instead. */
   beside?: readonly number[];
   /** Whether ranges of variables are computed for files that have them. Default true. */
@@ -107,13 +114,14 @@ export async function openOutput(
     overwrite = false,
     continues = false,
     behind,
+    woven,
     beside = [],
     computeLowHigh = true,
     rowsPerRead,
     xdfCompressionLevel,
   }: WriteOptions = {},
 ): Promise<OpenOutput> {
-  const output = behind?.output ?? outputSource(target);
+  const output = (behind ?? woven)?.output ?? outputSource(target);
   const format = outputFormat(output);
   const blocksBefore = continues && format.hasBlocks ? await continuedFile(output.file) : null;
   const front = behind?.front ?? blocksBefore;
@@ -124,9 +132,13 @@ export async function openOutput(
     : await openWriter(file, overwrite || front !== null, format.media, front?.size);
   const writing = xdfWriting({ rowsPerRead, xdfCompressionLevel });
   const write = (bytes: Uint8Array) => writer.write(bytes);
-  if (front && !(await isCurrent(front.source))) {
+  const before = woven?.source ?? front?.source;
+  if (before && !(await isCurrent(before))) {
     await writer.abort();
-    throw new RxError('locked', 'the file was written by another call, or in another tab, before rows could be added');
+    throw new RxError(
+      'locked',
+      'the file was written by another call, or in another tab, before anything could be added',
+    );
   }
   return {
     write: async (plan, options) => {
@@ -141,8 +153,11 @@ export async function openOutput(
         // Where the file itself is continued its bytes stand there.
         if (front && writer.kept === 0) await copyFront(front, write);
         if (behind) await write(behind.glue);
-        if (told.type !== 'xdf') await pieces(rows, told, write, how);
-        else {
+        const weaver = woven?.begin(write);
+        if (told.type !== 'xdf') {
+          await pieces(rows, told, weaver ? weaver.take : write, how);
+          await weaver?.end();
+        } else {
           const isKnown = computeLowHigh && rows.isWhole;
           const options = xdfOptions(told, rows, writing, blocksBefore, beside);
           await blocks(withRanges(rows, isKnown), options, front, write, how);
@@ -152,7 +167,7 @@ export async function openOutput(
       const blob = await writer.close();
       forget(target);
       const written = blob ?? output.file;
-      return behind ? behind.written(written, schema) : format.written(written, output, schema);
+      return ((behind ?? woven)?.written ?? ((file, schema) => format.written(file, output, schema)))(written, schema);
     },
     abort: () => writer.abort(),
   };
