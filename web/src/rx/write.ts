@@ -1,9 +1,9 @@
 import type { RunOptions } from '../context/distribute.js';
 import { settled } from '../context/retry.js';
 import type { DataSet } from '../data/dataset.js';
-import { type OutputFormat, type OutputTarget, outputFile, outputFormat, outputSource } from '../data/outputs.js';
+import { type OutputTarget, outputFile, outputFormat, outputSource } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
-import type { OutputOptions, Piece, Schema, StepPlan } from '../generated/engine.js';
+import type { OutputOptions, Piece, Schema, StepPlan, VarInfoParams } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { TransformWork } from '../launchpad/messages.js';
 import { RxError } from '../error.js';
@@ -11,6 +11,7 @@ import { type ByteSource, isCurrent } from '../source/bytes.js';
 import { openWriter } from '../source/target.js';
 import { forget } from './data.js';
 import { runner } from '../context/realm.js';
+import { ranged, withRanges } from './ranges.js';
 import { copyFront, type Front, isBytes } from './front.js';
 import { continuedFile, XdfBlocks, xdfOptions, type XdfOptions, type XdfWriting, xdfWriting } from './write-xdf.js';
 
@@ -69,6 +70,8 @@ export interface WriteOptions extends RunOptions, XdfWriting {
   woven?: Woven | undefined;
   /** The rows of each block of the file that is continued, when columns are put beside its own instead. */
   beside?: readonly number[];
+  /** The rows of each block of a new file. */
+  blocks?: readonly number[];
   /** Whether ranges of variables are computed for files that have them. Default true. */
   computeLowHigh?: boolean | undefined;
 }
@@ -116,6 +119,7 @@ export async function openOutput(
     behind,
     woven,
     beside = [],
+    blocks: sizes = beside,
     computeLowHigh = true,
     rowsPerRead,
     xdfCompressionLevel,
@@ -142,9 +146,12 @@ export async function openOutput(
   }
   return {
     write: async (plan, options) => {
+      let isRanged = false;
       const schema = await settled(async () => {
         await writer.restart();
-        const rows = computeLowHigh ? await known(plan, format, options) : await plan();
+        const { rows, areKnown } =
+          computeLowHigh && format.hasBlocks ? await ranged(plan, options) : { rows: await plan(), areKnown: false };
+        isRanged = areKnown;
         // What a stream has taken it keeps: all types must be known first.
         if (!writer.canRestart) for (const { data } of rows.parts) await runner().scan(data, options);
         const told = format.options(output);
@@ -158,37 +165,26 @@ export async function openOutput(
           await pieces(rows, told, weaver ? weaver.take : write, how);
           await weaver?.end();
         } else {
-          const isKnown = computeLowHigh && rows.isWhole;
-          const options = xdfOptions(told, rows, writing, blocksBefore, beside);
-          await blocks(withRanges(rows, isKnown), options, front, write, how);
+          const options = xdfOptions(told, rows, writing, blocksBefore, sizes);
+          const about = blocksBefore ? null : aboutOf(rows);
+          await blocks(areKnown ? rows : withoutRanges(rows), options, { start: front?.size, about }, write, how);
         }
         return rows.schema;
       });
       const blob = await writer.close();
       forget(target);
       const written = blob ?? output.file;
-      return ((behind ?? woven)?.written ?? ((file, schema) => format.written(file, output, schema)))(written, schema);
+      const readBack = (behind ?? woven)?.written ?? ((file, schema) => format.written(file, output, schema));
+      const source = readBack(written, schema);
+      const isLooked = computeLowHigh && format.hasBlocks && !isRanged && !(source.file instanceof WritableStream);
+      return isLooked ? await withRanges(source, options) : source;
     },
     abort: () => writer.abort(),
   };
 }
 
-/** Rows with what their format tells of variables: files of blocks have their ranges, if all rows are written. */
-async function known(
-  plan: () => Promise<WrittenRows>,
-  { hasBlocks }: OutputFormat,
-  { signal }: RunOptions,
-): Promise<WrittenRows> {
-  const rows = await plan();
-  const unknown = rows.parts.filter(({ data }) => !data.scanned);
-  if (!hasBlocks || !rows.isWhole || unknown.length === 0) return rows;
-  for (const { data } of unknown) await runner().scan(data, { signal });
-  return plan();
-}
-
 /** Rows without the ranges of their variables where these are not known: those of all rows are not those of some. */
-function withRanges(rows: WrittenRows, areKnown: boolean): WrittenRows {
-  if (areKnown) return rows;
+function withoutRanges(rows: WrittenRows): WrittenRows {
   const without = rows.schema.variables.map((variable) => ({ ...variable, low: null, high: null, range: null }));
   return { ...rows, schema: { ...rows.schema, variables: without } };
 }
@@ -197,11 +193,25 @@ function withRanges(rows: WrittenRows, areKnown: boolean): WrittenRows {
 async function blocks(
   rows: WrittenRows,
   format: XdfOptions,
-  front: Front | null,
+  { start, about }: { start: number | undefined; about: Partial<VarInfoParams> | null },
   write: (bytes: Uint8Array) => Promise<void>,
   options: PiecesOptions,
 ): Promise<void> {
-  await pieces(rows, format, write, options, { start: front?.size });
+  await pieces(rows, format, write, options, { start, about });
+}
+
+/** What is said of all data and of single values, which the file gets with its end; null where there is nothing. */
+function aboutOf({ parts, schema }: WrittenRows): Partial<VarInfoParams> | null {
+  const data = parts[0]?.data;
+  if (!data) return null;
+  const before = new Map(data.schema.variables.map((variable) => [variable.name, variable.kind]));
+  const isSame = (name: string) =>
+    schema.variables.some((variable) => variable.name === name && variable.kind === before.get(name));
+  const variables = data.valueInfo
+    .filter(({ name }) => isSame(name))
+    .map(({ name, codes, labels }) => ({ name, valueInfoCodes: codes, valueInfoLabels: labels }));
+  if (variables.length === 0 && !data.description) return null;
+  return { variables, ...(data.description && { description: data.description }) };
 }
 
 /** Writes rows to an output; returns the source to read them from. */
@@ -235,7 +245,11 @@ export async function pieces(
   format: OutputOptions,
   write: (bytes: Uint8Array) => Promise<void>,
   { reached, ...options }: PiecesOptions,
-  { limit = Number.POSITIVE_INFINITY, start }: { limit?: number; start?: number | undefined } = {},
+  {
+    limit = Number.POSITIVE_INFINITY,
+    start,
+    about = null,
+  }: { limit?: number; start?: number | undefined; about?: Partial<VarInfoParams> | null } = {},
 ): Promise<boolean> {
   const Engine = await launchpad().engineClass({ rest: true });
   const plan = Engine.planOutput(format, schema);
@@ -296,7 +310,11 @@ export async function pieces(
     isWhole = await runner().inOrder(data, units[at] ?? [], work([]), take, { ...options, label: 'write' });
     if (!isWhole) break;
   }
-  await write(Engine.endOutput(plan.output, Float64Array.from(blocks ? await blocks.notes() : notes)));
+  // Blocks of a new file that have sizes of their own end as others do.
+  const isNew = format.type === 'xdf' && format.beside.length > 0 && format.like.length === 0;
+  const { output } = isNew ? Engine.planOutput({ ...format, beside: [] }, schema) : plan;
+  const end = Engine.endOutput(output, Float64Array.from(blocks ? await blocks.notes() : notes));
+  await write(about ? Engine.xdfEdited(end, about) : end);
   return isWhole;
 }
 
