@@ -67,6 +67,10 @@ test.each(installed())('%s adds to files and loses nothing', async (browser) => 
     xdf: ['argument', expect.stringContaining('it is read as RxTextData')],
     text: ['argument', expect.stringContaining('it is read as RxParquetData')],
   });
+  // WebKit under automation has no origin private file system.
+  expect(found.folders).toEqual(
+    browser === 'webkit' ? ['environment', 'environment', 'environment'] : ['argument', null, 'argument'],
+  );
   const each = [[1], [1, 2]];
   expect(found.memory).toEqual({
     RxTextData: each,

@@ -43,7 +43,12 @@ export default async (rx) => {
     replaced: await beside(rx, quoted, { d: [1.5, 2], b: ['p', 'q'] }),
     unnamed: await beside(rx, '1;x\n2;y\n', { d: [1.5, 2], V1: [3, 4] }, rx.RxTextData, { firstRowIsColNames: false }),
     skipped: await beside(rx, 'about\na\n1.50\n', { d: [1.5] }, rx.RxTextData, { rowsToSkip: 1 }),
-    json: await beside(rx, '{"a": 1.50, "b":"}{,"}\n\n{"b":null,"a":12345678901234567}', { c: [1, 2], b: ['p', 'q'] }, rx.RxJsonData),
+    json: await beside(
+      rx,
+      '{"a": 1.50, "b":"}{,"}\n\n{"b":null,"a":12345678901234567}',
+      { c: [1, 2], b: ['p', 'q'] },
+      rx.RxJsonData,
+    ),
     plain: await beside(rx, '{"a": 1.50}\n{"a":2}\n', { c: [1, 2] }, rx.RxJsonData),
   };
   const refused = {};
@@ -59,6 +64,10 @@ export default async (rx) => {
   const parquet = await rx.rxDataStep({ a: [1] }, { outFile: rx.RxParquetData() });
   const asText = rx.RxTextData(parquet.file);
   refused.text = await failure(rx.rxDataStep({ a: [1] }, { outFile: asText, append: 'rows' }));
+  const folders = [];
+  for (const outFile of ['opfs:folder/', 'opfs:folder/rows.csv', 'opfs:folder']) {
+    folders.push((await failure(rx.rxDataStep({ a: [1] }, { outFile, overwrite: true })))?.[0] ?? null);
+  }
   const memory = {};
   for (const make of [rx.RxTextData, rx.RxJsonData, rx.RxArrowData, rx.RxParquetData, rx.RxXdfData]) {
     const one = await rx.rxDataStep({ a: [1] }, { outFile: make(null) });
@@ -69,5 +78,5 @@ export default async (rx) => {
     { a: [1], f: ['x'] },
     { outFile: rx.RxTextData(null, { firstRowIsColNames: false }) },
   );
-  return { rows, cols, refused, memory, unnamed: await columns(rx, unnamed) };
+  return { rows, cols, refused, folders, memory, unnamed: await columns(rx, unnamed) };
 };
