@@ -69,7 +69,7 @@ describe('what is written', () => {
     const format = outputFormat(output);
     expect(format.options(output)).toEqual({ type: 'json' });
     const { options } = format.written('opfs:a', output, schema);
-    expect(options.colInfo).toEqual([{ type: 'character', name: 'g' }, types[0], types[2]]);
+    expect(options.colInfo).toEqual([types[0], { type: 'character', name: 'g' }, types[2]]);
   });
 
   test('text keeps its types and its delimiter', () => {
@@ -77,6 +77,9 @@ describe('what is written', () => {
     const { options, writing } = outputFormat(output).written('opfs:a', output, schema);
     expect(options).toMatchObject({ delimiter: ';', firstRowIsColNames: true, colInfo: types });
     expect(writing).toEqual({ delimiter: ';' });
+    const unnamed = RxTextData(null, { firstRowIsColNames: false });
+    const numbered = types.map(({ name, ...info }, at) => ({ ...info, name: '', index: at + 1, newName: name }));
+    expect(outputFormat(unnamed).written('opfs:a', unnamed, schema).options.colInfo).toEqual(numbered);
     const plain = RxTextData(null, { writeFactorsAsIndexes: true });
     expect(outputFormat(plain).written('opfs:a', plain, schema).options).toMatchObject({
       delimiter: ',',

@@ -394,6 +394,41 @@ export class Runner {
     data.scanned = true;
   }
 
+  /**
+   * The variables that steps make of a data set, with the ranges that their values have. Throws {@link BeginAgain} when types of
+   * the data turn out to be others: the steps are planned again then.
+   */
+  async scanAfter(
+    steps: readonly StepPlan[],
+    data: DataSet,
+    format: Uint8Array | undefined,
+    options: RunOptions,
+  ): Promise<VariablesOutput> {
+    const label = `ranges of ${data.name}`;
+    const lead = this.#pad.lead(label);
+    try {
+      await this.#pad.satellites();
+      const engine = await this.#pad.engine();
+      const [first, last] = [steps[0] as StepPlan, steps.at(-1) as StepPlan];
+      const job = engine.plan('rxGetVarInfo', {}, last.schema);
+      try {
+        const task = engine.task(job.handle);
+        const all = [...(data.through?.steps ?? []), ...steps.map(({ step }) => step)];
+        const columns = [...(data.through?.reads ?? first.reads)];
+        lead.distribute();
+        const results = await this.#reader.all(data, { columns, steps: all, task, format }, label, options);
+        const nodes = results.flatMap(({ nodes }) => nodes);
+        const step = await this.#conclude(engine, job.handle, task, nodes, data.chunks, options, lead);
+        engine.advance(job.handle, step);
+        return engine.result(job.handle)[1] as VariablesOutput;
+      } finally {
+        engine.release(job.handle);
+      }
+    } finally {
+      lead.end();
+    }
+  }
+
   /** Hands over what units come to, in their order: see {@link UnitReader.inOrder}. */
   async inOrder(...[data, units, work, take, options = {}]: Parameters<UnitReader['inOrder']>): Promise<boolean> {
     const lead = this.#pad.lead(`${options.label ?? 'read'} ${data.name}`);

@@ -31,7 +31,10 @@ export class UnitReader {
   /** Reads all units into a pass. */
   async all(
     data: DataSet,
-    { format, ...what }: { columns: string[] | null; task: Uint8Array; format: Uint8Array | undefined },
+    {
+      format,
+      ...what
+    }: { columns: string[] | null; steps?: Uint8Array[]; task: Uint8Array; format: Uint8Array | undefined },
     label: string,
     options: RunOptions,
   ): Promise<ReadResult[]> {

@@ -256,7 +256,7 @@ const OPTIONS = {
     maxRowsByCols: 1,
   } satisfies Names<ReadXdfOptions>,
   rxOpen: { ...RUN, ...XDF, overwrite: 1 } satisfies Names<OpenOptions>,
-  rxCompressXdf: { ...RUN, overwrite: 1, xdfCompressionLevel: 1 } satisfies Names<CompressXdfOptions>,
+  rxCompressXdf: { ...CALL, overwrite: 1, xdfCompressionLevel: 1 } satisfies Names<CompressXdfOptions>,
   RxTextData: TEXT,
   RxJsonData: { ...CHOICE, ...COLUMNS, ...TEXT_VALUES, rowsPerRead: 1 } satisfies Names<JsonDataOptions>,
   RxArrowData: { ...CHOICE, form: 1 } satisfies Names<ArrowDataOptions>,

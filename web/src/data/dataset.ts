@@ -59,6 +59,8 @@ export class DataSet {
   kept: KeptPart[] | null = null;
   /** Bytes that kept chunks take. */
   keptBytes = 0;
+  /** Columns with values that could not be converted to the type that was asked for. */
+  failed: ReadonlySet<string> = new Set();
   /** What to tell the user about the data. */
   warnings: string[];
   /** How rows lie in the file, where that means something to users. */
@@ -203,6 +205,7 @@ export class DataSet {
       const values = count === 1 ? '1 value is' : `${count} values are`;
       return `${values} missing in '${column}' because they could not be converted, the first '${first.example}' in row ${first.row} of chunk ${first.unit}`;
     });
+    this.failed = new Set(byColumn.keys());
     this.warnings = [...this.warnings.filter((text) => !text.includes('could not be converted')), ...texts];
   }
 }

@@ -69,6 +69,12 @@ export async function detected(file: FileLike, source: ByteSource, signal?: Abor
   return (byMagic ?? byEnding(name))?.make(file) ?? RxTextData(file);
 }
 
+/** The format that a file's first bytes say; null where they say none, as those of delimited text. */
+export async function formatWithin(source: ByteSource, signal?: AbortSignal): Promise<FileFormat | null> {
+  const start = await head(source, signal);
+  return FORMATS.find(({ magic }) => magic?.(start)) ?? null;
+}
+
 /** The format that a file's name says. */
 export function byEnding(name: string): FileFormat | undefined {
   const ending = /\.(\w+)$/.exec(name.replace(/[?#].*$/, ''))?.[1]?.toLowerCase();

@@ -1,12 +1,12 @@
 import { rxGetOption } from '../context/options.js';
 import { RxError } from '../error.js';
-import type { ColumnInfo, OutputOptions, Schema, Variable } from '../generated/engine.js';
+import type { OutputOptions, Schema } from '../generated/engine.js';
 import type { ByteWriter, FileTarget } from '../source/target.js';
 import { databaseAccess } from './database.js';
 import { fileName, isFileLike } from './file.js';
 import { byEnding } from './formats.js';
 import {
-  type ColumnType,
+  type ParquetColInfo,
   RxArrowData,
   type RxDataSource,
   RxJsonData,
@@ -14,6 +14,7 @@ import {
   RxTextData,
   RxXdfData,
 } from './sources.js';
+import { saidRange, typed } from './text-columns.js';
 
 /** How a format is written. */
 export interface OutputFormat {
@@ -74,40 +75,14 @@ const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
   RxParquetData: {
     options: ({ writing }) => ({ type: 'parquet', ...writing }) as OutputOptions,
     media: 'application/vnd.apache.parquet',
-    written: (file, { writing }) => RxParquetData(file, writing),
+    // The file has all but ranges that are not those of its data.
+    written: (file, { writing }, { variables }) => {
+      const ranges = variables.map((variable) => [variable.name, saidRange(variable)] as const);
+      const said = ranges.filter(([, { low }]) => low != null) as [string, ParquetColInfo][];
+      return RxParquetData(file, { ...writing, ...(said.length > 0 && { colInfo: Object.fromEntries(said) }) });
+    },
   },
 };
-
-/** What is said about a column, with its name. */
-type NamedInfo = Partial<ColumnInfo> & { name: string };
-
-/** Rows that were written, with the types that they had unless the user said otherwise. */
-function typed(source: RxDataSource, output: RxDataSource, { variables }: Schema): RxDataSource {
-  const { colInfo = [], ...given } = output.options as { colInfo?: NamedInfo[] };
-  const { writeFactorsAsIndexes } = output.writing ?? {};
-  const named = new Set(colInfo.map(({ name }) => name));
-  const types = variables.filter(({ name }) => !named.has(name)).map((variable) => columnInfo(variable));
-  const known = writeFactorsAsIndexes ? types.filter(({ type }) => type !== 'factor') : types;
-  const options = { ...source.options, ...given, colInfo: [...colInfo, ...known] };
-  return Object.freeze({
-    ...source,
-    options: Object.freeze(options),
-    ...(output.writing && { writing: output.writing }),
-  });
-}
-
-function columnInfo(variable: Variable): NamedInfo {
-  const { name, kind, levels } = variable;
-  return { name, type: columnType(variable), ...(kind === 'factor' && levels ? { levels } : {}) };
-}
-
-/** The type of text that a variable is read back from as what it is. */
-export function columnType({ kind, storage, ordered }: Variable): ColumnType {
-  if (kind === 'numeric') return storage === 'float32' ? 'float32' : 'numeric';
-  // More than the 32 bits of R's integers.
-  if (kind === 'integer') return storage === 'int64' ? 'numeric' : 'integer';
-  return kind === 'factor' && ordered ? 'ordered' : kind;
-}
 
 /** Text that was written, whose delimiter is known too. */
 function readBack(source: RxDataSource, output: RxDataSource, schema: Schema): RxDataSource {

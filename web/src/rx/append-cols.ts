@@ -7,11 +7,13 @@ import { RxError } from '../error.js';
 import type { Schema } from '../generated/engine.js';
 import { exchange, partOf, removed } from '../exchange/exchange.js';
 import { launchpad } from '../launchpad/launchpad.js';
-import { targetExists } from '../source/target.js';
 import { openData } from './data.js';
 import { runner } from '../context/realm.js';
 import { allRows, openOutput, type WriteOptions, type WrittenRows, writeRows } from './write.js';
-import { continuedFile } from './write-xdf.js';
+import { besideText } from './beside-text.js';
+import { isBytes } from './front.js';
+import { isOfFormat } from './old-file.js';
+import { isText, oldText } from './old-text.js';
 
 /** How columns are put beside those of a file. */
 interface BesideOptions extends Omit<WriteOptions, 'continues' | 'beside'> {
@@ -38,11 +40,12 @@ export async function writeBeside(
 ): Promise<RxDataSource> {
   const output = outputSource(target);
   const hasBlocks = outputFormat(output).hasBlocks === true;
-  const isThere = hasBlocks ? (await continuedFile(output.file)) !== null : await targetExists(output.file);
+  const isThere = await isOfFormat(output, options.signal);
   if (!isThere) return writeRows(target, plan, options);
   const run: RunOptions = { signal: options.signal, onProgress: options.onProgress };
   const file = output.file as Exclude<RxDataSource['file'], null>;
-  const old = await openData(hasBlocks ? RxXdfData(file) : asWritten(output), run);
+  const text = isText(output) ? await oldText(output, null, { signal: options.signal }) : null;
+  const old = text?.data ?? (await openData(hasBlocks ? RxXdfData(file) : asWritten(output), run));
   const sizes = old.stored?.rowsPerBlock ?? [];
   if (hasBlocks && (sizes.some((rows) => rows === 0) || sizes.length === 0)) {
     throw new RxError('unsupported', `${old.name} has blocks without rows: rxDataStep writes it anew without them`);
@@ -60,7 +63,8 @@ export async function writeBeside(
   if (count !== there) {
     throw new RxError('argument', `${old.name} has ${there} rows and the new columns have ${count}`);
   }
-  if (!hasBlocks) return writeAnew(target, { old, rows }, options);
+  if (text) return besideText(output, text, rows, options);
+  if (!hasBlocks) return writeAnew(isBytes(output.file) ? { ...output, file: null } : target, { old, rows }, options);
   const open = await openOutput(target, { ...options, continues: true, beside: sizes });
   try {
     return await open.write(rows, run);
@@ -72,11 +76,9 @@ export async function writeBeside(
 
 const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
 
-/** A file that was written before, as it is read: decimals of text with all their digits. */
+/** A file that was written before, as it is read. */
 function asWritten(output: RxDataSource): RxDataSource {
-  const source = outputFormat(output).written(output.file, output, { variables: [], rows: null });
-  if (source.type !== 'RxTextData') return source;
-  return Object.freeze({ ...source, options: { defaultDecimalColType: 'numeric', ...source.options } });
+  return outputFormat(output).written(output.file, output, { variables: [], rows: null });
 }
 
 /** Writes a file anew, with its own columns and others, row by row. */

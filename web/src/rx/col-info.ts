@@ -1,7 +1,7 @@
 import type { RunOptions } from '../context/distribute.js';
 import { givenOptions } from '../data/arguments.js';
 import { byCodePoint } from '../data/code-points.js';
-import { columnType } from '../data/outputs.js';
+import { columnType } from '../data/text-columns.js';
 import type { ColInfo } from '../data/sources.js';
 import { asRxError } from '../error.js';
 import type { Variable } from '../generated/engine.js';

@@ -1,9 +1,10 @@
-import type { RunOptions } from '../context/distribute.js';
-import { givenOptions } from '../data/arguments.js';
+import { runner } from '../context/realm.js';
 import { type FileLike, fileName } from '../data/file.js';
 import type { Frame, Table } from '../data/frame.js';
 import { isDataSource, type RxDataSource, RxTextData, RxXdfData } from '../data/sources.js';
 import { RxError } from '../error.js';
+import { type CallOptions, called } from '../jobs/called.js';
+import { openData } from './data.js';
 import { type DataStepOptions, rxDataStep } from './data-step.js';
 import { type ImportOptions, rxImport } from './import.js';
 import { type FactorsOptions, rxFactors } from './factors.js';
@@ -11,6 +12,7 @@ import { type MergeOptions, rxMerge } from './merge.js';
 import type { RxResident } from './resident.js';
 import { rxSort, type SortOptions } from './sort.js';
 import { rxSplit, type SplitOptions } from './split.js';
+import { allRows, writeRows } from './write.js';
 
 /** A file that is written: a path in the origin private file system, one that the user picked, or memory for `null`. */
 export type XdfTarget = RxDataSource | string | FileSystemFileHandle | null;
@@ -64,21 +66,27 @@ export async function rxTextToXdf(
 }
 
 /** The options of {@link rxCompressXdf}. */
-export interface CompressXdfOptions extends RunOptions {
+export interface CompressXdfOptions extends CallOptions {
   /** zlib's level of compression, from 0 to 9. Default 1. */
   xdfCompressionLevel?: number;
   /** Whether a file that is there may be replaced. Default false. */
   overwrite?: boolean;
 }
 
-/** Writes an XDF file anew with another level of compression. See rxCompressXdf in RevoScaleR's reference. */
+/** Writes an XDF file anew, in the blocks that it has, with another level of compression. See rxCompressXdf in RevoScaleR's reference. */
 export async function rxCompressXdf(
   inFile: RxDataSource | FileLike,
   outFile: XdfTarget,
-  given: CompressXdfOptions = {},
+  options: CompressXdfOptions = {},
 ): Promise<RxDataSource> {
-  const { xdfCompressionLevel = 1, ...options } = givenOptions('rxCompressXdf', given);
-  return rxDataStep(xdf(inFile), { ...options, xdfCompressionLevel, outFile: xdf(outFile) });
+  return called({ name: 'rxCompressXdf', data: [inFile, outFile], options }, async (options) => {
+    const { xdfCompressionLevel = 1, overwrite, signal, onProgress } = options;
+    const data = await openData(xdf(inFile), { signal });
+    const blocks = (data.stored?.rowsPerBlock ?? []).filter((rows) => rows > 0);
+    await runner().count(data, Number.POSITIVE_INFINITY, { signal });
+    const how = { signal, onProgress, overwrite, xdfCompressionLevel, blocks };
+    return writeRows(xdf(outFile), () => allRows(data, { signal }), how);
+  });
 }
 
 /** Writes a data frame to an XDF file: rxDataStep with a data frame. */

@@ -24,15 +24,16 @@ export interface DataStepOptions extends Partial<Omit<DataStepParams, 'transform
   /** Whether the rows are kept in the engine's memory, as rxImport's are. Default false. */
   keepInMemory?: boolean;
   /**
-   * `'rows'` puts the rows behind those that `outFile` has: it is written anew, with the rows of both; an XDF file, whose
-   * variables must be those of the rows, keeps its blocks. `'cols'` puts the variables beside those of `outFile`, an XDF file
-   * with as many rows, whose own columns are not touched; where `inData` is this file, only variables that are new or changed
-   * by `transforms`. Default `'none'`.
+   * `'rows'` puts the rows behind those that `outFile` has, in the order of its variables, which are theirs too: bytes of text
+   * and JSON lines and blocks of an XDF file stay, other files are written anew with the rows of both. `'cols'` puts the variables
+   * beside those of `outFile`, which has as many rows: text and JSON lines get them in each line, the own columns of an XDF file
+   * are not touched, other files are written anew; where `inData` is this file, only variables that are new or changed by
+   * `transforms`. Default `'none'`.
    */
   append?: 'none' | 'rows' | 'cols';
   /** Whether a file that is there may be replaced, or with `append: 'cols'` its variables of the same names. Default false. */
   overwrite?: boolean;
-  /** Whether ranges of variables are computed for an XDF file, which may take a pass of its own. Default true. */
+  /** Whether ranges of variables are computed for an XDF file, which takes a pass of its own unless they are known. Default true. */
   computeLowHigh?: boolean;
   /**
    * A function of the columns of a chunk, after `transforms` and before `rowSelection`: see {@link TransformFunction}. It

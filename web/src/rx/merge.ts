@@ -119,7 +119,7 @@ export async function rxMerge(
       );
     return await into(given, run, async (_, run) => ({
       ...(await merged(data, type, keys, options, partOf(run, 0, 0.6))),
-      isWhole: false,
+      isWhole: true,
     }));
   });
 }

@@ -2,7 +2,8 @@ import type { RunOptions } from '../context/distribute.js';
 import { settled } from '../context/retry.js';
 import { readTable, type Table } from '../data/frame.js';
 import { RxError } from '../error.js';
-import { pieces, type WrittenRows } from './write.js';
+import { pieces } from './pieces.js';
+import type { WrittenRows } from './write.js';
 
 /** The most values of a table where nothing is said: RevoScaleR's maxRowsByCols. */
 export const MAX_ROWS_BY_COLS = 3_000_000;

@@ -1,6 +1,6 @@
 import type { RunOptions } from '../context/distribute.js';
 import type { Table } from '../data/frame.js';
-import { type OutputTarget, outputFormat, outputSource } from '../data/outputs.js';
+import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
 import { requireVariables } from '../data/variables.js';
 import { RxError } from '../error.js';
@@ -10,7 +10,6 @@ import { type CallOptions, called } from '../jobs/called.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { type Into, into } from './exchanged.js';
 import type { RxResident } from './resident.js';
-import { runner } from '../context/realm.js';
 import type { XdfWriting } from './write-xdf.js';
 
 /** The options of {@link rxSort}. */
@@ -88,10 +87,7 @@ export async function rxSort(
     const run: RunOptions = { signal, onProgress };
     const data = await openData(inData, run);
     const columns = chosen(data.schema, keys, options, type === 'varByVar').map((name) => ({ source: name, name }));
-    return await into(options as Into, run, async (output, run) => {
-      // What is known of the rows, which files of blocks tell, stays as it is.
-      const isKnown = output !== null && outputFormat(outputSource(output)).hasBlocks === true && !removeDupKeys;
-      if (isKnown) await runner().scan(data, { signal });
+    return await into(options as Into, run, async (_, run) => {
       const sorted = await exchange(
         {
           kind: 'sort',
@@ -106,8 +102,10 @@ export async function rxSort(
         },
         partOf(run, 0, 0.6),
       );
-      if (isKnown) sorted.data.scanned = true;
-      return { ...sorted, isWhole: !removeDupKeys };
+      // What is said of the data holds for their rows in any order.
+      sorted.data.description = data.description;
+      sorted.data.valueInfo = data.valueInfo;
+      return { ...sorted, isWhole: true };
     });
   });
 }

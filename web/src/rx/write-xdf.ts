@@ -1,8 +1,7 @@
-import { byteSource } from '../data/file.js';
 import type { RxDataSource } from '../data/sources.js';
-import { asRxError, RxError } from '../error.js';
+import { RxError } from '../error.js';
 import type { OutputOptions, Piece } from '../generated/engine.js';
-import { type ByteReader, type ByteSource, openBytes } from '../source/bytes.js';
+import { type Front, frontOf } from './front.js';
 import type { WrittenRows } from './write.js';
 
 /** How XDF files are written. */
@@ -22,15 +21,10 @@ export function xdfWriting(options: { [name in keyof XdfWriting]: XdfWriting[nam
 /** What the engine is told of an XDF file. */
 export type XdfOptions = OutputOptions & { type: 'xdf' };
 
-/** A file behind whose blocks others are put. */
-export interface Front {
-  /** The file as it was when this was found out. */
-  source: ByteSource;
+/** A file behind whose blocks others are put: the bytes in front of the first new block. */
+export interface XdfFront extends Front {
   /** Its metadata. */
   like: Uint8Array;
-  /** The bytes in front of the first new block. */
-  size: number;
-  read(offset: number, length: number): Promise<Uint8Array>;
 }
 
 /** The bytes behind the metadata, and where among them it says where these begin. */
@@ -38,21 +32,13 @@ export const FOOTER = 60;
 const METADATA_AT = 12;
 /** The bytes behind a segment, which tell of it. */
 const TRAILER = 20;
-/** Bytes of a file that is continued that are copied at once. */
-const COPY = 1 << 22;
 
 /** The data and metadata of a file that is there; null when there is none. */
-export async function continuedFile(file: RxDataSource['file']): Promise<Front | null> {
-  const found = await existing(file);
-  if (!found) return null;
-  const { bytes, source } = found;
-  const at = metadataAt(await bytes.read(Math.max(bytes.size - FOOTER, 0), FOOTER), bytes.size);
-  return {
-    source,
-    like: await bytes.read(at, bytes.size - FOOTER - at),
-    size: at,
-    read: (offset, length) => bytes.read(offset, length),
-  };
+export async function continuedFile(file: RxDataSource['file']): Promise<XdfFront | null> {
+  const whole = await frontOf(file);
+  if (!whole) return null;
+  const at = metadataAt(await whole.read(Math.max(whole.size - FOOTER, 0), FOOTER), whole.size);
+  return { ...whole, like: await whole.read(at, whole.size - FOOTER - at), size: at };
 }
 
 /** Where the metadata of a file of some bytes begin, by its footer. */
@@ -63,32 +49,12 @@ export function metadataAt(footer: Uint8Array, size: number): number {
   return at;
 }
 
-async function existing(file: RxDataSource['file']): Promise<{ bytes: ByteReader; source: ByteSource } | null> {
-  if (file === null) return null;
-  try {
-    const source = await byteSource(file);
-    const bytes = await openBytes(source);
-    // It is replaced by the one that continues it, which waits for all who read it.
-    bytes.close();
-    return bytes.size > 0 ? { bytes, source } : null;
-  } catch (error) {
-    const path = typeof file === 'string' && file.startsWith('opfs:');
-    if (path && asRxError(error).code === 'source') return null;
-    throw error;
-  }
-}
-
-/** Copies what stands in front of new blocks. */
-export async function copyFront({ size, read }: Front, write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
-  for (let at = 0; at < size; at += COPY) await write(await read(at, Math.min(COPY, size - at)));
-}
-
 /** What the engine is told of these rows too. Where all rows of the data are written it is known where blocks end. */
 export function xdfOptions(
   options: XdfOptions,
   { parts, isWhole }: WrittenRows,
   writing: XdfWriting,
-  front: Front | null,
+  front: XdfFront | null,
   beside: readonly number[],
 ): XdfOptions {
   const told = { ...options, ...writing, beside: [...beside] };

@@ -1,26 +1,19 @@
 import type { RunOptions } from '../context/distribute.js';
 import { settled } from '../context/retry.js';
 import type { DataSet } from '../data/dataset.js';
-import { type OutputFormat, type OutputTarget, outputFile, outputFormat, outputSource } from '../data/outputs.js';
+import { type OutputTarget, outputFile, outputFormat, outputSource } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
-import type { OutputOptions, Piece, Schema, StepPlan } from '../generated/engine.js';
-import { launchpad } from '../launchpad/launchpad.js';
+import type { Schema, StepPlan, VarInfoParams } from '../generated/engine.js';
 import type { TransformWork } from '../launchpad/messages.js';
 import { RxError } from '../error.js';
-import { isCurrent } from '../source/bytes.js';
+import { type ByteSource, isCurrent } from '../source/bytes.js';
 import { openWriter } from '../source/target.js';
 import { forget } from './data.js';
 import { runner } from '../context/realm.js';
-import {
-  continuedFile,
-  copyFront,
-  type Front,
-  XdfBlocks,
-  xdfOptions,
-  type XdfOptions,
-  type XdfWriting,
-  xdfWriting,
-} from './write-xdf.js';
+import { ranged, withRanges } from './ranges.js';
+import { pieces, type PiecesOptions } from './pieces.js';
+import { copyFront, type Front, isBytes } from './front.js';
+import { continuedFile, xdfOptions, type XdfOptions, type XdfWriting, xdfWriting } from './write-xdf.js';
 
 /** Rows that are written: those of a data set, or of some of its units, after steps. */
 export interface WrittenPart {
@@ -41,14 +34,44 @@ export interface WrittenRows {
   isWhole: boolean;
 }
 
+/** A file that is there as text, behind which rows are put. */
+export interface Behind {
+  /** Its bytes, which stay as they are. */
+  front: Front;
+  /** What ends its last row. */
+  glue: Uint8Array;
+  /** How rows are written behind its own. */
+  output: RxDataSource;
+  /** The source to read all rows from, when those that were written had these variables. */
+  written(file: RxDataSource['file'], schema: Schema): RxDataSource;
+}
+
+/** A file that is there as text, into whose rows others are woven. */
+export interface Woven {
+  /** The file as it was. */
+  source: ByteSource;
+  /** How columns are written so that they fit it. */
+  output: RxDataSource;
+  /** Takes the bytes of columns, and writes those of the file with them. */
+  begin(write: (bytes: Uint8Array) => Promise<void>): { take(bytes: Uint8Array): Promise<void>; end(): Promise<void> };
+  /** The source to read it from, when the columns that were written had these variables. */
+  written(file: RxDataSource['file'], schema: Schema): RxDataSource;
+}
+
 /** How a file is written. */
 export interface WriteOptions extends RunOptions, XdfWriting {
   /** Whether a file that is there may be replaced. */
   overwrite?: boolean | undefined;
   /** Whether blocks are put behind those that the file has. */
   continues?: boolean;
+  /** The text behind which rows are put. */
+  behind?: Behind | undefined;
+  /** The text into which columns are woven. */
+  woven?: Woven | undefined;
   /** The rows of each block of the file that is continued, when columns are put beside its own instead. */
   beside?: readonly number[];
+  /** The rows of each block of a new file. */
+  blocks?: readonly number[];
   /** Whether ranges of variables are computed for files that have them. Default true. */
   computeLowHigh?: boolean | undefined;
 }
@@ -93,15 +116,19 @@ export async function openOutput(
   {
     overwrite = false,
     continues = false,
+    behind,
+    woven,
     beside = [],
+    blocks: sizes = beside,
     computeLowHigh = true,
     rowsPerRead,
     xdfCompressionLevel,
   }: WriteOptions = {},
 ): Promise<OpenOutput> {
-  const output = outputSource(target);
+  const output = (behind ?? woven)?.output ?? outputSource(target);
   const format = outputFormat(output);
-  const front = continues && format.hasBlocks ? await continuedFile(output.file) : null;
+  const blocksBefore = continues && format.hasBlocks ? await continuedFile(output.file) : null;
+  const front = behind?.front ?? blocksBefore;
   // What is added to a file in memory makes another one.
   const file = front && isBytes(output.file) ? null : outputFile(output);
   const writer = format.open
@@ -109,58 +136,55 @@ export async function openOutput(
     : await openWriter(file, overwrite || front !== null, format.media, front?.size);
   const writing = xdfWriting({ rowsPerRead, xdfCompressionLevel });
   const write = (bytes: Uint8Array) => writer.write(bytes);
-  if (front && !(await isCurrent(front.source))) {
+  const before = woven?.source ?? front?.source;
+  if (before && !(await isCurrent(before))) {
     await writer.abort();
-    throw new RxError('locked', 'the file was written by another call, or in another tab, before rows could be added');
+    throw new RxError(
+      'locked',
+      'the file was written by another call, or in another tab, before anything could be added',
+    );
   }
   return {
     write: async (plan, options) => {
+      let isRanged = false;
       const schema = await settled(async () => {
         await writer.restart();
-        const rows = computeLowHigh ? await known(plan, format, options) : await plan();
+        const { rows, areKnown } =
+          computeLowHigh && format.hasBlocks ? await ranged(plan, options) : { rows: await plan(), areKnown: false };
+        isRanged = areKnown;
         // What a stream has taken it keeps: all types must be known first.
         if (!writer.canRestart) for (const { data } of rows.parts) await runner().scan(data, options);
         const told = format.options(output);
         const reached = (fraction: number) => writer.reached(fraction);
         const how = { ...options, reached };
-        if (told.type !== 'xdf') await pieces(rows, told, write, how);
-        else {
-          // Where the file itself is continued its blocks stand there.
-          if (front && writer.kept === 0) await copyFront(front, write);
-          const isKnown = computeLowHigh && rows.isWhole;
-          await blocks(withRanges(rows, isKnown), xdfOptions(told, rows, writing, front, beside), front, write, how);
+        // Where the file itself is continued its bytes stand there.
+        if (front && writer.kept === 0) await copyFront(front, write);
+        if (behind) await write(behind.glue);
+        const weaver = woven?.begin(write);
+        if (told.type !== 'xdf') {
+          await pieces(rows, told, weaver ? weaver.take : write, how);
+          await weaver?.end();
+        } else {
+          const options = xdfOptions(told, rows, writing, blocksBefore, sizes);
+          const about = blocksBefore ? null : aboutOf(rows);
+          await blocks(areKnown ? rows : withoutRanges(rows), options, { start: front?.size, about }, write, how);
         }
         return rows.schema;
       });
       const blob = await writer.close();
       forget(target);
-      return format.written(blob ?? output.file, output, schema);
+      const written = blob ?? output.file;
+      const readBack = (behind ?? woven)?.written ?? ((file, schema) => format.written(file, output, schema));
+      const source = readBack(written, schema);
+      const isLooked = computeLowHigh && format.hasBlocks && !isRanged && !(source.file instanceof WritableStream);
+      return isLooked ? await withRanges(source, options) : source;
     },
     abort: () => writer.abort(),
   };
 }
 
-/** Whether a file is in memory. */
-function isBytes(file: RxDataSource['file']): boolean {
-  return file instanceof Uint8Array || file instanceof ArrayBuffer || (file instanceof Blob && !(file instanceof File));
-}
-
-/** Rows with what their format tells of variables: files of blocks have their ranges, if all rows are written. */
-async function known(
-  plan: () => Promise<WrittenRows>,
-  { hasBlocks }: OutputFormat,
-  { signal }: RunOptions,
-): Promise<WrittenRows> {
-  const rows = await plan();
-  const unknown = rows.parts.filter(({ data }) => !data.scanned);
-  if (!hasBlocks || !rows.isWhole || unknown.length === 0) return rows;
-  for (const { data } of unknown) await runner().scan(data, { signal });
-  return plan();
-}
-
 /** Rows without the ranges of their variables where these are not known: those of all rows are not those of some. */
-function withRanges(rows: WrittenRows, areKnown: boolean): WrittenRows {
-  if (areKnown) return rows;
+function withoutRanges(rows: WrittenRows): WrittenRows {
   const without = rows.schema.variables.map((variable) => ({ ...variable, low: null, high: null, range: null }));
   return { ...rows, schema: { ...rows.schema, variables: without } };
 }
@@ -169,11 +193,25 @@ function withRanges(rows: WrittenRows, areKnown: boolean): WrittenRows {
 async function blocks(
   rows: WrittenRows,
   format: XdfOptions,
-  front: Front | null,
+  { start, about }: { start: number | undefined; about: Partial<VarInfoParams> | null },
   write: (bytes: Uint8Array) => Promise<void>,
   options: PiecesOptions,
 ): Promise<void> {
-  await pieces(rows, format, write, options, { start: front?.size });
+  await pieces(rows, format, write, options, { start, about });
+}
+
+/** What is said of all data and of single values, which the file gets with its end; null where there is nothing. */
+function aboutOf({ parts, schema }: WrittenRows): Partial<VarInfoParams> | null {
+  const data = parts[0]?.data;
+  if (!data) return null;
+  const before = new Map(data.schema.variables.map((variable) => [variable.name, variable.kind]));
+  const isSame = (name: string) =>
+    schema.variables.some((variable) => variable.name === name && variable.kind === before.get(name));
+  const variables = data.valueInfo
+    .filter(({ name }) => isSame(name))
+    .map(({ name, codes, labels }) => ({ name, valueInfoCodes: codes, valueInfoLabels: labels }));
+  if (variables.length === 0 && !data.description) return null;
+  return { variables, ...(data.description && { description: data.description }) };
 }
 
 /** Writes rows to an output; returns the source to read them from. */
@@ -190,91 +228,4 @@ export async function writeRows(
     await open.abort();
     throw error;
   }
-}
-
-/** How rows are made into bytes. */
-interface PiecesOptions extends RunOptions {
-  /** Is told which part of all was written. */
-  reached?: (fraction: number) => void;
-}
-
-/**
- * Has rows made into the bytes of a file, which `write` gets in order. With a limit no more rows are written; false when
- * there would have been more. Blocks begin behind the head, or at `start`.
- */
-export async function pieces(
-  { parts, schema }: WrittenRows,
-  format: OutputOptions,
-  write: (bytes: Uint8Array) => Promise<void>,
-  { reached, ...options }: PiecesOptions,
-  { limit = Number.POSITIVE_INFINITY, start }: { limit?: number; start?: number | undefined } = {},
-): Promise<boolean> {
-  const Engine = await launchpad().engineClass({ rest: true });
-  const plan = Engine.planOutput(format, schema);
-  await write(plan.head);
-  const notes: number[] = [];
-  const blocks =
-    format.type === 'xdf'
-      ? new XdfBlocks({
-          stream: (level, trailers) => Engine.xdfStream(level, trailers),
-          options: format,
-          columns: schema.variables.length,
-          start: start ?? plan.head.length,
-          write,
-        })
-      : null;
-  const units = parts.map((part) => part.units ?? part.data.units.map((_, unit) => unit));
-  const all = Math.max(units.flat().length, 1);
-  let [done, read, rows] = [0, 0, 0];
-  let isWhole = true;
-  const writeAll = async (made: readonly Piece[]) => {
-    for (const piece of made) {
-      rows += piece.rows;
-      if (blocks) {
-        await blocks.take(piece);
-        continue;
-      }
-      for (const note of piece.notes) notes.push(note);
-      if (piece.bytes.length > 0) await write(piece.bytes);
-    }
-  };
-  for (const [at, { data, steps, transform, format: selected }] of parts.entries()) {
-    const columns = steps[0] ? [...steps[0].reads] : null;
-    const work = (more: readonly StepPlan[]) => {
-      const all = [...steps, ...more].map(({ step }) => step);
-      if (!transform) return { columns, steps: all, output: plan.output, format: selected };
-      return { columns, transform: transform(all.slice(1), plan.output) };
-    };
-    const take = async (result: { pieces: Piece[]; rows: number }, unit: number) => {
-      const there = result.pieces.reduce((sum, piece) => sum + piece.rows, 0);
-      if (rows + there > limit) {
-        const last = Engine.planStep('rxDataStep', firstRows(result.pieces, limit - rows), schema);
-        await runner().inOrder(
-          data,
-          [unit],
-          work([last]),
-          async (cut) => writeAll(cut.pieces).then(() => true),
-          options,
-        );
-        return false;
-      }
-      await writeAll(result.pieces);
-      done += 1;
-      read += result.rows;
-      reached?.(done / all);
-      options.onProgress?.({ rows: read, totalRows: data.schema.rows ?? null, fraction: done / all });
-      return true;
-    };
-    isWhole = await runner().inOrder(data, units[at] ?? [], work([]), take, { ...options, label: 'write' });
-    if (!isWhole) break;
-  }
-  await write(Engine.endOutput(plan.output, Float64Array.from(blocks ? await blocks.notes() : notes)));
-  return isWhole;
-}
-
-/** The parameters of a step that takes the first rows of some chunks. */
-function firstRows(pieces: readonly Piece[], numRows: number): object {
-  const chunkRows = new Array<number>((pieces.at(-1)?.chunk ?? 0) + 1).fill(0);
-  for (const { chunk, rows } of pieces) chunkRows[chunk] = rows;
-  return { numRows, chunkRows };
 }

@@ -1,7 +1,7 @@
 import { RxError } from '../error.js';
 import { isFull, storageError } from './full.js';
 import { holdAlone, holdWriting } from './locks.js';
-import { OPFS, opfsHandle, opfsMove, opfsPath, opfsPlace } from './opfs.js';
+import { OPFS, type OpfsPlace, opfsHandle, opfsMove, opfsPath, opfsPlace } from './opfs.js';
 import { beginFile } from './unfinished.js';
 
 /**
@@ -114,7 +114,7 @@ async function opfsWriter(given: string, overwrite: boolean, kept: number): Prom
       throw new RxError('exists', `there is a file '${path}' already; set overwrite to replace it`);
     }
     // What is wrong with the path is known before anything is written.
-    await opfsPlace(path, true);
+    await requireNoFolder(given, await opfsPlace(path, true));
     const { handle, remove } = await beginFile();
     const front = existing && kept > 0 ? (await existing.getFile()).slice(0, kept) : null;
     const writer = await handleWriter(handle, front, path);
@@ -140,6 +140,17 @@ async function opfsWriter(given: string, overwrite: boolean, kept: number): Prom
     release();
     throw await unwritable(error, path);
   }
+}
+
+/** Throws for a path that ends as folders do, or that is one. */
+async function requireNoFolder(path: string, { folder, name }: OpfsPlace): Promise<void> {
+  const isFolder =
+    path.endsWith('/') ||
+    (await folder.getDirectoryHandle(name).then(
+      () => true,
+      () => false,
+    ));
+  if (isFolder) throw new RxError('argument', `'${path}' is a folder, not a file that can be written`);
 }
 
 /** Why a file could not be opened for writing behind so many bytes that it has. */
