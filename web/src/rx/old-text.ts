@@ -59,7 +59,7 @@ export async function oldText(output: RxDataSource, added: Schema | null, run: R
     return { name, info: own ?? (hasNames ? { name } : { name: '', index: at + 1 }) };
   });
   const isSaid = ({ info }: (typeof columns)[number]) => info.type != null || info.levels != null;
-  /** The position among others of what stands in a column. */
+  /** The variables that stand in each column: those of its name, or of its place where the file has no names. */
   const pair = ({ variables }: Schema): Variable[] => {
     const found = columns.map(({ name }) => variables.find((variable) => variable.name === name));
     if (found.every((variable) => variable !== undefined) && variables.length === columns.length) return found;

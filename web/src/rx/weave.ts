@@ -25,16 +25,16 @@ export function woven(
   const added = new TextRows(marks);
   const rows = rowsOf(front, start, marks);
   let ready: Uint8Array[] = [];
+  let at = 0;
   let isBegun = false;
-  const next = async (): Promise<Uint8Array | null> => {
-    for (;;) {
-      const first = ready.shift();
-      if (first) return first;
+  /** Whether there is another row; nobody waits for those that were read. */
+  const more = async (): Promise<boolean> => {
+    while (at === ready.length) {
       const { value, done } = await rows.next();
-      if (done) return null;
-      // Taken from behind it costs less.
-      ready = value;
+      if (done) return false;
+      [ready, at] = [value, 0];
     }
+    return true;
   };
   const begin = async () => {
     if (!isBegun && start > 0) await write(await front.read(0, start));
@@ -45,8 +45,10 @@ export function woven(
     for (const one of taken) {
       const { content } = rowParts(one);
       for (;;) {
-        const old = await next();
-        if (!old) throw new RxError('format', 'the file has fewer rows than the new columns');
+        if (at === ready.length && !(await more())) {
+          throw new RxError('format', 'the file has fewer rows than the new columns');
+        }
+        const old = ready[at++] as Uint8Array;
         const parts = rowParts(old);
         if (parts.content.length === 0) {
           out.push(old);
@@ -65,7 +67,8 @@ export function woven(
     },
     end: async () => {
       await begin();
-      for (let old = await next(); old; old = await next()) {
+      while (await more()) {
+        const old = ready[at++] as Uint8Array;
         if (rowParts(old).content.length > 0)
           throw new RxError('format', 'the file has more rows than the new columns');
         await write(old);
