@@ -193,8 +193,8 @@ export function sorting(session, { browser }) {
     const told = await call('stale');
     if (browser === 'webkit') return expect(told).toBeNull();
     const both = [
-      ['b', [1, 3]],
       ['a', [2, 4]],
+      ['b', [1, 3]],
     ];
     const sorted = 'was written anew since rxPartition wrote it, and its partitions do not hold any more';
     expect(told).toEqual({

@@ -1,5 +1,6 @@
 // Results of the package in the form that is compared with other engines.
 import { fingerprint } from '/host/canonical.mjs';
+import { readsAll } from './work.js';
 
 const residents = new Map();
 
@@ -34,7 +35,7 @@ export async function results(rx, cases, predictions, inputs) {
   for (const { name, input, analysis, about, params, resident } of cases) {
     doing(name);
     const rows = await data(rx, input, inputs[input], resident);
-    found[name] = fingerprint(await rx[analysis](...Object.values(about), rows, params));
+    found[name] = fingerprint(await rx[analysis](...Object.values(about), rows, { ...params, ...readsAll(analysis) }));
   }
   for (const { name, input, formula, options } of predictions) {
     doing(name);

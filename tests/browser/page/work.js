@@ -53,10 +53,14 @@ const WORKS = {
 };
 
 /** Work of a kind, or an analysis of the cases over a table that is streamed. */
+/** What makes a function read rows that tells what it knows otherwise. */
+export const readsAll = (analysis) => (analysis === 'rxGetVarInfo' ? { computeInfo: true } : {});
+
 function workOf(kind) {
   if (typeof kind === 'string') return WORKS[kind];
   const { analysis, about, params } = kind;
-  return (rx, rows, run) => rx[analysis](...Object.values(about), table(rx, rows), { ...params, ...run });
+  const asked = { ...params, ...readsAll(analysis) };
+  return (rx, rows, run) => rx[analysis](...Object.values(about), table(rx, rows), { ...asked, ...run });
 }
 
 const residents = new Map();
