@@ -17,7 +17,7 @@ export default async (rx) => {
   const tenfold = (data) => ({ ...data, z: data.a.map((value) => value * 10) });
   const text = rx.RxTextData(new Blob(['a,b\n1,2\n5,7.5\n3,1']));
   const parts = await rx
-    .rxSplit(plain, { outFilesBase: 'opfs:ends.xdf', numOut: 2, overwrite: true })
+    .rxSplit(plain, { outFilesBase: 'opfs:ends.xdf', numOut: 2, updateLowHigh: true, overwrite: true })
     .catch(() => null);
   const found = {
     selection: await step({ rowSelection: 'a < 5', transforms: { c: 'a * 2' } }),
