@@ -5,13 +5,9 @@ const sql = () => import('/rxwasm/sql.js');
 
 const connectionString = 'Driver=SQL Server;Server=.;Database=InDatabase;uid=sa;pwd=****';
 
-/** The rows that are read at a time. */
-let rowsPerRead;
-
-/** A table of so many rows, so many of them in a chunk, whose values hang on their numbers. */
-export async function table(_rx, rows, perRead) {
+/** A table of so many rows whose values hang on their numbers. */
+export async function table(_rx, rows) {
   const { executeSql } = await sql();
-  rowsPerRead = perRead;
   await executeSql("IF EXISTS (SELECT * FROM sys.databases WHERE name = 'InDatabase') DROP DATABASE InDatabase");
   await executeSql('CREATE DATABASE InDatabase');
   await executeSql(
@@ -32,7 +28,7 @@ function last({ rxComputations }) {
 
 const source = async (more = {}) => {
   const { RxSqlServerData } = await sql();
-  return RxSqlServerData({ connectionString, table: 'dbo.rand', stringsAsFactors: true, rowsPerRead, ...more });
+  return RxSqlServerData({ connectionString, table: 'dbo.rand', stringsAsFactors: true, rowsPerRead: 65_536, ...more });
 };
 
 /** Models with a number of tasks, against the local context. */
@@ -74,7 +70,7 @@ export async function degrees(rx) {
   for (const data of [
     await query('SELECT TOP(100) y, rand1 FROM dbo.rand'),
     await query('SELECT y, rand1 FROM dbo.rand OPTION(MAXDOP 2)'),
-    await query(`SELECT TOP(${1.5 * rowsPerRead}) y, rand1 FROM dbo.rand OPTION(MAXDOP 3)`),
+    await query('SELECT TOP(100000) y, rand1 FROM dbo.rand OPTION(MAXDOP 3)'),
   ]) {
     await rx.rxLinMod('y ~ rand1', data, { computeContext });
     const { degree, reasons } = last(database);
@@ -197,8 +193,13 @@ export async function inTasks(rx, numTasks) {
   await rxSqlServerDropTable('dbo.made', connectionString);
   const expected = await rx.rxLinMod('y ~ rand1 + g', await source());
   const [found] = await rx.rxExec(
-    async (connectionString, numTasks, rowsPerRead) => {
-      const data = rx.RxSqlServerData({ connectionString, table: 'dbo.rand', stringsAsFactors: true, rowsPerRead });
+    async (connectionString, numTasks) => {
+      const data = rx.RxSqlServerData({
+        connectionString,
+        table: 'dbo.rand',
+        stringsAsFactors: true,
+        rowsPerRead: 65_536,
+      });
       const own = await rx.rxLinMod('y ~ rand1 + g', data);
       rx.rxSetComputeContext(rx.RxInSqlServer({ connectionString, numTasks }));
       const model = await rx.rxLinMod('y ~ rand1 + g', data);
@@ -210,7 +211,7 @@ export async function inTasks(rx, numTasks) {
         .catch((error) => error.message);
       return { own: JSON.stringify(own.coefficients), model: JSON.stringify(model.coefficients), nValidObs, missing };
     },
-    { timesToRun: 1, args: [connectionString, numTasks, rowsPerRead], computeContext: rx.RxLocalParallel() },
+    { timesToRun: 1, args: [connectionString, numTasks], computeContext: rx.RxLocalParallel() },
   );
   if (found instanceof Error) throw found;
   const { rxComputations } = await sql();
