@@ -18,7 +18,7 @@ export async function execute(_rx, text, options = {}) {
 }
 
 /** Rows of a table through rx functions: model, summary, factors, and tables that are written. */
-export async function sources(rx, rowsPerRead) {
+export async function sources(rx) {
   const { executeSql, RxSqlServerData, RxOdbcData, rxSqlServerTableExists, rxSqlServerDropTable, rxExecuteSQLDDL } =
     await sql();
   const connectionString = 'Driver={SQL Server};Server=.;Database=SourceTest;uid=sa;pwd=x';
@@ -27,11 +27,10 @@ export async function sources(rx, rowsPerRead) {
   await executeSql(
     `CREATE TABLE t (id int IDENTITY, x float, g varchar(10), d date, m datetime2, b bit, n decimal(9, 2))
      INSERT INTO t SELECT v % 7 + 0.5, CASE v % 3 WHEN 0 THEN 'b' WHEN 1 THEN 'a' END, DATEADD(day, v, '2020-01-01'), DATEADD(ms, v, '2020-01-01'), v % 2, v / 100.0
-     FROM (SELECT TOP(${2.5 * rowsPerRead}) ROW_NUMBER() OVER (ORDER BY (SELECT 1)) AS v
-           FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN (SELECT TOP(40) object_id FROM sys.objects) c) q`,
+     FROM (SELECT ROW_NUMBER() OVER (ORDER BY (SELECT 1)) AS v FROM sys.objects a CROSS JOIN sys.objects b CROSS JOIN (SELECT TOP 30 name FROM sys.objects) c) q`,
     { connectionString },
   );
-  const table = RxSqlServerData({ table: 't', connectionString, stringsAsFactors: true, rowsPerRead });
+  const table = RxSqlServerData({ table: 't', connectionString, stringsAsFactors: true });
   const info = await rx.rxGetInfo(table, { getVarInfo: true, getBlockSizes: true, computeInfo: true });
   const found = { info: String(info), blocks: info.rowsPerBlock };
   const model = await rx.rxLinMod('x ~ g + id', table);
