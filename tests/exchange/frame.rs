@@ -216,7 +216,7 @@ pub fn cells(schema: &Schema, chunks: &[Chunk], name: &str) -> Vec<Cell> {
                 Cell::Missing
             } else if let Some(text) = array.as_string_opt::<i32>() {
                 Cell::Text(text.value(row).to_owned())
-            } else if let Values::Int64(values) = column.values {
+            } else if let Values::Int64(values) | Values::Micros(values) = column.values {
                 Cell::Whole(values[row])
             } else {
                 let mut value = [0.0];

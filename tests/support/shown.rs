@@ -15,7 +15,7 @@ pub fn path(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// All values by column: missing ones are null, labels and text are text, all else is numbers or `"NaN"`, `"Inf"`, `"-Inf"`,
+/// All values by column: missing ones are null, labels and text are text, moments microseconds, all else is numbers or `"NaN"`, `"Inf"`, `"-Inf"`,
 /// `"-0"`.
 pub fn shown(schema: &Schema, chunks: &[Chunk]) -> Value {
     let columns = schema.variables.iter().map(|variable| {
@@ -46,6 +46,10 @@ fn values(array: &ArrayRef, levels: Option<&[String]>) -> Vec<Value> {
         }
         if let Values::Utf8(texts) = &column.values {
             return json!(texts.value(row));
+        }
+        if let Values::Micros(micros) = column.values {
+            #[allow(clippy::cast_precision_loss)]
+            return json!(micros[row] as f64);
         }
         let number = numbers[row];
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
