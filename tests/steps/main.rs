@@ -347,7 +347,7 @@ fn what_a_function_returns_goes_on() {
     assert_eq!(first("n"), [4.0]);
     assert_eq!(
         (first("d"), first("m"), first("g"), first("x")),
-        (vec![18_292.0], vec![micros], vec![1.0], vec![1.5])
+        (vec![18_292.0], vec![micros / 1e6], vec![1.0], vec![1.5])
     );
     let mut later = columns.clone();
     later[0] = column_of("n", Kind::Numeric, &[0.5, 1.0, 2.0]);
