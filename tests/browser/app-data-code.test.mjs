@@ -171,7 +171,9 @@ describe('the code of the data page', () => {
     await user.set('[data-variable-editor] li:nth-child(1) input', 'number');
     await user.set('[data-variable-editor] li:nth-child(2) select', 'numeric');
     await user.click('Apply changes to 2 variables', '[data-variable-editor]');
-    await user.see(`document.querySelector('[data-grid]').textContent.includes('number')`);
+    await user.see(
+      `document.querySelector('[data-grid] [role=columnheader]:nth-child(2)').textContent.includes('number')`,
+    );
     await user.click('Order levels', '[data-variable-editor]');
     await user.click('Move c x up', '[data-variable-editor]');
     await user.click('Describe key', '[data-variable-editor]');
@@ -179,7 +181,14 @@ describe('the code of the data page', () => {
     await user.set('[data-value-labels]', '0 = none\n4 = all');
     const copied = await code();
     await user.click('Apply changes to 2 variables', '[data-variable-editor]');
-    await user.see(`document.querySelector('[data-variable-editor]').textContent.includes('What it’s')`);
+    // While the data are still read: those that were there are not released before they are written.
+    await tool('Export');
+    await written('export', 'xdf');
+    expect(await user.evaluate(`() => document.querySelector('.tools [role=alert]')?.textContent ?? null`)).toBeNull();
+    await user.click('Variables', '.tools');
+    await user.see(
+      `[...document.querySelectorAll('[data-variable-editor] .facts')].some(({ textContent }) => textContent.includes('What it’s'))`,
+    );
     await tool('Export');
     const digest = await written('export', 'xdf');
     expect(await scripts.digest(await code(), [few])).toBe(digest);

@@ -39,6 +39,11 @@ export function steps(session, { browser }) {
     sameEverywhere('forms', [rows, found.same[0], found.digests]);
   });
 
+  test('data are released when the calls that use them have ended', async () => {
+    const found = await session().call('held.js', 'released');
+    expect(found).toEqual({ wasFree: false, means: [0, 1], code: 'argument' });
+  });
+
   test('levels are found beside other transforms, and codes are those of all rows', async () => {
     const found = await call('levels');
     expect(found.levels).toEqual(['a', 'b', 'c', 'd']);

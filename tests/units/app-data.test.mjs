@@ -201,6 +201,7 @@ describe('edits of variables', () => {
     expect(clash(variables, { x: { name: 'y' } })).toBeNull();
     expect(clash(variables, { x: { name: 'z' } })).toBe('z');
     expect(clash(variables, { x: { name: 'y' }, z: { name: 'y' } })).toBe('y');
+    expect(clash(variables, { x: { name: 'z' }, z: { name: 'x' } })).toBeNull();
   });
 
   test('they are a step', () => {
@@ -208,8 +209,9 @@ describe('edits of variables', () => {
     expect(
       editStep(variables, { x: { name: 'y', type: 'integer' }, 'a b': { levels: ['10', '2'] }, z: { type: 'factor' } }),
     ).toEqual({
-      transforms: { y: 'as.integer(x)', x: null, 'a b': 'factor(`a b`, levels = c("10", "2"))', z: 'as.factor(z)' },
+      transforms: { x: 'as.integer(x)', 'a b': 'factor(`a b`, levels = c("10", "2"))', z: 'as.factor(z)' },
     });
+    expect(editStep(variables, { x: { name: 'y' } })).toEqual({});
     expect(editStep(variables, { 'a b': { type: 'numeric' } })).toEqual({
       transforms: { 'a b': 'as.numeric(as.character(`a b`))' },
     });
@@ -241,7 +243,7 @@ describe('what is said about variables', () => {
       y: { description: 'new', valueInfoCodes: ['a', 'c'], valueInfoLabels: ['b', 'd = e'] },
     });
     expect(editInfo([told], { x: { name: 'z', labels: '' } })).toEqual({
-      z: { description: 'old', valueInfoCodes: [], valueInfoLabels: [] },
+      x: { newName: 'z', valueInfoCodes: [], valueInfoLabels: [] },
     });
   });
 });

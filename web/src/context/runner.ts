@@ -222,7 +222,7 @@ export class Runner {
     label: string,
     options: RunOptions,
   ): Promise<TreeNode[]> {
-    if (data.kept) return this.#passKept(task, data, label, options);
+    if (data.held) return this.#passKept(task, data, label, options);
     if (data.growth) {
       const grown = await this.#reader.asItGrows(data, data.growth, { columns: reads, task }, label, options);
       // What comes behind the pass asks how many chunks there are.
@@ -237,7 +237,7 @@ export class Runner {
   async #passKept(task: Uint8Array, data: DataSet, label: string, options: RunOptions, tries = 1): Promise<TreeNode[]> {
     await this.#keeper.revive(data, options);
     const tally = new Tally(data.schema.rows ?? null, options);
-    const parts = data.kept ?? [];
+    const parts = data.held ?? [];
     const results = await Promise.allSettled(
       parts.map(({ satellite, data: kept, units }) => {
         const ranges = data.chunksOf(units);
@@ -283,11 +283,11 @@ export class Runner {
     options: RunOptions,
   ): Promise<Tasks[N]['result'][]> {
     const request = { ...work, schema: data.schema };
-    if (data.kept) {
+    if (data.held) {
       return persistent(async () => {
         await this.#keeper.revive(data, options);
         const tally = new Tally(data.schema.rows ?? null, options);
-        const parts = (data.kept ?? []).map(({ satellite, data: kept, units }) => {
+        const parts = (data.held ?? []).map(({ satellite, data: kept, units }) => {
           const from = { data: kept, ranges: data.chunksOf(units) };
           const how = { signal: options.signal, onProgress: tally.part(), label };
           return satellite.run(task, { ...request, from } as never, how);
@@ -463,10 +463,10 @@ export class Runner {
     return persistent(async () => {
       const schema = data.schema;
       const common = { request, schema };
-      if (data.kept) {
+      if (data.held) {
         await this.#keeper.revive(data, signal ? { signal } : {});
         const unit = data.unitOf(request.chunk);
-        const part = data.kept.find(({ units }) => units.includes(unit));
+        const part = data.held?.find(({ units }) => units.includes(unit));
         if (part)
           return part.satellite.run('rows', { ...common, from: { data: part.data } }, { signal, label: 'rows' });
       }

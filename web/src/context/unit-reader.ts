@@ -118,7 +118,7 @@ export class UnitReader {
       persistent(async () => {
         if (options.signal?.aborted) throw cancelled();
         await this.#keeper.revive(data, run);
-        const part = data.kept?.find(({ units }) => units.includes(unit));
+        const part = data.held?.find(({ units }) => units.includes(unit));
         const from = part ? { data: part.data, ranges: data.chunksOf([unit]) } : sourceUnits(data, [unit], format);
         // In turn: which is the least busy is not known before all of these were asked.
         const others = await pad.satellites();

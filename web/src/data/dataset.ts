@@ -113,6 +113,15 @@ export class DataSet {
     return new DataSet({ ...this, schema: { ...schema, rows: null }, warnings: [], through, stored: null });
   }
 
+  /**
+   * What satellites keep, for whoever reads chunks; null where they are to be read from the source. What steps made is nowhere
+   * but in memory: the source has other values.
+   */
+  get held(): KeptPart[] | null {
+    if (!this.kept && this.through) throw new RxError('argument', `the data made of ${this.name} were released`);
+    return this.kept;
+  }
+
   /** The number of chunks. */
   get chunks(): number {
     const last = this.units.at(-1);

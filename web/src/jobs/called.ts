@@ -9,6 +9,7 @@ import { givenOptions } from '../data/arguments.js';
 import { databaseAccess } from '../data/database.js';
 import { asRxError, cancelled } from '../error.js';
 import { seeded } from '../transform/seed.js';
+import { holding } from './holding.js';
 import { begun, cancelOwn, submit } from './submit.js';
 
 /** What every function that computes takes besides its own arguments. */
@@ -46,11 +47,12 @@ export async function called<O extends CallOptions, T>(
     const { computeContext = rxGetComputeContext(), ...given } = options;
     const context = contextOf(computeContext);
     requireContext(context, data);
-    const run = (given: O, print: Output) => {
-      if (context.type !== 'RxInSqlServer') return compute(given, print);
-      const call = { name, context, signal: given.signal, print };
-      return databaseAccess().compute(call, (signal) => compute({ ...given, signal }, print));
-    };
+    const run = (given: O, print: Output) =>
+      holding(data, () => {
+        if (context.type !== 'RxInSqlServer') return compute(given, print);
+        const call = { name, context, signal: given.signal, print };
+        return databaseAccess().compute(call, (signal) => compute({ ...given, signal }, print));
+      });
     if (context.wait) return await run(given as O, (text) => console.info(text));
     const { signal, onProgress } = options;
     if (signal?.aborted) throw cancelled();

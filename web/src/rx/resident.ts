@@ -7,6 +7,10 @@ import { runner } from '../context/realm.js';
 export class RxResident {
   #data: DataSet | null;
   readonly #released: () => Promise<void>;
+  /** Calls that use it. */
+  #users = 0;
+  /** Told when no call uses it any more, once it is to be released. */
+  #unused: (() => void) | null = null;
 
   /** Made by {@link rxImport}; when it is released, so is what it would be read from again. */
   constructor(data: DataSet, released: () => Promise<void> = async () => undefined) {
@@ -16,7 +20,8 @@ export class RxResident {
 
   /** The data set behind it. For the package's own use. */
   dataSet(): DataSet {
-    if (!this.#data) throw new RxError('argument', 'the data set was released');
+    // A call that began before may not have opened it yet.
+    if (!this.#data || (this.#unused && this.#users === 0)) throw new RxError('argument', 'the data set was released');
     return this.#data;
   }
 
@@ -45,11 +50,23 @@ export class RxResident {
     return this.dataSet().warnings;
   }
 
-  /** Frees its memory; it cannot be used any more. */
+  /** Keeps the values until what is returned is called, though they be released in the meantime. For the package's own use. */
+  hold(): () => void {
+    this.#users++;
+    return () => {
+      if (--this.#users === 0) this.#unused?.();
+    };
+  }
+
+  /** Frees its memory, once functions that were called with it have ended; it cannot be used any more. */
   async release(): Promise<void> {
     const data = this.#data;
+    if (!data || this.#unused) return;
+    await new Promise<void>((unused) => {
+      this.#unused = unused;
+      if (this.#users === 0) unused();
+    });
     this.#data = null;
-    if (!data) return;
     await runner().release(data);
     await this.#released();
   }

@@ -48,11 +48,10 @@ export function changed(variable: VariableInfo, { name, type, levels, descriptio
   return Object.keys(edit).length > 0 ? edit : null;
 }
 
-/** A name that edits would give to two variables, or that another variable has until the step is done. */
+/** A name that edits would give to two variables. */
 export function clash(variables: readonly VariableInfo[], edits: Edits): string | null {
-  const old = new Set(variables.map(({ name }) => name));
-  const made = variables.flatMap(({ name }) => edits[name]?.name ?? []);
-  return made.find((name, at) => old.has(name) || made.indexOf(name) !== at) ?? null;
+  const names = variables.map(({ name }) => edits[name]?.name ?? name);
+  return names.find((name, at) => names.indexOf(name) !== at) ?? null;
 }
 
 function text(level: string): string {
@@ -62,15 +61,14 @@ function text(level: string): string {
 function expression(variable: VariableInfo, { type, levels }: Edit): string {
   const old = quoted(variable.name);
   if (levels) return `factor(${old}, levels = c(${levels.map(text).join(', ')}))`;
-  if (!type) return old;
   // The levels of a factor are texts, which may be numbers.
   const isText = variable.kind === 'factor' && (type === 'integer' || type === 'numeric' || type === 'logical');
   return `as.${type}(${isText ? `as.character(${old})` : old})`;
 }
 
-/** Whether an edit makes another variable of one, which nothing was said about yet. */
-function makesAnother({ name, type, levels }: Edit): boolean {
-  return name !== undefined || type !== undefined || levels !== undefined;
+/** Whether an edit makes the values anew, of which nothing was said yet. */
+function makesAnew({ type, levels }: Edit): boolean {
+  return type !== undefined || levels !== undefined;
 }
 
 /** What is said about variables then: what is edited, and what was said about those that the step makes anew. */
@@ -79,23 +77,24 @@ export function editInfo(variables: readonly VariableInfo[], edits: Edits): Reco
   for (const variable of variables) {
     const edit = edits[variable.name];
     if (!edit) continue;
-    const old = makesAnother(edit) ? variable : { description: null, valueInfoCodes: [] };
+    const old = makesAnew(edit) ? variable : { description: null, valueInfoCodes: [] };
     const description = edit.description?.trim() ?? (old.description || undefined);
     const labels = edit.labels ?? (old.valueInfoCodes?.length ? labelText(variable) : undefined);
-    const info = { ...(description !== undefined && { description }), ...(labels !== undefined && labelled(labels)) };
-    if (Object.keys(info).length > 0) told[edit.name ?? variable.name] = info;
+    const info: VarInfo = {
+      ...(edit.name !== undefined && { newName: edit.name }),
+      ...(description !== undefined && { description }),
+      ...(labels !== undefined && labelled(labels)),
+    };
+    if (Object.keys(info).length > 0) told[variable.name] = info;
   }
   return told;
 }
 
-/** The step that makes the changes. */
+/** The step that makes values anew. */
 export function editStep(variables: readonly VariableInfo[], edits: Edits): StepOptions {
-  const transforms: Record<string, string | null> = {};
-  for (const variable of variables) {
+  const made = variables.flatMap((variable) => {
     const edit = edits[variable.name];
-    if (!edit || !makesAnother(edit)) continue;
-    transforms[edit.name ?? variable.name] = expression(variable, edit);
-    if (edit.name) transforms[variable.name] = null;
-  }
-  return Object.keys(transforms).length > 0 ? { transforms: transforms as Record<string, string> } : {};
+    return edit && makesAnew(edit) ? [[variable.name, expression(variable, edit)]] : [];
+  });
+  return made.length > 0 ? { transforms: Object.fromEntries(made) } : {};
 }
