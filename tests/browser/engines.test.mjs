@@ -18,7 +18,7 @@ import { openSession } from './session.mjs';
 import { sorting } from './sorting.mjs';
 import { sources } from './sources.mjs';
 import { steps } from './steps.mjs';
-import { VARIANTS } from './variants.mjs';
+import { EVERY } from './variants.mjs';
 import { verbs } from './verbs.mjs';
 
 let expected;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   files = Object.fromEntries(Object.entries(INPUTS).map(([name, { bytes }]) => [name, { bytes: bytes() }]));
 }, 300_000);
 
-describe.each(VARIANTS)('$title', (variant) => {
+describe.each(EVERY)('$title', (variant) => {
   let session;
   beforeAll(async () => {
     session = await openSession(variant, files);
@@ -37,8 +37,9 @@ describe.each(VARIANTS)('$title', (variant) => {
   afterAll(() => session?.close());
   const current = () => session;
   describe('mistakes', () => mistakes(current));
-  describe('arguments', () => argumentsOf(current));
   describe('sources', () => sources(current));
+  if (variant.isBrief) return;
+  describe('arguments', () => argumentsOf(current));
   describe('json', () => json(current, variant));
   describe('fuzzy', () => fuzzy(current));
   describe('own', () => own(current));

@@ -11,8 +11,8 @@ const ALL = [
   { browser: 'chromium', isolation: false, build: 'plain' },
   { browser: 'firefox', isolation: true, build: 'threads' },
   { browser: 'firefox', isolation: false, build: 'plain' },
-  // WebKitGTK has shared memory switched off, whatever the page's headers say.
-  { browser: 'webkit', isolation: true, build: 'plain' },
+  // WebKitGTK has shared memory switched off, whatever the page's headers say: an engine as without isolation, and slow.
+  { browser: 'webkit', isolation: true, build: 'plain', isBrief: true },
   { browser: 'webkit', isolation: false, build: 'plain' },
   { browser: 'webkit', isolation: true, sharedMemory: true, build: 'threads' },
 ];
@@ -32,6 +32,7 @@ const asked = process.env.RX_BROWSERS?.split(',') ?? present;
  * Browser, isolation, the build of the engine that must come out, and the share of the rows that it is given. Only the
  * browsers that `RX_BROWSERS` names, if it is set.
  */
-export const VARIANTS = ALL.filter(({ browser }) => present.includes(browser) && asked.includes(browser)).map(
-  described,
-);
+export const EVERY = ALL.filter(({ browser }) => present.includes(browser) && asked.includes(browser)).map(described);
+
+/** Without those of which it is enough to see that they start and read: see `isBrief`. */
+export const VARIANTS = EVERY.filter(({ isBrief }) => !isBrief);
