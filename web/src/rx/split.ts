@@ -9,6 +9,7 @@ import { targetExists } from '../source/target.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { type DataStepOptions, dataStep, type StepParams, stepRows } from './data-step.js';
 import { editXdf } from './edit-xdf.js';
+import { givenOptions } from './options.js';
 import { runner } from '../context/realm.js';
 import { type Fill, requireOthers, shares, splitPaths } from './split-parts.js';
 
@@ -68,7 +69,8 @@ export async function rxSplit(
   inData: DataInput,
   options: SplitOptions = {},
 ): Promise<Record<string, Table | RxDataSource>> {
-  return called({ name: 'rxSplit', data: [inData], options }, async (options) => {
+  const call = { name: 'rxSplit', data: [inData], options: givenOptions('rxSplit', options) };
+  return called(call, async (options) => {
     requireData(inData);
     const {
       outFilesBase,
