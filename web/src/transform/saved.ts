@@ -5,6 +5,7 @@
 //      32  SHA-256 of what follows
 //          a ModelTransform as text in UTF-8: see portable.ts
 import { RxError } from '../error.js';
+import { concatenated } from '../source/bytes.js';
 import type { ModelTransform } from './definition.js';
 
 const MAGIC = [0x89, 0x72, 0x78, 0x74, 13, 10, 26, 10] as const;
@@ -23,8 +24,7 @@ async function digestOf(bytes: Uint8Array): Promise<Uint8Array> {
 export async function withTransformBytes(saved: Uint8Array, transform: ModelTransform): Promise<Uint8Array> {
   const { toPortable } = await portable();
   const text = new TextEncoder().encode(toPortable(transform));
-  const parts = [saved, Uint8Array.from(MAGIC), await digestOf(text), text];
-  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+  return concatenated([saved, Uint8Array.from(MAGIC), await digestOf(text), text]);
 }
 
 /** The bytes of a saved model itself, and how its data are transformed, if that follows. */
