@@ -8,7 +8,7 @@ import { measure } from '../../web/build/package.mjs';
 import { root, run } from '../../web/build/run.mjs';
 
 /** Some of those whose code the package has: what is bundled, what is copied, what is linked. */
-const NOTICED = ['DuckDB', '@uwdata/flechette', 'acorn', 'apache-arrow', 'arrow-array', 'rayon', 'serde'];
+const NOTICED = ['DuckDB', '@uwdata/flechette', 'acorn', 'devalue', 'apache-arrow', 'arrow-array', 'rayon', 'serde'];
 
 /** Where notices stand, and whose are missing there. */
 function unnoticed() {

@@ -1,6 +1,5 @@
 // Options of functions and data sources: unknown ones are refused, with the name that is nearest.
 import { describe, expect, test } from 'vitest';
-import { givenOptions } from '../../web/src/data/arguments.ts';
 import { nearest } from '../../web/src/data/nearest.ts';
 import { rxNewDataSource } from '../../web/src/data/new-data-source.ts';
 import {
@@ -12,6 +11,7 @@ import {
   RxXdfData,
 } from '../../web/src/data/sources.ts';
 import { RxSqlServerData } from '../../web/src/data/sql-server-data.ts';
+import { givenOptions } from '../../web/src/rx/options.ts';
 
 const thrown = (work) => {
   try {

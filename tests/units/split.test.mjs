@@ -50,17 +50,39 @@ describe('names of files', () => {
 });
 
 describe('values that are saved', () => {
-  const said = (value) => fromPortable(JSON.parse(JSON.stringify(toPortable(value, 'v'))));
+  const said = (value) => fromPortable(Buffer.from(toPortable(value)).toString());
 
   test.each([
-    [[1, -0, Number.NaN, Number.POSITIVE_INFINITY, 'text', true, null, undefined, 12n]],
+    [[1, -0, Number.NaN, Number.POSITIVE_INFINITY, 'text', '\\ud800 \ud83d\ude00 \ude00', true, null, undefined, 12n]],
     [{ a: { $is: 'Date', of: 1 }, b: [[]] }],
     [{ d: new Date(5), r: /a\/b/gi, m: new Map([[{ k: 1 }, new Set([1])]]) }],
+    [new Date(Number.NaN)],
     [[new Float64Array([1, Number.NaN]), new BigInt64Array([-1n]), new Uint8Array(3)]],
   ])('%o', (value) => expect(said(value)).toStrictEqual(value));
 
+  test('of views what they show', () => {
+    const numbers = new Float64Array(new SharedArrayBuffer(32));
+    numbers.set([1, 2, 3, 4]);
+    const found = said(numbers.subarray(1, 3));
+    expect([...found]).toEqual([2, 3]);
+    expect(found.buffer.byteLength).toBe(16);
+  });
+
+  test('with what refers to itself', () => {
+    const value = { name: 'a' };
+    value.self = value;
+    const found = said(value);
+    expect(found.self).toBe(found);
+  });
+
   test('others are named', () => {
-    expect(() => toPortable({ a: [() => 1] }, 'v')).toThrow("'v.a.0' is of function");
-    expect(() => toPortable(new (class Own {})(), 'v')).toThrow("'v' is of class Own");
+    expect(() => toPortable({ v: { a: [() => 1] } })).toThrow("'v.a[0]' is of function, which cannot be saved");
+    expect(() => toPortable({ v: new (class Own {})() })).toThrow("'v' is of class Own");
+  });
+
+  test('what another version wrote', () => {
+    const error = expect.objectContaining({ code: 'unsupported' });
+    for (const text of ['{"transformObjects":[]}', '[["Own",1],1]', ''])
+      expect(() => fromPortable(text)).toThrow(error);
   });
 });

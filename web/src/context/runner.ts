@@ -1,7 +1,7 @@
 import type { Engine, EngineResult, TreeNode } from '../engine/instance.js';
 import { DataSet } from '../data/dataset.js';
 import type { LocatedSource } from '../data/locate.js';
-import type { StepPlan, Variable, VariablesOutput } from '../generated/engine.js';
+import type { StepPlan, VariablesOutput } from '../generated/engine.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { Lead } from '../launchpad/lead.js';
 import type { ColumnsPart, ColumnsRequest, PemaRequest, ReadResult, Tasks } from '../launchpad/messages.js';
@@ -11,6 +11,7 @@ import type { PemaNode } from '../pema/merging.js';
 import { crewOf } from './crew.js';
 import { distribute, type RunOptions, Tally } from './distribute.js';
 import { Keeper } from './keeper.js';
+import { knowing } from './knowing.js';
 import { died, persistent, settled, TRIES } from './retry.js';
 import { UnitReader } from './unit-reader.js';
 import { sourceUnits } from './units.js';
@@ -99,43 +100,18 @@ export class Runner {
     });
   }
 
-  /** Plans with what scans found, as often as the plan asks for more. */
-  async #knowing<T>(
+  /** Plans with what scans find, which are passes of their own: see {@link knowing}. */
+  #knowing<T>(
     engine: Engine,
     params: Params,
     data: DataSet,
     options: RunOptions,
     plan: (params: Params) => T,
   ): Promise<T> {
-    const scanned: Variable[] = [];
-    const looked = new Set<string>();
-    let facts: Params = {};
-    for (;;) {
-      try {
-        return plan({ ...params, ...facts, scanned });
-      } catch (thrown) {
-        const missing = missingMetadata(thrown);
-        const asked = (name: string) => JSON.stringify([name, missing?.ahead]);
-        if (!missing || missing.names.every((name) => looked.has(asked(name)))) throw thrown;
-        for (const name of missing.names) looked.add(asked(name));
-        if (missing.names.every((name) => isFact(name, data))) {
-          facts = { facts: await this.#facts(missing.names, data, options) };
-          continue;
-        }
-        const transforms = transformsAhead(params, missing.ahead);
-        const found = await this.#look(
-          engine,
-          missing.names,
-          { ...params, ...facts, transforms, scanned },
-          data,
-          options,
-        );
-        const isOwn = ({ name: found }: Variable) =>
-          !Object.hasOwn(transforms, found) && data.schema.variables.some(({ name }) => name === found);
-        data.learn(found.filter(isOwn));
-        scanned.push(...found.filter((variable) => !isOwn(variable)));
-      }
-    }
+    const scan = ({ handle, reads }: { handle: number; reads: string[] }) =>
+      this.#passes(engine, handle, { reads }, data, 'scan', options);
+    const count = () => this.count(data, Number.POSITIVE_INFINITY, options);
+    return knowing(engine, params, data, { scan, count }, plan);
   }
 
   /** The format of data of which the file itself tells that some units have no row for a selection, without these. */
@@ -145,32 +121,6 @@ export class Runner {
     const Engine = await this.#pad.engineClass({ rest: true });
     const derived = [...Object.keys(transforms ?? {}), ...Object.keys(transformObjects ?? {})];
     return Engine.select(data.format, rowSelection, derived);
-  }
-
-  /** What expressions want to know of data besides their variables. */
-  async #facts(names: readonly string[], data: DataSet, options: RunOptions): Promise<Params> {
-    const rows = names.includes('.rxStartRow') ? await this.count(data, Number.POSITIVE_INFINITY, options) : null;
-    return { chunkRows: rows, fileName: data.name };
-  }
-
-  /** Levels and ranges of some variables, derived ones among them. */
-  async #look(
-    engine: Engine,
-    names: string[],
-    params: Params,
-    data: DataSet,
-    options: RunOptions,
-  ): Promise<Variable[]> {
-    const { transforms, transformObjects, scanned, facts } = params;
-    const about = { transforms, transformObjects, scanned, ...(facts ? { facts } : {}) };
-    const scan = { variables: names, textLevels: names, ...about };
-    const job = engine.plan('rxGetVarInfo', scan, data.schema);
-    try {
-      await this.#passes(engine, job.handle, { reads: job.reads }, data, 'scan', options);
-      return (engine.result(job.handle)[1] as VariablesOutput).variables;
-    } finally {
-      engine.release(job.handle);
-    }
   }
 
   /** Runs passes until the job is done. */
@@ -476,23 +426,4 @@ export class Runner {
       return satellite.run('rows', { ...common, from }, { signal, label: 'rows' });
     });
   }
-}
-
-/** Whether a plan asks for what is no variable of the data: see `crate/src/formula/facts.rs`. */
-function isFact(name: string, { schema }: DataSet): boolean {
-  const isNamed = ['.rxStartRow', '.rxReadFileName'].includes(name);
-  return isNamed && !schema.variables.some((variable) => variable.name === name);
-}
-
-/** The names in an error that asks for metadata, and the transform ahead of which the variables are meant. */
-function missingMetadata(thrown: unknown): { names: string[]; ahead: string | undefined } | null {
-  const { kind, at } = (thrown ?? {}) as { kind?: string; at?: { names?: string[]; column?: string | null } };
-  return kind === 'needsScan' ? { names: at?.names ?? [], ahead: at?.column ?? undefined } : null;
-}
-
-/** The transforms ahead of one; all where none of them is meant. */
-function transformsAhead({ transforms }: Params, name: string | undefined): Record<string, string | null> {
-  const all = Object.entries((transforms ?? {}) as Record<string, string | null>);
-  const at = all.findIndex(([other]) => other === name);
-  return Object.fromEntries(at < 0 ? all : all.slice(0, at));
 }

@@ -1,20 +1,4 @@
-import type { RunOptions } from '../context/distribute.js';
 import { RxError } from '../error.js';
-import type { CallOptions } from '../jobs/called.js';
-import type { OpenOptions } from '../rx/chunks.js';
-import type { CreateColInfoOptions } from '../rx/col-info.js';
-import type { CompressXdfOptions } from '../rx/converters.js';
-import type { DataStepOptions } from '../rx/data-step.js';
-import type { FactorsOptions } from '../rx/factors.js';
-import type { FuzzyDistOptions, FuzzyKeysOptions } from '../rx/fuzzy.js';
-import type { ImportOptions } from '../rx/import.js';
-import type { InfoOptions, ReadRowsOptions, VarInfoOptions } from '../rx/info.js';
-import type { MergeOptions } from '../rx/merge.js';
-import type { PartitionOptions } from '../rx/partition.js';
-import type { PredictOptions } from '../rx/predict.js';
-import type { ReadXdfOptions } from '../rx/read-xdf.js';
-import type { SortOptions } from '../rx/sort.js';
-import type { SplitOptions } from '../rx/split.js';
 import { nearest } from './nearest.js';
 import type {
   ArrowDataOptions,
@@ -26,26 +10,12 @@ import type {
 } from './sources.js';
 import type { SqlServerDataOptions } from './sql-server-data.js';
 
-/** The options of a function: all that its type has, and no others. */
-type Names<T> = Record<keyof T, 1>;
+/** The names of options: all that a type has, and no others. */
+export type Names<T> = Record<keyof T, 1>;
 
-const RUN = { signal: 1, onProgress: 1 } satisfies Names<RunOptions>;
-const CALL = { ...RUN, computeContext: 1 } satisfies Names<CallOptions>;
-const CHOICE = { varsToKeep: 1, varsToDrop: 1 } as const;
-const XDF = { rowsPerRead: 1, xdfCompressionLevel: 1 } as const;
-const OUTPUT = { ...XDF, outFile: 1, overwrite: 1 } as const;
-const TABLE = { keepInMemory: 1, maxRowsByCols: 1 } as const;
+/** Options that choose variables. */
+export const CHOICE = { varsToKeep: 1, varsToDrop: 1 } as const;
 const COLUMNS = { colClasses: 1, colInfo: 1, stringsAsFactors: 1, checkVarsToKeep: 1 } as const;
-
-const FUNCTION = { transformFunc: 1, transformVars: 1, transformObjects: 1 } as const;
-const ROWS = { startRow: 1, numRows: 1, rowVarName: 1 } as const;
-const STEP = {
-  ...FUNCTION,
-  transforms: 1,
-  rowSelection: 1,
-  removeMissingsOnRead: 1,
-  removeMissings: 1,
-} as const;
 
 const TEXT_VALUES = {
   readDateFormat: 1,
@@ -56,7 +26,8 @@ const TEXT_VALUES = {
   defaultMissingColType: 1,
 } as const;
 
-const TEXT = {
+/** The options of text, which a function that reads it takes too. */
+export const TEXT = {
   ...CHOICE,
   ...COLUMNS,
   ...TEXT_VALUES,
@@ -75,24 +46,6 @@ const TEXT = {
   stripZeros: 1,
   writeFactorsAsIndexes: 1,
 } satisfies Names<TextDataOptions>;
-
-const FUZZY = {
-  ...CALL,
-  ...OUTPUT,
-  costs: 1,
-  data: 1,
-  stringsIn: 1,
-  varsToKeep: 1,
-  matchMethod: 1,
-  keyType: 1,
-  ignoreCase: 1,
-  ignoreSpaces: 1,
-  ignoreNumbers: 1,
-  ignoreWords: 1,
-  minDistance: 1,
-  dictionary: 1,
-  noMatchNA: 1,
-} as const;
 
 const SQL = {
   table: 1,
@@ -115,148 +68,8 @@ const SQL = {
   verbose: 1,
 } satisfies Names<SqlServerDataOptions>;
 
-const INFO = { ...RUN, ...CHOICE, computeInfo: 1, getValueLabels: 1 } satisfies Names<VarInfoOptions>;
-
-/** The options of each function that has such. Analyses are told apart by the engine, which knows theirs. */
+/** The options of each data source. */
 const OPTIONS = {
-  rxImport: {
-    ...CALL,
-    ...OUTPUT,
-    ...STEP,
-    ...ROWS,
-    ...TEXT,
-    append: 1,
-    type: 1,
-    maxRowsByCols: 1,
-  } satisfies Names<ImportOptions>,
-  rxDataStep: {
-    ...CALL,
-    ...CHOICE,
-    ...OUTPUT,
-    ...STEP,
-    ...ROWS,
-    ...TABLE,
-    append: 1,
-    computeLowHigh: 1,
-    returnTransformObjects: 1,
-  } satisfies Names<DataStepOptions>,
-  rxFactors: {
-    ...CALL,
-    ...CHOICE,
-    ...OUTPUT,
-    ...TABLE,
-    factorInfo: 1,
-    sortLevels: 1,
-    otherLevel: 1,
-  } satisfies Names<FactorsOptions>,
-  rxSplit: {
-    ...CALL,
-    ...CHOICE,
-    ...XDF,
-    ...STEP,
-    overwrite: 1,
-    maxRowsByCols: 1,
-    updateLowHigh: 1,
-    outFilesBase: 1,
-    outFileSuffixes: 1,
-    numOut: 1,
-    splitBy: 1,
-    splitByFactor: 1,
-    fill: 1,
-  } satisfies Names<SplitOptions>,
-  rxSort: {
-    ...CALL,
-    ...CHOICE,
-    ...OUTPUT,
-    ...TABLE,
-    sortByVars: 1,
-    decreasing: 1,
-    type: 1,
-    missingsLow: 1,
-    caseSensitive: 1,
-    removeDupKeys: 1,
-    dupFreqVar: 1,
-    bufferLimit: 1,
-  } satisfies Names<SortOptions>,
-  rxMerge: {
-    ...CALL,
-    ...TABLE,
-    outFile: 1,
-    overwrite: 1,
-    matchVars: 1,
-    type: 1,
-    missingsLow: 1,
-    autoSort: 1,
-    duplicateVarExt: 1,
-    varsToKeep1: 1,
-    varsToDrop1: 1,
-    newVarNames1: 1,
-    varsToKeep2: 1,
-    varsToDrop2: 1,
-    newVarNames2: 1,
-    rowsPerOutputBlock: 1,
-    xdfCompressionLevel: 1,
-    decreasing: 1,
-    bufferLimit: 1,
-  } satisfies Names<MergeOptions>,
-  rxPartition: {
-    ...CALL,
-    varsToPartition: 1,
-    append: 1,
-    overwrite: 1,
-    bufferLimit: 1,
-  } satisfies Names<PartitionOptions>,
-  rxPredict: {
-    ...CALL,
-    ...XDF,
-    outData: 1,
-    append: 1,
-    overwrite: 1,
-    computeStdErrors: 1,
-    type: 1,
-    interval: 1,
-    confLevel: 1,
-    computeResiduals: 1,
-    writeModelVars: 1,
-    extraVarsToWrite: 1,
-    removeMissings: 1,
-    checkFactorLevels: 1,
-    predVarNames: 1,
-    residVarNames: 1,
-    intervalVarNames: 1,
-    stdErrorsVarNames: 1,
-  } satisfies Names<PredictOptions>,
-  rxGetFuzzyKeys: {
-    ...FUZZY,
-    keyVarName: 1,
-    hasMatchVarName: 1,
-    matchDistVarName: 1,
-    numMatchVarName: 1,
-  } satisfies Names<FuzzyKeysOptions>,
-  rxGetFuzzyDist: { ...FUZZY, returnString: 1, returnIndex: 1 } satisfies Names<FuzzyDistOptions>,
-  rxGetVarInfo: INFO,
-  rxGetVarNames: RUN,
-  rxGetInfo: { ...INFO, getVarInfo: 1, getBlockSizes: 1, numRows: 1, startRow: 1 } satisfies Names<InfoOptions>,
-  rxCreateColInfo: {
-    ...RUN,
-    varsToKeep: 1,
-    computeInfo: 1,
-    includeLowHigh: 1,
-    factorsOnly: 1,
-    sortLevels: 1,
-    useFactorIndex: 1,
-  } satisfies Names<CreateColInfoOptions>,
-  rxReadRows: { ...RUN, ...CHOICE, startRow: 1, numRows: 1 } satisfies Names<ReadRowsOptions>,
-  rxReadXdf: {
-    ...RUN,
-    ...CHOICE,
-    ...ROWS,
-    returnDataFrame: 1,
-    stringsAsFactors: 1,
-    maxRowsByCols: 1,
-  } satisfies Names<ReadXdfOptions>,
-  rxOpen: { ...RUN, ...XDF, overwrite: 1 } satisfies Names<OpenOptions>,
-  rxCompressXdf: { ...CALL, overwrite: 1, xdfCompressionLevel: 1 } satisfies Names<CompressXdfOptions>,
   RxTextData: TEXT,
   RxJsonData: { ...CHOICE, ...COLUMNS, ...TEXT_VALUES, rowsPerRead: 1 } satisfies Names<JsonDataOptions>,
   RxArrowData: { ...CHOICE, form: 1 } satisfies Names<ArrowDataOptions>,
@@ -304,14 +117,16 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
 const OF_ITSELF: ReadonlySet<string> = new Set(['rowsPerRead', 'rowsPerOutputBlock', 'xdfCompressionLevel']);
 
 /**
- * The options of a function as they are given: without those that are `null` or undefined, as RevoScaleR's `NULL` stands for
- * the default, and without what means nothing here. A name that the function does not have is an error that tells the
- * nearest one. Those of functions that are not listed stay as they are.
+ * Options as they are given: without those that are `null` or undefined, as RevoScaleR's `NULL` stands for the default, and
+ * without what means nothing here. A name that is not among the known ones is an error (code `argument`) that tells the
+ * nearest one.
  */
-export function givenOptions<T extends object>(name: string, options: T | null | undefined): T {
-  const known = (OPTIONS as Record<string, Readonly<Record<string, 1>>>)[name];
+export function checkedOptions<T extends object>(
+  name: string,
+  known: Readonly<Record<string, 1>>,
+  options: T | null | undefined,
+): T {
   const given = options ?? ({} as T);
-  if (!known) return given;
   if (typeof given !== 'object') throw new RxError('argument', `the options of ${name} are an object, not ${given}`);
   const kept = Object.entries(given).filter(([option, value]) => {
     if (value === undefined || value === null) return false;
@@ -320,6 +135,11 @@ export function givenOptions<T extends object>(name: string, options: T | null |
     throw unknownOption(name, option, Object.keys(known));
   });
   return Object.fromEntries(kept) as T;
+}
+
+/** The options of a data source: see {@link checkedOptions}. */
+export function sourceOptions<T extends object>(type: keyof typeof OPTIONS, options: T | null | undefined): T {
+  return checkedOptions(type, OPTIONS[type], options);
 }
 
 function unknownOption(name: string, option: string, known: readonly string[]): RxError {

@@ -1,6 +1,6 @@
 import type { ColumnInfo, JsonOptions, SeedsVariable, TextOptions, TextOutputOptions } from '../generated/engine.js';
 import type { FileLike } from './file.js';
-import { givenOptions } from './arguments.js';
+import { sourceOptions } from './arguments.js';
 import { ONLY_WRITING, without } from './ignored.js';
 
 /** The types that columns of text can have. */
@@ -78,7 +78,7 @@ export function RxTextData(
   file: FileLike | WritableStream<Uint8Array> | null,
   options: TextDataOptions = {},
 ): RxDataSource {
-  const { colClasses, colInfo, ...given } = givenOptions('RxTextData', options);
+  const { colClasses, colInfo, ...given } = sourceOptions('RxTextData', options);
   const engine = {
     ...without(given, ONLY_WRITING),
     ...columnsSaid({ colClasses, colInfo }),
@@ -125,7 +125,7 @@ export function RxJsonData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
   options: JsonDataOptions = {},
 ): RxDataSource {
-  const { colClasses, colInfo, ...given } = givenOptions('RxJsonData', options);
+  const { colClasses, colInfo, ...given } = sourceOptions('RxJsonData', options);
   const engine = { ...given, ...columnsSaid({ colClasses, colInfo }) };
   return Object.freeze({ type: 'RxJsonData', file, options: Object.freeze(engine) });
 }
@@ -149,7 +149,7 @@ export function RxArrowData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
   options: ArrowDataOptions = {},
 ): RxDataSource {
-  return Object.freeze({ type: 'RxArrowData', file, options: Object.freeze(givenOptions('RxArrowData', options)) });
+  return Object.freeze({ type: 'RxArrowData', file, options: Object.freeze(sourceOptions('RxArrowData', options)) });
 }
 
 /** The arguments of {@link RxXdfData}. */
@@ -168,7 +168,7 @@ export function RxXdfData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
   options: XdfDataOptions = {},
 ): RxDataSource {
-  return Object.freeze({ type: 'RxXdfData', file, options: Object.freeze(givenOptions('RxXdfData', options)) });
+  return Object.freeze({ type: 'RxXdfData', file, options: Object.freeze(sourceOptions('RxXdfData', options)) });
 }
 
 /** How pages of a Parquet file are compressed. */
@@ -210,7 +210,7 @@ export function RxParquetData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
   options: ParquetDataOptions = {},
 ): RxDataSource {
-  const { colInfo, compression, ...choice } = givenOptions('RxParquetData', options);
+  const { colInfo, compression, ...choice } = sourceOptions('RxParquetData', options);
   const engine = {
     ...choice,
     ...(colInfo && { colInfo: Object.entries(colInfo).map(([name, info]) => ({ ...info, name })) }),
@@ -231,7 +231,7 @@ export interface RandomDataOptions {
 
 /** A table of random numbers, made where it is used: any rows without the others. */
 export function RxRandomData(options: RandomDataOptions): RxDataSource {
-  const { rows, variables, seed = 1 } = givenOptions('RxRandomData', options);
+  const { rows, variables, seed = 1 } = sourceOptions('RxRandomData', options);
   const list: SeedsVariable[] = Object.entries(variables).map(([name, below]) => ({ name, below }));
   return Object.freeze({ type: 'RxRandomData', file: null, options: Object.freeze({ rows, variables: list, seed }) });
 }

@@ -1,5 +1,5 @@
 import { RxError } from '../error.js';
-import { givenOptions } from './arguments.js';
+import { sourceOptions } from './arguments.js';
 import type { DataSet } from './dataset.js';
 import type { ColInfo, ColumnType, RxDataSource } from './sources.js';
 
@@ -53,7 +53,7 @@ export interface SqlServerDataOptions {
 export type OdbcDataOptions = SqlServerDataOptions;
 
 function source(type: 'RxSqlServerData' | 'RxOdbcData', given: SqlServerDataOptions): RxDataSource {
-  const options = givenOptions(type, given);
+  const options = sourceOptions(type, given);
   const { table, sqlQuery, rowsPerRead } = options;
   if ((table === undefined) === (sqlQuery === undefined)) {
     throw new RxError('argument', `${type} takes a table or a sqlQuery, and not both`);

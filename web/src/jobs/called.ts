@@ -5,7 +5,6 @@ import {
 } from '../context/compute-context.js';
 import type { Progress, RunOptions } from '../context/distribute.js';
 import { namesOf, requireContext } from '../context/requirements.js';
-import { givenOptions } from '../data/arguments.js';
 import { databaseAccess } from '../data/database.js';
 import { asRxError, cancelled } from '../error.js';
 import { seeded } from '../transform/seed.js';
@@ -26,7 +25,8 @@ export interface Call<O extends CallOptions> {
   data: readonly unknown[];
   /** What it is asked about, to show. */
   about?: string | undefined;
-  options: O;
+  /** What it is given, checked by the function; a script may give null for none. */
+  options: O | null;
 }
 
 /** Takes a line that a call prints. */
@@ -43,7 +43,7 @@ export async function called<O extends CallOptions, T>(
   compute: (options: O, output: Output) => Promise<T>,
 ): Promise<T> {
   try {
-    const options = seeded(givenOptions(name, all));
+    const options = seeded(all ?? ({} as O));
     const { computeContext = rxGetComputeContext(), ...given } = options;
     const context = contextOf(computeContext);
     requireContext(context, data);

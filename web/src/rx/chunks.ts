@@ -1,5 +1,4 @@
 import type { RunOptions } from '../context/distribute.js';
-import { givenOptions } from '../data/arguments.js';
 import { joined } from '../data/arrow.js';
 import type { DataSet } from '../data/dataset.js';
 import { type Frame, isFrame, readTable, Table, tableBytes } from '../data/frame.js';
@@ -9,6 +8,7 @@ import { asRxError, RxError } from '../error.js';
 import type { StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { forget, openData } from './data.js';
+import { givenOptions } from './options.js';
 import { RxResident } from './resident.js';
 import { runner } from '../context/realm.js';
 import { openOutput, type OpenOutput, type WriteOptions, type WrittenPart, type WrittenRows } from './write.js';

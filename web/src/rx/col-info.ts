@@ -1,5 +1,4 @@
 import type { RunOptions } from '../context/distribute.js';
-import { givenOptions } from '../data/arguments.js';
 import { byCodePoint } from '../data/code-points.js';
 import { columnType } from '../data/text-columns.js';
 import type { ColInfo } from '../data/sources.js';
@@ -7,6 +6,7 @@ import { asRxError } from '../error.js';
 import type { Variable } from '../generated/engine.js';
 import type { DataInput } from './data.js';
 import { rxGetVarInfo, type VarInfoOptions } from './info.js';
+import { givenOptions } from './options.js';
 
 /** The options of {@link rxCreateColInfo}. */
 export interface CreateColInfoOptions extends RunOptions, Pick<VarInfoOptions, 'varsToKeep' | 'computeInfo'> {

@@ -9,6 +9,7 @@ import { type DataStepOptions, rxDataStep } from './data-step.js';
 import { type ImportOptions, rxImport } from './import.js';
 import { type FactorsOptions, rxFactors } from './factors.js';
 import { type MergeOptions, rxMerge } from './merge.js';
+import { givenOptions } from './options.js';
 import type { RxResident } from './resident.js';
 import { rxSort, type SortOptions } from './sort.js';
 import { rxSplit, type SplitOptions } from './split.js';
@@ -79,7 +80,8 @@ export async function rxCompressXdf(
   outFile: XdfTarget,
   options: CompressXdfOptions = {},
 ): Promise<RxDataSource> {
-  return called({ name: 'rxCompressXdf', data: [inFile, outFile], options }, async (options) => {
+  const call = { name: 'rxCompressXdf', data: [inFile, outFile], options: givenOptions('rxCompressXdf', options) };
+  return called(call, async (options) => {
     const { xdfCompressionLevel = 1, overwrite, signal, onProgress } = options;
     const data = await openData(xdf(inFile), { signal });
     const blocks = (data.stored?.rowsPerBlock ?? []).filter((rows) => rows > 0);

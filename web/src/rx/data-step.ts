@@ -10,6 +10,7 @@ import type { DataStepParams, StepPlan } from '../generated/engine.js';
 import { requireCloneable, type TransformFunction, type TransformObjects } from '../transform/definition.js';
 import { type Appending, writeAppended } from './append.js';
 import { type DataInput, openData, requireData } from './data.js';
+import { givenOptions } from './options.js';
 import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
 import { RxResident } from './resident.js';
 import { objectsAfter, transformedRows } from './transform.js';
@@ -88,9 +89,8 @@ export async function rxDataStep(
   inData: DataInput | null,
   options: DataStepOptions = {},
 ): Promise<Table | RxResident | RxDataSource | TransformObjects> {
-  return called({ name: 'rxDataStep', data: [inData, options.outFile], options }, (options) =>
-    dataStep(inData, options),
-  );
+  const call = { name: 'rxDataStep', data: [inData, options.outFile], options: givenOptions('rxDataStep', options) };
+  return called(call, (options) => dataStep(inData, options));
 }
 
 /** The data step itself, for functions that are made of several. */

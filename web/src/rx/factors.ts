@@ -6,6 +6,7 @@ import type { OutputTarget } from '../data/outputs.js';
 import type { RxDataSource } from '../data/sources.js';
 import type { FactorInfo as EngineInfo, StepPlan, VariablesOutput } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
+import { givenOptions } from './options.js';
 import { MAX_ROWS_BY_COLS, rowsTable } from './rows-table.js';
 import { RxResident } from './resident.js';
 import { runner } from '../context/realm.js';
@@ -85,7 +86,8 @@ export async function rxFactors(
   inData: DataInput,
   options: FactorsOptions = {},
 ): Promise<Table | RxResident | RxDataSource> {
-  return called({ name: 'rxFactors', data: [inData, options.outFile], options }, async (options) => {
+  const call = { name: 'rxFactors', data: [inData, options.outFile], options: givenOptions('rxFactors', options) };
+  return called(call, async (options) => {
     requireData(inData);
     const { signal, onProgress, outFile, overwrite, keepInMemory, rowsPerRead, xdfCompressionLevel, ...rest } = options;
     const { factorInfo, maxRowsByCols = MAX_ROWS_BY_COLS, ...given } = rest;

@@ -8,6 +8,7 @@ import type { FuzzyCosts, FuzzyParams, StepPlan } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { planned } from './data-step.js';
+import { givenOptions } from './options.js';
 import { rowsTable } from './rows-table.js';
 import { runner } from '../context/realm.js';
 import { once, rowsAfter, type WrittenRows, writeRows } from './write.js';
@@ -61,7 +62,12 @@ export async function rxGetFuzzyKeys(
   stringsIn: string | readonly (string | null)[],
   options: FuzzyKeysOptions = {},
 ): Promise<(string | null)[] | Table | RxDataSource> {
-  return called({ name: 'rxGetFuzzyKeys', data: [options.data, options.outFile], options }, async (options) => {
+  const call = {
+    name: 'rxGetFuzzyKeys',
+    data: [options.data, options.outFile],
+    options: givenOptions('rxGetFuzzyKeys', options),
+  };
+  return called(call, async (options) => {
     const found = await fuzzy('rxGetFuzzyKeys', stringsIn, options);
     if (typeof stringsIn === 'string' || options.outFile !== undefined) return found;
     const keys = (found as Table).getChild(options.keyVarName ?? `${STRINGS}.key`);
@@ -89,7 +95,12 @@ export async function rxGetFuzzyDist(
   stringsIn: string | readonly (string | null)[],
   options: FuzzyDistOptions,
 ): Promise<Table | RxDataSource> {
-  return called({ name: 'rxGetFuzzyDist', data: [options.data, options.outFile], options }, async (options) => {
+  const call = {
+    name: 'rxGetFuzzyDist',
+    data: [options.data, options.outFile],
+    options: givenOptions('rxGetFuzzyDist', options),
+  };
+  return called(call, async (options) => {
     return await fuzzy('rxGetFuzzyDist', stringsIn, options);
   });
 }

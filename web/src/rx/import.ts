@@ -11,6 +11,7 @@ import { RxError } from '../error.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { type DataStepOptions, kept, planned, type StepParams, written } from './data-step.js';
 import { type ColumnsSaid, withColumns } from './import-columns.js';
+import { givenOptions } from './options.js';
 import { RxResident } from './resident.js';
 import { runner } from '../context/realm.js';
 import { mostRows, warnOfMore } from './rows-table.js';
@@ -74,7 +75,8 @@ export async function rxImport(
   options?: ImportOptions & { outFile?: undefined },
 ): Promise<RxResident>;
 export async function rxImport(inData: DataInput, options: ImportOptions = {}): Promise<RxResident | RxDataSource> {
-  return called({ name: 'rxImport', data: [inData, options.outFile], options }, async (options) => {
+  const call = { name: 'rxImport', data: [inData, options.outFile], options: givenOptions('rxImport', options) };
+  return called(call, async (options) => {
     requireData(inData);
     const { signal, onProgress, outFile, overwrite, append, rowsPerRead, xdfCompressionLevel, ...rest } = options;
     const { type = 'auto', maxRowsByCols, ...given } = rest;

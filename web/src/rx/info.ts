@@ -1,5 +1,4 @@
 import type { RunOptions } from '../context/distribute.js';
-import { givenOptions } from '../data/arguments.js';
 import { joined } from '../data/arrow.js';
 import { isFrame, readTable, type Table } from '../data/frame.js';
 import type { DataSet } from '../data/dataset.js';
@@ -11,6 +10,7 @@ import { asRxError, RxError } from '../error.js';
 import type { Variable } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { infoText, variablesText } from './info-text.js';
+import { givenOptions } from './options.js';
 import { RxResident } from './resident.js';
 import { runner } from '../context/realm.js';
 

@@ -10,6 +10,7 @@ import { exchange, type Exchanged, type ExchangedSide, partOf } from '../exchang
 import type { ExchangeKind } from '../generated/engine.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { into } from './exchanged.js';
+import { givenOptions } from './options.js';
 import type { RxResident } from './resident.js';
 import { joinedRows } from './union.js';
 
@@ -95,7 +96,12 @@ export async function rxMerge(
   inData2: DataInput | null,
   options: MergeOptions = {},
 ): Promise<Table | RxResident | RxDataSource> {
-  return called({ name: 'rxMerge', data: [inData1, inData2, options.outFile], options }, async (options) => {
+  const call = {
+    name: 'rxMerge',
+    data: [inData1, inData2, options.outFile],
+    options: givenOptions('rxMerge', options),
+  };
+  return called(call, async (options) => {
     const inputs = listed(inData1, inData2);
     const { type = 'inner', matchVars, rowsPerOutputBlock, signal, onProgress } = options;
     if (!TYPES.includes(type)) throw new RxError('argument', `type is one of ${TYPES.join(', ')}, not '${type}'`);

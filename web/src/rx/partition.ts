@@ -12,6 +12,7 @@ import { targetExists } from '../source/target.js';
 import { type DataInput, openData, requireData, writtenAnew } from './data.js';
 import { into } from './exchanged.js';
 import { type Group, groupsOf, groupsOfTable, groupsTable } from './groups.js';
+import { givenOptions } from './options.js';
 import { joinedRows } from './union.js';
 
 /** A partition: the rows that have the same values of some variables. */
@@ -57,9 +58,8 @@ export async function rxPartition(
   outData: OutputTarget,
   options: PartitionOptions,
 ): Promise<Partition[]> {
-  return called({ name: 'rxPartition', data: [inData, outData], options }, (options) =>
-    partition(inData, outData, options),
-  );
+  const call = { name: 'rxPartition', data: [inData, outData], options: givenOptions('rxPartition', options) };
+  return called(call, (options) => partition(inData, outData, options));
 }
 
 /** The partitioning itself, for functions that are made of several. */

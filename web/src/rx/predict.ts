@@ -17,6 +17,7 @@ import type { RxResident } from './resident.js';
 import { runner } from '../context/realm.js';
 import { rowsTable } from './rows-table.js';
 import { stepForNewData } from './model-transform.js';
+import { givenOptions } from './options.js';
 import { transformedRows } from './transform.js';
 import type { ModelTransform } from '../transform/definition.js';
 import { type XdfWriting, xdfWriting } from './write-xdf.js';
@@ -70,7 +71,8 @@ export async function rxPredict(
   data: DataInput,
   options: PredictOptions = {},
 ): Promise<Table | RxDataSource> {
-  return called({ name: 'rxPredict', data: [data, options.outData], options }, async (options) => {
+  const call = { name: 'rxPredict', data: [data, options.outData], options: givenOptions('rxPredict', options) };
+  return called(call, async (options) => {
     requireData(data);
     if (!(modelObject?.model instanceof Uint8Array)) {
       throw new RxError('argument', 'the first argument is a model, as rxLinMod returns it');

@@ -1,5 +1,4 @@
 import type { RunOptions } from '../context/distribute.js';
-import { givenOptions } from '../data/arguments.js';
 import type { FileLike } from '../data/file.js';
 import type { Columns, Table } from '../data/frame.js';
 import { type RxDataSource, RxXdfData, type XdfDataOptions } from '../data/sources.js';
@@ -7,6 +6,7 @@ import { asRxError, RxError } from '../error.js';
 import { xdf } from './converters.js';
 import { openData } from './data.js';
 import { type DataStepOptions, dataStep } from './data-step.js';
+import { givenOptions } from './options.js';
 
 /** The options of {@link rxReadXdf}. */
 export interface ReadXdfOptions extends XdfDataOptions, RunOptions {

@@ -9,6 +9,7 @@ import type { Schema } from '../generated/engine.js';
 import { type CallOptions, called } from '../jobs/called.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { type Into, into } from './exchanged.js';
+import { givenOptions } from './options.js';
 import type { RxResident } from './resident.js';
 import type { XdfWriting } from './write-xdf.js';
 
@@ -69,7 +70,8 @@ export async function rxSort(
   inData: DataInput,
   options: SortOptions = {} as SortOptions,
 ): Promise<Table | RxResident | RxDataSource> {
-  return called({ name: 'rxSort', data: [inData, options.outFile], options }, async (options) => {
+  const call = { name: 'rxSort', data: [inData, options.outFile], options: givenOptions('rxSort', options) };
+  return called(call, async (options) => {
     requireData(inData);
     const { sortByVars, decreasing = false, type = 'auto', removeDupKeys = false, dupFreqVar = null } = options;
     if (sortByVars === undefined || sortByVars.length === 0) {

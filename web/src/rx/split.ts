@@ -9,6 +9,7 @@ import { targetExists } from '../source/target.js';
 import { type DataInput, openData, requireData } from './data.js';
 import { type DataStepOptions, dataStep, type StepParams, stepRows } from './data-step.js';
 import { editXdf } from './edit-xdf.js';
+import { givenOptions } from './options.js';
 import { runner } from '../context/realm.js';
 import { type Fill, requireOthers, shares, splitPaths } from './split-parts.js';
 
@@ -68,7 +69,8 @@ export async function rxSplit(
   inData: DataInput,
   options: SplitOptions = {},
 ): Promise<Record<string, Table | RxDataSource>> {
-  return called({ name: 'rxSplit', data: [inData], options }, async (options) => {
+  const call = { name: 'rxSplit', data: [inData], options: givenOptions('rxSplit', options) };
+  return called(call, async (options) => {
     requireData(inData);
     const {
       outFilesBase,
@@ -103,7 +105,7 @@ export async function rxSplit(
       if (paths) {
         const path = paths[at] as string;
         const written = (await dataStep(inData, { ...part, outFile: path })) as RxDataSource;
-        found[path] = written.type === 'RxXdfData' ? await ranged(written, ranges, run) : written;
+        found[path] = ranges && written.type === 'RxXdfData' ? await ranged(written, ranges, run) : written;
       } else {
         const key = [short, splitByFactor ?? splitBy, name].filter(Boolean).join('.');
         found[key] = (await dataStep(inData, part as object)) as Table;
@@ -198,24 +200,21 @@ async function rangesOf(
   const data = await openData(inData, run);
   if (transformFunc && !transformVars) return [];
   const changed = new Set([...Object.keys(transforms ?? {}), ...(transformFunc ? (transformVars ?? []) : [])]);
-  const numbers = () =>
-    data.schema.variables.filter(({ name, kind }) => !changed.has(name) && (kind === 'numeric' || kind === 'integer'));
+  const numbers = () => data.schema.variables.filter((variable) => !changed.has(variable.name) && isNumber(variable));
   if (numbers().some(({ low }) => low == null)) await runner().scan(data, { signal: run.signal });
-  return numbers().filter(({ low, high }) => low != null && high != null);
+  return numbers();
 }
 
-/** A part that tells the ranges of all rows of the data, or, where these are not known, of its own. */
-async function ranged(part: RxDataSource, ranges: readonly Variable[] | null, run: RunOptions): Promise<RxDataSource> {
-  const data = await openData(part, run);
-  const own = data.schema.variables.filter(({ kind }) => kind === 'numeric' || kind === 'integer');
-  const isKnown = ({ name }: Variable) => ranges?.some((range) => range.name === name) ?? false;
-  if (own.some((variable) => !isKnown(variable) && variable.low == null)) {
-    await runner().scan(data, { signal: run.signal });
-  }
-  const scanned = new Map(data.schema.variables.map((variable) => [variable.name, variable]));
-  const variables = own.flatMap(({ name }) => {
-    const { low, high } = ranges?.find((range) => range.name === name) ?? scanned.get(name) ?? {};
-    return low == null || high == null ? [] : [{ name, low, high }];
-  });
-  return variables.length > 0 ? editXdf(part, { variables } as object, part) : part;
+/** A part that tells the ranges of all rows of the data where these are known, and else those of its own rows, as it does. */
+async function ranged(part: RxDataSource, ranges: readonly Variable[], run: RunOptions): Promise<RxDataSource> {
+  const { schema } = await openData(part, run);
+  const numbers = new Set(schema.variables.filter(isNumber).map(({ name }) => name));
+  const variables = ranges.flatMap(({ name, low, high }) =>
+    low == null || high == null || !numbers.has(name) ? [] : [{ name, low, high }],
+  );
+  return variables.length > 0 ? editXdf(part, { variables }, part) : part;
+}
+
+function isNumber({ kind }: Variable): boolean {
+  return kind === 'numeric' || kind === 'integer';
 }

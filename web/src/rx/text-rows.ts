@@ -1,3 +1,5 @@
+import { concatenated } from '../source/bytes.js';
+
 /** What separates the rows and fields of a text file: bytes. */
 export interface TextMarks {
   delimiter: number;
@@ -21,7 +23,7 @@ export class TextRows {
 
   /** The rows that these bytes complete. */
   take(bytes: Uint8Array): Uint8Array[] {
-    const all = this.#rest.length > 0 ? joinedBytes([this.#rest, bytes]) : bytes;
+    const all = this.#rest.length > 0 ? concatenated([this.#rest, bytes]) : bytes;
     const rows: Uint8Array[] = [];
     let from = 0;
     for (;;) {
@@ -86,15 +88,4 @@ export function fieldsOf(content: Uint8Array, { delimiter, quote }: TextMarks, a
     from = end + 1;
     while (areJoined && content[from] === delimiter) from += 1;
   }
-}
-
-/** Bytes one behind the other. */
-export function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

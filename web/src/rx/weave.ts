@@ -1,6 +1,7 @@
 import { RxError } from '../error.js';
+import { concatenated } from '../source/bytes.js';
 import type { Front } from './front.js';
-import { fieldsOf, joinedBytes, rowParts, type TextMarks, TextRows } from './text-rows.js';
+import { fieldsOf, rowParts, type TextMarks, TextRows } from './text-rows.js';
 
 /** How the rows of a file go together with columns that are put beside its own. */
 export interface Weaving {
@@ -58,7 +59,7 @@ export function woven(
         break;
       }
     }
-    if (out.length > 0) await write(joinedBytes(out));
+    if (out.length > 0) await write(concatenated(out));
   };
   return {
     take: async (bytes) => {
@@ -89,9 +90,9 @@ async function* rowsOf({ size, read }: Front, start: number, marks: TextMarks): 
 export function fieldsBeside(marks: TextMarks, dropped: ReadonlySet<number>, areJoined: boolean): Weaving['row'] {
   const delimiter = new Uint8Array([marks.delimiter]);
   return (old, added) => {
-    if (dropped.size === 0) return joinedBytes([old, delimiter, added]);
+    if (dropped.size === 0) return concatenated([old, delimiter, added]);
     const kept = fieldsOf(old, marks, areJoined).filter((_, at) => !dropped.has(at));
-    return joinedBytes([...kept.flatMap((field) => [field, delimiter]), added]);
+    return concatenated([...kept.flatMap((field) => [field, delimiter]), added]);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
 import type { OutputOptions, Piece } from '../generated/engine.js';
+import { concatenated } from '../source/bytes.js';
 import { type Front, frontOf } from './front.js';
 import type { WrittenRows } from './write.js';
 
@@ -147,19 +148,9 @@ export class XdfBlocks {
 
   /** A column's segments as one stream. */
   #joined(segments: readonly Uint8Array[]): Uint8Array {
-    const trailers = concat(segments.map((segment) => segment.subarray(segment.length - TRAILER)));
+    const trailers = concatenated(segments.map((segment) => segment.subarray(segment.length - TRAILER)));
     const around = this.#stream(this.#level, trailers);
     const bodies = segments.map((segment) => segment.subarray(0, segment.length - TRAILER));
-    return concat([around.subarray(0, 2), ...bodies, around.subarray(2)]);
+    return concatenated([around.subarray(0, 2), ...bodies, around.subarray(2)]);
   }
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

@@ -11,9 +11,9 @@ import { openWriter } from '../source/target.js';
 import { forget } from './data.js';
 import { runner } from '../context/realm.js';
 import { ranged, withRanges } from './ranges.js';
-import { pieces, type PiecesOptions } from './pieces.js';
+import { pieces } from './pieces.js';
 import { copyFront, type Front, isBytes } from './front.js';
-import { continuedFile, xdfOptions, type XdfOptions, type XdfWriting, xdfWriting } from './write-xdf.js';
+import { continuedFile, xdfOptions, type XdfWriting, xdfWriting } from './write-xdf.js';
 
 /** Rows that are written: those of a data set, or of some of its units, after steps. */
 export interface WrittenPart {
@@ -167,7 +167,8 @@ export async function openOutput(
         } else {
           const options = xdfOptions(told, rows, writing, blocksBefore, sizes);
           const about = blocksBefore ? null : aboutOf(rows);
-          await blocks(areKnown ? rows : withoutRanges(rows), options, { start: front?.size, about }, write, how);
+          const known = areKnown ? rows : withoutRanges(rows);
+          await pieces(known, options, write, how, { start: front?.size, about });
         }
         return rows.schema;
       });
@@ -187,17 +188,6 @@ export async function openOutput(
 function withoutRanges(rows: WrittenRows): WrittenRows {
   const without = rows.schema.variables.map((variable) => ({ ...variable, low: null, high: null, range: null }));
   return { ...rows, schema: { ...rows.schema, variables: without } };
-}
-
-/** Has rows made into the blocks of an XDF file. */
-async function blocks(
-  rows: WrittenRows,
-  format: XdfOptions,
-  { start, about }: { start: number | undefined; about: Partial<VarInfoParams> | null },
-  write: (bytes: Uint8Array) => Promise<void>,
-  options: PiecesOptions,
-): Promise<void> {
-  await pieces(rows, format, write, options, { start, about });
 }
 
 /** What is said of all data and of single values, which the file gets with its end; null where there is nothing. */

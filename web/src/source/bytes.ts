@@ -31,6 +31,17 @@ export interface ByteReader {
   free?(bytes: Uint8Array): void;
 }
 
+/** Bytes one behind the other, in memory of their own. */
+export function concatenated(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
 /** The bytes of several ranges, one behind the other. */
 export async function readParts(
   reader: ByteReader,
@@ -39,13 +50,8 @@ export async function readParts(
 ): Promise<Uint8Array> {
   const pieces = await Promise.all(parts.map(({ offset, length }) => reader.read(offset, length, signal)));
   if (pieces.length === 1 && pieces[0]) return pieces[0];
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-    reader.free?.(piece);
-  }
+  const bytes = concatenated(pieces);
+  for (const piece of pieces) reader.free?.(piece);
   return bytes;
 }
 

@@ -3,15 +3,18 @@
 //   bytes
 //       8  0x89 'r' 'x' 't' 13 10 26 10
 //      32  SHA-256 of what follows
-//          JSON in UTF-8: the fields of a ModelTransform
+//          a ModelTransform as text in UTF-8: see portable.ts
 import { RxError } from '../error.js';
+import { concatenated } from '../source/bytes.js';
 import type { ModelTransform } from './definition.js';
-import { fromPortable, toPortable } from './portable.js';
 
 const MAGIC = [0x89, 0x72, 0x78, 0x74, 13, 10, 26, 10] as const;
 const DIGEST = 32;
 /** Where a saved model tells the length of its body, and the bytes in front of that. */
 const [LENGTH_AT, HEAD] = [10, 22];
+
+/** What few models need is loaded for them. */
+const portable = () => import('./portable.js');
 
 async function digestOf(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource));
@@ -19,11 +22,9 @@ async function digestOf(bytes: Uint8Array): Promise<Uint8Array> {
 
 /** A saved model, and behind it how its data are transformed. */
 export async function withTransformBytes(saved: Uint8Array, transform: ModelTransform): Promise<Uint8Array> {
-  const { transformObjects, ...rest } = transform;
-  const objects = Object.entries(transformObjects).map(([name, value]) => [name, toPortable(value, name)]);
-  const text = new TextEncoder().encode(JSON.stringify({ ...rest, transformObjects: objects }));
-  const parts = [saved, Uint8Array.from(MAGIC), await digestOf(text), text];
-  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+  const { toPortable } = await portable();
+  const text = new TextEncoder().encode(toPortable(transform));
+  return concatenated([saved, Uint8Array.from(MAGIC), await digestOf(text), text]);
 }
 
 /** The bytes of a saved model itself, and how its data are transformed, if that follows. */
@@ -45,10 +46,7 @@ export async function transformOfBytes(
   if (found.some((byte, at) => byte !== digest[at])) {
     throw new RxError('format', 'the transformFunc of the saved model is damaged, or ends before it is complete');
   }
-  const { transformObjects, ...rest } = JSON.parse(new TextDecoder().decode(text));
-  const objects = (transformObjects as [string, unknown][]).map(([name, value]) => [name, fromPortable(value)]);
-  return {
-    saved: bytes.subarray(0, end),
-    dataTransform: Object.freeze({ ...rest, transformObjects: Object.fromEntries(objects) }),
-  };
+  const { fromPortable } = await portable();
+  const dataTransform = Object.freeze(fromPortable(new TextDecoder().decode(text)) as ModelTransform);
+  return { saved: bytes.subarray(0, end), dataTransform };
 }
