@@ -29,16 +29,7 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     user.evaluate(
       `() => [...document.querySelectorAll('#analysis-list [role=option]')].map(({ id }) => id.replace('analysis-', ''))`,
     );
-  const fill = (name, text) =>
-    user.evaluate(
-      `(name, text) => {
-        const field = document.getElementById('option-' + name);
-        field.value = text;
-        field.dispatchEvent(new Event(field.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
-      }`,
-      name,
-      text,
-    );
+  const fill = (name, text) => user.set(`#option-${name}`, text);
 
   test('are functions of the package', async () => {
     const rx = await import(join(root, 'dist/index.js'));
@@ -160,19 +151,7 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
     expect(user.errors).toEqual([]);
   });
 
-  const write = async (name, text) => {
-    await user.see(`document.querySelector('[aria-labelledby=option-${name}-label][contenteditable]')`);
-    await user.evaluate(
-      `(name, text) => {
-        const field = document.querySelector('[aria-labelledby=option-' + name + '-label]');
-        field.focus();
-        getSelection().selectAllChildren(field);
-        document.execCommand('insertText', false, text);
-      }`,
-      name,
-      text,
-    );
-  };
+  const write = (name, text) => user.write(`option-${name}`, text);
   const optionsOf = (name) =>
     user.evaluate(
       `(name) => [...document.getElementById('option-' + name).options].map((option) => option.value)`,
@@ -257,11 +236,7 @@ describe.each(installed())('analyses in the app in %s', (browser) => {
       await user.type(formula);
       await user.run(formula);
     }
-    await user.evaluate(`() => {
-      const select = document.querySelector('select[aria-label="Compare with"]');
-      select.value = select.options[1].value;
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-    }`);
+    await user.pick('select[aria-label="Compare with"]', 1);
     await user.see(`document.activeElement?.id === 'comparison-title'`);
     const table = (title) =>
       user.evaluate(

@@ -89,11 +89,7 @@ describe('the code of the data page', () => {
     await user.set('[data-key="0"]', 'group');
     await user.click('Add a key', '[data-sort]');
     await user.set('[data-key="1"]', 'id');
-    await user.evaluate(`() => {
-      const direction = document.querySelectorAll('[data-sort] li:last-child select')[1];
-      direction.selectedIndex = 1;
-      direction.dispatchEvent(new Event('change', { bubbles: true }));
-    }`);
+    await user.set('[data-sort] li:last-child label:nth-of-type(2) select', 'Descending');
     const copied = await code();
     expect(copied).toContain("sortByVars: ['group', 'id']");
     expect(copied).toContain('decreasing: [false, true]');
@@ -147,16 +143,7 @@ describe('the code of the data page', () => {
       ['step-transforms', 'twice = value * 2\ng = factor(group)\nkey = NULL'],
       ['step-rows', 'twice > 3 & g != "b x"'],
     ]) {
-      await user.evaluate(
-        `(field, text) => {
-          const editor = document.querySelector('[aria-labelledby=' + field + '-label]');
-          editor.focus();
-          getSelection().selectAllChildren(editor);
-          document.execCommand('insertText', false, text);
-        }`,
-        field,
-        text,
-      );
+      await user.write(field, text);
     }
     await user.see(`document.querySelector('[data-preview] thead')?.textContent.includes('twice')`);
     const copied = await code();

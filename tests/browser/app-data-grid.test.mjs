@@ -31,14 +31,7 @@ describe.each(installed())('the grid of the data page in %s', (browser) => {
       options,
     );
   const goTo = async (number) => {
-    await user.evaluate(
-      `(number) => {
-        const field = document.querySelector('[data-go-row]');
-        field.value = number;
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-      }`,
-      number,
-    );
+    await user.set('[data-go-row]', number);
     await user.click('Go to row', '.rows');
     await user.filled(number);
   };

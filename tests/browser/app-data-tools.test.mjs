@@ -70,11 +70,7 @@ describe.each(installed())('the tools of the data page in %s', (browser) => {
     await user.see(`document.querySelector('#data-title')?.textContent === 'few.csv'`);
     await user.click('Sort', '.tools');
     await user.set('[data-key="0"]', 'id');
-    await user.evaluate(`() => {
-      const direction = document.querySelectorAll('[data-sort] select')[1];
-      direction.selectedIndex = 1;
-      direction.dispatchEvent(new Event('change', { bubbles: true }));
-    }`);
+    await user.set('[data-sort] li:last-child label:nth-of-type(2) select', 'Descending');
     await user.click('Sort', '[data-sort]');
     await user.see(
       `document.querySelector('[data-grid] [data-row="1"] [role=gridcell]')?.textContent === '59' && !document.querySelector('progress')`,

@@ -20,17 +20,4 @@ export class DataUser extends User {
       `[...document.querySelectorAll('[data-grid] [data-row="${number}"] [role=gridcell]')].some((cell) => cell.textContent !== '')`,
     );
   }
-
-  /** Fills a field in, or chooses in a list. */
-  set(selector, value) {
-    return this.evaluate(
-      `(selector, value) => {
-        const field = document.querySelector(selector);
-        field.value = value;
-        field.dispatchEvent(new Event(field.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
-      }`,
-      selector,
-      value,
-    );
-  }
 }

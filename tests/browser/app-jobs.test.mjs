@@ -101,11 +101,7 @@ describe.each(installed())('jobs of the app in %s', (browser) => {
 
   test('the compute context is chosen, and part of the code', async () => {
     await user.openAirline();
-    await user.evaluate(`() => {
-      const select = document.querySelector('[data-context] select');
-      select.value = 'RxLocalParallel';
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-    }`);
+    await user.set('[data-context] select', 'RxLocalParallel');
     expect(await user.evaluate(`() => document.querySelector('[data-context]').dataset.context`)).toBe(
       'RxLocalParallel',
     );

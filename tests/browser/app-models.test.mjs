@@ -162,13 +162,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
     await model('rxLogit', 'y ~ x');
     await model('rxLogit', 'y ~ x + z');
     await user.click('ROC curve', '.result');
-    await user.see(`document.querySelector('[aria-labelledby=roc-rows-label][contenteditable]')`);
-    await user.evaluate(`() => {
-      const field = document.querySelector('[aria-labelledby=roc-rows-label]');
-      field.focus();
-      getSelection().selectAllChildren(field);
-      document.execCommand('insertText', false, 'z > 5');
-    }`);
+    await user.write('roc-rows', 'z > 5');
     await user.click('Draw the curve', '.panel');
     await user.see(`document.querySelector('.result [data-plot=curves] svg')`);
     await user.click('Tables', '.result .faces');
@@ -176,11 +170,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
     expect((await table('Area under the curve'))[0].slice(2)).toEqual([String(rows), '0']);
 
     await user.click('y ~ x + z', '.history');
-    await user.evaluate(`() => {
-      const select = document.querySelector('select[aria-label="Compare with"]');
-      select.value = select.options[1].value;
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-    }`);
+    await user.pick('select[aria-label="Compare with"]', 1);
     await user.see(`document.querySelector('.comparison')`);
     await user.click('ROC curves of both', '.comparison');
     await user.see(`document.querySelectorAll('.history [role=tab]').length === 4`);
@@ -191,21 +181,8 @@ describe.each(installed())('models in the app in %s', (browser) => {
   test('a curve is of the rows that the model was fitted to, unless others are asked for', async () => {
     await user.choose('rxLogit');
     await user.evaluate(`() => { document.querySelector('.analysis details').open = true; }`);
-    const write = async (id, text) => {
-      await user.see(`document.querySelector('[aria-labelledby=${id}-label][contenteditable]')`);
-      await user.evaluate(
-        `(id, text) => {
-          const field = document.querySelector('[aria-labelledby=' + id + '-label]');
-          field.focus();
-          getSelection().selectAllChildren(field);
-          document.execCommand('insertText', false, text);
-        }`,
-        id,
-        text,
-      );
-    };
-    await write('option-transforms', 'w = z * 2');
-    await write('option-rowSelection', 'w > 10');
+    await user.write('option-transforms', 'w = z * 2');
+    await user.write('option-rowSelection', 'w > 10');
     await model('rxLogit', 'y ~ x');
     const { '(Intercept)': a, x: b } = await user.coefficients();
     const fitted = ROWS.filter(({ z }) => z * 2 > 10);
@@ -223,7 +200,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
 
     // Those that it has not seen; its panel is open still.
     await user.evaluate(`() => document.querySelector('.history [role=tab][aria-selected=false]').click()`);
-    await write('roc-rows', 'z <= 5');
+    await user.write('roc-rows', 'z <= 5');
     await user.click('Draw the curve', '.panel');
     await user.see(`document.querySelectorAll('.history [role=tab]').length === 3`);
     await user.click('Tables', '.result .faces');
@@ -274,11 +251,7 @@ describe.each(installed())('models in the app in %s', (browser) => {
     await model('rxDTree', 'y ~ x');
     await user.click('Predict', '.result');
     await user.see(`document.querySelector('#predict-type')`);
-    await user.evaluate(`() => {
-      const select = document.querySelector('#predict-type');
-      select.value = 'class';
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-    }`);
+    await user.set('#predict-type', 'class');
     await user.click('Predict all rows', '.panel');
     await user.see(`document.querySelector('.result [aria-label^="First predictions"] tbody tr')`);
     const rows = await table('First predictions');

@@ -14,11 +14,7 @@ describe.each(VISITS)('the walk-through in $browser, isolation $isolation', ({ b
     await user.see(`document.querySelector('a[href="#query/walk-through"]')`);
     await user.evaluate(`() => document.querySelector('a[href="#query/walk-through"]').click()`);
     await user.see(`document.querySelector('[data-walk-through]')`);
-    await user.evaluate(`() => {
-      const select = document.querySelector('[data-walk-rows]');
-      select.selectedIndex = 0;
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-    }`);
+    await user.pick('[data-walk-rows]', 0);
   });
 
   afterAll(() => user?.leave());

@@ -5,7 +5,7 @@ import { pause, User, visit, VISITS } from './app-user.mjs';
 /** A user of the query page. */
 class QueryUser extends User {
   /** Writes a text in place of what is there. */
-  write(text) {
+  rewrite(text) {
     return this.evaluate(
       `(text) => {
         const { view } = document.querySelector('[data-query] .cm-content').cmTile.root;
@@ -34,7 +34,7 @@ class QueryUser extends User {
 
   /** Runs a text and waits for its end; gives what the status says. */
   async execute(text, limit) {
-    if (text !== undefined) await this.write(text);
+    if (text !== undefined) await this.rewrite(text);
     await this.click('Execute', '[data-query]');
     await this.ended(limit);
     return this.evaluate(`() => document.querySelector('[data-status]').textContent`);
@@ -112,7 +112,7 @@ describe.each(VISITS)('the query page in $browser, isolation $isolation', ({ bro
   });
 
   test('only the selection runs', async () => {
-    await user.write('SELECT 1 AS x\nSELECT 2 AS x');
+    await user.rewrite('SELECT 1 AS x\nSELECT 2 AS x');
     await user.select('SELECT 2 AS x');
     await user.execute();
     expect(await user.cells(1)).toEqual([['2']]);
@@ -120,7 +120,7 @@ describe.each(VISITS)('the query page in $browser, isolation $isolation', ({ bro
   });
 
   test('F5 runs, instead of losing the page', async () => {
-    await user.write("SELECT 'by key' AS s");
+    await user.rewrite("SELECT 'by key' AS s");
     const isPrevented = await user.evaluate(`() => {
       const event = new KeyboardEvent('keydown', { key: 'F5', code: 'F5', keyCode: 116, bubbles: true, cancelable: true });
       document.querySelector('[data-query] .cm-content').dispatchEvent(event);
@@ -157,7 +157,7 @@ describe.each(VISITS)('the query page in $browser, isolation $isolation', ({ bro
   });
 
   test('a query is cancelled in the middle, and the next one runs', async () => {
-    await user.write(LONG);
+    await user.rewrite(LONG);
     await user.click('Execute', '[data-query]');
     await user.see(`document.querySelector('[data-clock]')`);
     await pause(500);
@@ -209,7 +209,7 @@ describe.each(VISITS)('the query page in $browser, isolation $isolation', ({ bro
   test('the editor completes tables and columns of the database in use', async () => {
     await user.execute('CREATE TABLE dbo.harvest (apples int, pears int)');
     await user.see(`document.querySelector('[data-table=harvest]')`);
-    await user.write('SELECT ap FROM dbo.harvest');
+    await user.rewrite('SELECT ap FROM dbo.harvest');
     await user.evaluate(`() => {
       const { view } = document.querySelector('[data-query] .cm-content').cmTile.root;
       view.focus();
@@ -295,7 +295,7 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
   });
 
   test('what a script prints is seen while it runs, and whose it is', async () => {
-    await user.write(`EXEC sp_execute_external_script @language = N'JavaScript'
+    await user.rewrite(`EXEC sp_execute_external_script @language = N'JavaScript'
   , @script = N'print("on my way"); await new Promise((resolve) => setTimeout(resolve, 60000))'
   , @input_data_1 = N'SELECT TOP (10) x FROM dbo.numbers OPTION (MAXDOP 2, querytraceon 8649)'
   , @parallel = 1 WITH RESULT SETS NONE`);
@@ -312,7 +312,7 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
   });
 
   test('a process that is ended in the middle is told as SQL Server tells it', async () => {
-    await user.write(`EXEC sp_execute_external_script @language = N'JavaScript', @script = N'for (;;);'`);
+    await user.rewrite(`EXEC sp_execute_external_script @language = N'JavaScript', @script = N'for (;;);'`);
     await user.click('Execute', '[data-query]');
     await user.see(
       `document.querySelector('[data-plan] [data-stream]:not([data-pid=""])')?.className.includes('running')`,
@@ -327,11 +327,7 @@ WITH RESULT SETS ((pid int NOT NULL, n int NOT NULL))`,
   test('a database is kept in this browser, or the page says that it cannot be', async () => {
     await user.click('New database', '[data-objects]');
     await user.see(`document.querySelector('[data-new-database]')`);
-    await user.evaluate(`() => {
-      const input = document.querySelector('[data-new-database] input');
-      input.value = 'Kept';
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-    }`);
+    await user.set('[data-new-database] input', 'Kept');
     await pause(300);
     const isAvailable = await user.evaluate(
       `() => !document.querySelector('[data-new-database] [type=checkbox]').disabled`,

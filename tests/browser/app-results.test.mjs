@@ -77,33 +77,15 @@ describe.each(installed())('results in the app in %s', (browser) => {
   /** Fills the form of an analysis in. */
   async function fill({ formula, more = '', transforms, options = {}, flags = [], checks = [] }) {
     await user.evaluate(`() => { document.querySelector('.analysis details').open = true; }`);
-    if (transforms) {
-      const field = '[aria-labelledby=option-transforms-label][contenteditable]';
-      await user.see(`document.querySelector('${field}')`);
-      await user.evaluate(
-        `(selector, text) => {
-          const field = document.querySelector(selector);
-          field.focus();
-          getSelection().selectAllChildren(field);
-          document.execCommand('insertText', false, text);
-        }`,
-        field,
-        transforms,
-      );
-    }
+    if (transforms) await user.write('option-transforms', transforms);
     if (formula) await user.type(formula + more);
+    for (const [name, text] of Object.entries(options)) await user.set(`#option-${name}`, text);
     await user.evaluate(
-      `(options, flags, checks) => {
-        for (const [name, text] of Object.entries(options)) {
-          const field = document.getElementById('option-' + name);
-          field.value = text;
-          field.dispatchEvent(new Event(field.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
-        }
+      `(flags, checks) => {
         const labels = [...document.querySelectorAll('.analysis label')];
         for (const name of flags) labels.find((label) => label.querySelector('code')?.textContent === name).querySelector('input').click();
         for (const name of checks) labels.find((label) => label.textContent.trim() === name).querySelector('input').click();
       }`,
-      options,
       flags,
       checks,
     );

@@ -20,46 +20,34 @@ describe('data steps', () => {
 
   afterAll(() => user?.leave());
 
-  const write = async (field, text) => {
-    await user.evaluate(
-      `(field, text) => {
-        const editor = document.querySelector('[aria-labelledby=' + field + '-label]');
-        editor.focus();
-        getSelection().selectAllChildren(editor);
-        document.execCommand('insertText', false, text);
-      }`,
-      field,
-      text,
-    );
-  };
   const heads = () =>
     user.evaluate(
       `() => [...document.querySelectorAll('[data-preview] thead th')].slice(1).map((head) => head.textContent)`,
     );
 
   test('what is written is shown on the first rows', async () => {
-    await write('step-transforms', 'late = ArrDelay > 15');
+    await user.write('step-transforms', 'late = ArrDelay > 15');
     await user.see(
       `[...document.querySelectorAll('[data-preview] th')].some(({ textContent }) => textContent === 'late')`,
     );
     expect(await heads()).toEqual(['ArrDelay', 'CRSDepTime', 'DayOfWeek', 'late']);
-    await write('step-rows', 'late & DayOfWeek == "Monday"');
+    await user.write('step-rows', 'late & DayOfWeek == "Monday"');
     await user.see(
       `[...document.querySelectorAll('[data-preview] tbody tr')].every((row) => row.lastElementChild.textContent === 'TRUE')`,
     );
     expect(await user.violations()).toEqual([]);
     expect(await user.overflow()).toBe(0);
-    await write('step-rows', 'ArrDelay > 1e6');
+    await user.write('step-rows', 'ArrDelay > 1e6');
     await user.see(
       `document.querySelector('[data-preview]').textContent.includes('None of the first 1,000 rows is kept')`,
     );
-    await write('step-rows', 'late & DayOfWeek == "Monday"');
+    await user.write('step-rows', 'late & DayOfWeek == "Monday"');
   });
 
   test('mistakes are marked where they are', async () => {
-    await write('step-rows', 'late > zzz');
+    await user.write('step-rows', 'late > zzz');
     await user.see(`document.querySelector('#step-rows-problem')?.textContent.includes('zzz')`);
-    await write('step-rows', 'late');
+    await user.write('step-rows', 'late');
     await user.see(`document.querySelector('[data-preview] tbody tr')`);
   });
 

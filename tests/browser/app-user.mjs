@@ -120,14 +120,7 @@ export class User {
   }
 
   async makeRandom(rows) {
-    await this.evaluate(
-      `(rows) => {
-        const select = document.querySelector('form select');
-        select.value = select.options[[...select.options].findIndex((option) => option.text === rows)].value;
-        select.dispatchEvent(new Event('change', { bubbles: true }));
-      }`,
-      `${rows.toLocaleString('en')} rows`,
-    );
+    await this.set('form select', `${rows.toLocaleString('en')} rows`);
     await this.click('Make', 'form');
   }
 
@@ -139,17 +132,47 @@ export class User {
     await this.see(`document.querySelector('[data-analysis=${name}]')`);
   }
 
-  /** Types a formula in place of what is there. */
-  async type(text) {
+  /** Fills a field in, or chooses what has this value or text from a list. */
+  set(selector, value) {
+    return this.evaluate(
+      `(selector, value) => {
+        const field = document.querySelector(selector);
+        const isList = field.tagName === 'SELECT';
+        const shown = isList && [...field.options].find(({ text }) => text === value);
+        field.value = value;
+        if (shown && field.value !== value) field.value = shown.value;
+        field.dispatchEvent(new Event(isList ? 'change' : 'input', { bubbles: true }));
+      }`,
+      selector,
+      value,
+    );
+  }
+
+  /** Chooses from a list by the place there, from 0. */
+  async pick(selector, at) {
+    const find = '(selector, at) => document.querySelector(selector).options[at].text';
+    await this.set(selector, await this.evaluate(find, selector, at));
+  }
+
+  /** Writes a text into an editor, in place of what is there. The field is what its label's id begins with. */
+  async write(field, text) {
+    const editor = `[aria-labelledby=${field}-label][contenteditable]`;
+    await this.see(`document.querySelector('${editor}')`);
     await this.evaluate(
-      `(text) => {
-        const field = document.querySelector('[aria-labelledby=formula-label]');
+      `(editor, text) => {
+        const field = document.querySelector(editor);
         field.focus();
         getSelection().selectAllChildren(field);
         document.execCommand('insertText', false, text);
       }`,
+      editor,
       text,
     );
+  }
+
+  /** Types a formula in place of what is there. */
+  async type(text) {
+    await this.write('formula', text);
     await this.see(`document.querySelector('[aria-labelledby=formula-label]').textContent === ${JSON.stringify(text)}`);
   }
 

@@ -207,11 +207,7 @@ describe.each(VISITS)('the app in $browser, isolation $isolation', ({ browser, i
   test('reads the file again with other text options', async () => {
     await user.openAirline();
     await user.click('Text options', '.data');
-    await user.evaluate(`() => {
-      const field = document.querySelector('#data-missing');
-      field.value = 'nothing';
-      field.dispatchEvent(new Event('input', { bubbles: true }));
-    }`);
+    await user.set('#data-missing', 'nothing');
     await user.click('Read again', '.data');
     await user.see(`document.querySelector('.data header').textContent.includes('Missing: nothing')`);
     // Now the letter that stands for missing values makes a factor of the delays, which the app doubts.
