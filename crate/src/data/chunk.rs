@@ -8,8 +8,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{Field, Schema as ArrowSchema};
 use hashbrown::HashMap;
 
-use super::narrow::Range;
-use super::{Column, Memo, Schema, Values, Variable};
+use super::{Column, Memo, Range, Schema, Values, Variable};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The unit of work: consecutive rows of a data set as an Arrow record batch. Its boundaries belong to the data set.

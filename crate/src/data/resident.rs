@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef};
 use arrow_buffer::NullBuffer;
 
-use super::narrow::{Range, common, narrowest, store};
-use super::{Chunk, Column, Memo, Schema, Storage, Values, storage_of};
+use super::narrow::{common, narrowest, store};
+use super::{Chunk, Column, Memo, Range, Schema, Storage, Values, storage_of};
 use crate::engine::Chunks;
 use crate::error::Result;
 use crate::fail;

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::breaks::Breaks;
-use crate::data::Selection;
-use crate::data::narrow::Range;
+use crate::data::{Range, Selection};
 use crate::formula::{PreparedCells, PreparedColumn};
 
 /// What a pass finds of a term.

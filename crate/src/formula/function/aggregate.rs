@@ -8,6 +8,7 @@ use crate::data::Kind;
 use crate::error::Result;
 use crate::formula::expression::expression_error;
 use crate::formula::value::{Numbers, Value};
+use crate::stats::extended::two_sum;
 
 pub const FUNCTIONS: &[(&str, Function)] = &[
     ("length", |call| {
@@ -59,13 +60,10 @@ fn numbers_of(call: &Call<'_>) -> Result<(Vec<Numbers>, bool)> {
 fn sum(values: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
     for value in values {
-        let next = sum + value;
+        let (next, rest) = two_sum(sum, value);
+        // Of an infinity there is no rest.
         if next.is_finite() {
-            lost += if sum.abs() >= value.abs() {
-                (sum - next) + value
-            } else {
-                (value - next) + sum
-            };
+            lost += rest;
         }
         sum = next;
     }

@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use super::step::RowStep;
 use super::view::{View, needs_levels};
-use crate::data::narrow::{Range, store};
+use crate::data::narrow::store;
 use crate::data::rows::filter;
-use crate::data::{Chunk, Column, Kind, Schema, Selection, Storage, Values, Variable};
+use crate::data::{Chunk, Column, Kind, Range, Schema, Selection, Storage, Values, Variable};
 use crate::error::{Error, Result};
 use crate::fail;
 use counted::Counted;
