@@ -1,7 +1,7 @@
 import type { Engine, EngineResult, TreeNode } from '../engine/instance.js';
 import { DataSet } from '../data/dataset.js';
 import type { LocatedSource } from '../data/locate.js';
-import type { StepPlan, Variable, VariablesOutput } from '../generated/engine.js';
+import type { Schema, StepPlan, Variable, VariablesOutput } from '../generated/engine.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { Lead } from '../launchpad/lead.js';
 import type { ColumnsPart, ColumnsRequest, PemaRequest, ReadResult, Tasks } from '../launchpad/messages.js';
@@ -89,39 +89,51 @@ export class Runner {
     return this.#knowing(engine, params, data, options, (known) => engine.plan(name, known, data.schema));
   }
 
-  /** Plans a data step; levels that must be known are found first. */
-  async planStep(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<StepPlan> {
+  /**
+   * Plans a data step; levels that must be known are found first. It is for the variables of the data, or for those that a
+   * function made of its chunks: then no scan of the data can tell more of them.
+   */
+  async planStep(
+    name: string,
+    params: Params,
+    data: DataSet,
+    options: RunOptions = {},
+    made?: Schema,
+  ): Promise<StepPlan> {
     return settled(async () => {
       if (!crewOf(options)) await this.#pad.satellites();
       const Engine = await this.#pad.engineClass({ rest: true });
-      const plan = (known: Params) => Engine.planStep(name, known, data.schema);
-      return this.#knowing(await this.#pad.engine(), params, data, options, plan);
+      const plan = (known: Params) => Engine.planStep(name, known, made ?? data.schema);
+      return this.#knowing(await this.#pad.engine(), params, data, options, plan, made);
     });
   }
 
-  /** Plans with what scans found, as often as the plan asks for more. */
+  /** Plans with what scans found, as often as the plan asks for more; of variables that were made only with facts. */
   async #knowing<T>(
     engine: Engine,
     params: Params,
     data: DataSet,
     options: RunOptions,
     plan: (params: Params) => T,
+    made?: Schema,
   ): Promise<T> {
     const scanned: Variable[] = [];
     const looked = new Set<string>();
     let facts: Params = {};
     for (;;) {
       try {
-        return plan({ ...params, ...facts, scanned });
+        return plan({ ...params, ...facts, ...(scanned.length > 0 ? { scanned } : {}) });
       } catch (thrown) {
         const missing = missingMetadata(thrown);
         const asked = (name: string) => JSON.stringify([name, missing?.ahead]);
         if (!missing || missing.names.every((name) => looked.has(asked(name)))) throw thrown;
         for (const name of missing.names) looked.add(asked(name));
-        if (missing.names.every((name) => isFact(name, data))) {
-          facts = { facts: await this.#facts(missing.names, data, options) };
+        if (missing.names.every((name) => isFact(name, made ?? data.schema))) {
+          const told = (params.facts ?? {}) as object;
+          facts = { facts: { ...told, ...(await this.#facts(missing.names, data, options)) } };
           continue;
         }
+        if (made) throw thrown;
         const transforms = transformsAhead(params, missing.ahead);
         const found = await this.#look(
           engine,
@@ -479,9 +491,9 @@ export class Runner {
 }
 
 /** Whether a plan asks for what is no variable of the data: see `crate/src/formula/facts.rs`. */
-function isFact(name: string, { schema }: DataSet): boolean {
+function isFact(name: string, { variables }: Schema): boolean {
   const isNamed = ['.rxStartRow', '.rxReadFileName'].includes(name);
-  return isNamed && !schema.variables.some((variable) => variable.name === name);
+  return isNamed && !variables.some((variable) => variable.name === name);
 }
 
 /** The names in an error that asks for metadata, and the transform ahead of which the variables are meant. */
