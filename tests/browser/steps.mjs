@@ -192,6 +192,7 @@ export function steps(session, { browser }) {
         [start, 1, 3],
         [131_073, 2, 2],
       ],
+      selected: [[6, 7, 8, 9], [0, 1], 3, 2, 5],
     });
   });
 

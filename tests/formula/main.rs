@@ -10,3 +10,4 @@ mod laws;
 mod limits;
 mod oracle;
 mod trees;
+mod values;

@@ -91,6 +91,27 @@ fn rows_that_are_taken_by_number_have_their_numbers_in_the_data() {
     assert_eq!(column(&chunks, "chunk"), [1., 1., 1., 2.]);
 }
 
+/// Chunks that a function made have lost the rows ahead of those that are taken, and keep their numbers.
+#[test]
+fn rows_behind_a_step_that_takes_them_by_number_have_their_numbers_too() {
+    let data = ten();
+    let taken = json!({ "startRow": 6, "numRows": 4, "chunkRows": [4, 4, 2] });
+    let (schema, made) = stepped(&data, &taken).unwrap();
+    let behind = json!({
+        "transforms": { "first": ".rxStartRow", "chunk": ".rxChunkNum" },
+        "rowSelection": ".rxStartRow + 1:.rxNumRows - 1 != 7",
+        "facts": { "chunkRows": [4, 4, 2], "firstChunk": 1, "firstRow": 6 },
+    });
+    let step = plan("rxDataStep", &behind, &schema).unwrap();
+    let chunks: Vec<Chunk> = made
+        .iter()
+        .map(|chunk| step.apply(chunk).unwrap())
+        .collect();
+    assert_eq!(column(&chunks, "k"), [6., 8., 9.]);
+    assert_eq!(column(&chunks, "first"), [6., 6., 9.]);
+    assert_eq!(column(&chunks, "chunk"), [1., 1., 2.]);
+}
+
 #[test]
 fn columns_of_the_data_and_objects_come_before_chunk_variables() {
     let data = DataSet::text(".rxNumRows,x\n7,1\n8,2\n", json!({})).unwrap();

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{Field, Schema as ArrowSchema};
-use hashbrown::HashMap;
 
-use super::{Column, Memo, Range, Schema, Values, Variable};
+use super::{Column, LevelIndex, Memo, Range, Schema, Values, Variable};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The unit of work: consecutive rows of a data set as an Arrow record batch. Its boundaries belong to the data set.
@@ -169,19 +168,19 @@ impl Chunk {
 }
 
 /// Codes of a chunk's own levels as codes of the data set's.
-pub(crate) fn recoded(array: &ArrayRef, found: &[String], levels: &[String]) -> Result<ArrayRef> {
-    let table: HashMap<&str, u32> = levels.iter().map(String::as_str).zip(0..).collect();
-    let map: Vec<Option<u32>> = found
-        .iter()
-        .map(|level| table.get(level.as_str()).copied())
-        .collect();
-    if map
-        .iter()
-        .zip(0..)
-        .all(|(code, position)| *code == Some(position))
-    {
+pub(crate) fn recoded(
+    array: &ArrayRef,
+    found: &[String],
+    levels: &Arc<Vec<String>>,
+) -> Result<ArrayRef> {
+    if levels.starts_with(found) {
         return Ok(array.clone());
     }
+    let index = LevelIndex::shared(levels);
+    let map: Vec<Option<u32>> = found
+        .iter()
+        .map(|level| index.position(levels, level))
+        .collect();
     let column = Column::of(array.as_ref())?;
     let code = |row: usize| -> Option<u32> {
         let local = match column.values {

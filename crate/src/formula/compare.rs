@@ -4,7 +4,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 
 use super::ast::Operator;
 use super::expression::{Side, expression_error, lengths};
-use super::function::complete;
+use super::function::{complete, read_as};
 use super::value::{Codes, Numbers, Value, common_length, zip};
 use crate::data::Kind;
 use crate::error::Result;
@@ -21,8 +21,27 @@ fn ordering(operator: Operator, ordering: std::cmp::Ordering) -> bool {
     }
 }
 
-/// Compares as R does: numbers by value, factors by level, anything else as text by code points.
+/// Text beside days or moments as such.
+fn read_beside(text: Side<'_>, other: &Value) -> Result<Option<Value>> {
+    match (text.1, other) {
+        (Value::Text(_), Value::Numbers(Numbers { kind, .. }))
+            if matches!(kind, Kind::Date | Kind::Moment) =>
+        {
+            read_as(*kind, text).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Compares as R does: numbers by value, factors by level, text with days and moments as such, anything else as text by
+/// code points.
 pub fn compare(at: &Expr, operator: Operator, left: Side<'_>, right: Side<'_>) -> Result<Value> {
+    if let Some(read) = read_beside(left, right.1)? {
+        return compare(at, operator, (left.0, &read), right);
+    }
+    if let Some(read) = read_beside(right, left.1)? {
+        return compare(at, operator, left, (right.0, &read));
+    }
     if let (Value::Numbers(a), Value::Numbers(b)) = (left.1, right.1) {
         let truth = |test: bool| f64::from(u8::from(test));
         let result = match operator {

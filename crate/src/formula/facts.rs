@@ -36,6 +36,8 @@ pub struct Facts {
     pub file_name: Option<String>,
     /// The chunk that counts as the first, from 0: those ahead of it are left out.
     pub first_chunk: u32,
+    /// The number of the first row that is there, from 1: of its chunk those ahead of it are left out.
+    pub first_row: f64,
     /// Whether the rows are to be predicted.
     pub is_prediction: bool,
 }
@@ -46,7 +48,7 @@ impl Facts {
         let before = self.chunk_rows.as_ref()?.get(..chunk as usize)?;
         #[allow(clippy::cast_precision_loss)]
         let row = row as f64;
-        Some(before.iter().sum::<f64>() + row + 1.0)
+        Some((before.iter().sum::<f64>() + row + 1.0).max(self.first_row))
     }
 }
 

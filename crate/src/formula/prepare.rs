@@ -2,11 +2,10 @@
 
 use arrow_array::Array;
 use arrow_buffer::{BooleanBuffer, NullBuffer};
-use hashbrown::HashMap;
 
 use super::codes::FactorColumn;
 use super::design::{Design, FactorSource, Factors, NumberSource, Term};
-use crate::data::{Chunk, Column, Schema, Selection, Values};
+use crate::data::{Chunk, Column, LevelIndex, Schema, Selection, Values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::stats::kernel::TILE;
 
@@ -334,11 +333,11 @@ impl<'a> Reader<'a> {
             .levels
             .clone()
             .unwrap_or_default();
-        let table: HashMap<&str, u32> = levels.iter().map(String::as_str).zip(0..).collect();
+        let index = LevelIndex::shared(&levels);
         Ok((0..text.len())
             .map(|row| {
                 if column.is_valid(row) {
-                    table.get(text.value(row)).copied().unwrap_or(u32::MAX)
+                    index.position(&levels, text.value(row)).unwrap_or(u32::MAX)
                 } else {
                     0
                 }

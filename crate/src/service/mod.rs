@@ -4,6 +4,7 @@
 //! below it.
 
 mod reader;
+mod remembered;
 mod rows;
 
 use std::sync::Arc;
@@ -87,6 +88,7 @@ pub struct Service {
     openings: HashMap<Handle, Opening>,
     jobs: HashMap<Handle, RunningJob>,
     readers: HashMap<Handle, Reader>,
+    last_read: reader::Last,
     data: HashMap<Handle, Resident>,
 }
 

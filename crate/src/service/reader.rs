@@ -7,10 +7,11 @@ use arrow_buffer::Buffer;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
+use super::remembered::Remembered;
 use super::{Handle, RunningJob, Service, unknown};
 use crate::data::resident::narrowed;
 use crate::data::{Chunk, Schema};
-use crate::engine::{Contribution, Job, Progress, decode};
+use crate::engine::{Contribution, Job, Progress};
 use crate::error::{Error, Result};
 use crate::fail;
 use crate::format::output::{Output, Piece};
@@ -99,13 +100,21 @@ impl Finishing {
     }
 }
 
+/// What the last reader decoded.
+#[derive(Default)]
+pub(super) struct Last {
+    format: Remembered<Format>,
+    steps: Vec<Remembered<AnyStep>>,
+    output: Remembered<Output>,
+}
+
 /// What reading any unit needs.
 struct Shared {
     /// Of units of a source.
-    format: Option<Format>,
+    format: Option<Arc<Format>>,
     columns: Option<Vec<String>>,
-    steps: Vec<AnyStep>,
-    output: Option<Output>,
+    steps: Vec<Arc<AnyStep>>,
+    output: Option<Arc<Output>>,
     keep: bool,
 }
 
@@ -231,19 +240,20 @@ impl Service {
         columns: Option<Vec<String>>,
         sink: &Sink,
     ) -> Result<Handle> {
+        let Last {
+            format: last_format,
+            steps: last_steps,
+            output: last_output,
+        } = &mut self.last_read;
+        last_steps.resize_with(sink.steps.len(), Remembered::default);
+        let steps = last_steps.iter_mut().zip(&sink.steps);
         let shared = Shared {
-            format: format.map(decode::<Format>).transpose()?,
+            format: last_format.of_some(format)?,
             columns,
-            steps: sink
-                .steps
-                .iter()
-                .map(|step| decode::<AnyStep>(step))
+            steps: steps
+                .map(|(last, step)| last.of(step))
                 .collect::<Result<_>>()?,
-            output: sink
-                .output
-                .as_deref()
-                .map(|output| decode::<Output>(output))
-                .transpose()?,
+            output: last_output.of_some(sink.output.as_deref().map(Vec::as_slice))?,
             keep: sink.data.is_some(),
         };
         let handle = self.next();

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_bytes::ByteBuf;
 
 use crate::data::narrow::store;
-use crate::data::{Chunk, Kind, Schema, Storage, Variable};
+use crate::data::{Chunk, Kind, LevelIndex, Schema, Storage, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::formula::{Numbers, Value};
@@ -125,17 +125,18 @@ impl MadeColumn {
 
     /// Positions of this chunk's levels as codes of the variable's.
     fn codes(&self, variable: &Variable) -> Result<ArrayRef> {
-        let known = variable.levels.as_deref().map_or(&[][..], Vec::as_slice);
+        let known = variable.levels.clone().unwrap_or_default();
+        let index = LevelIndex::shared(&known);
         let mut codes = Vec::new();
         for level in self.levels.iter().flatten() {
-            let Some(code) = known.iter().position(|known| known == level) else {
+            let Some(code) = index.position(&known, level) else {
                 let message = format!(
                     "'{}' has a level '{level}' that it did not have on the test chunk",
                     self.name
                 );
                 return Err(Error::new(ErrorKind::WrongType, message).column(&self.name));
             };
-            codes.push(u32::try_from(code).unwrap_or(u32::MAX));
+            codes.push(code);
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let code = |position: f64| {

@@ -333,6 +333,11 @@ export async function numbered(rx) {
     return data;
   };
   const objects = { transformFunc: carried, transformObjects: { seen: [] }, returnTransformObjects: true };
+  // Expressions behind the function are told the same.
+  const behind = async (data, options) =>
+    values(await rx.rxDataStep(data, { transformFunc: (columns) => columns, ...options }), 'a');
+  const count = async (startRow, rowSelection) =>
+    (await behind(table(rx), { startRow, numRows: 5, rowSelection })).length;
   return {
     cut: await told(few, { startRow: 5, numRows: 3, rowsPerRead: 2 }),
     across: await told(table(rx), { startRow: 131_070, numRows: 5 }),
@@ -342,6 +347,13 @@ export async function numbered(rx) {
       await rx.rxDataStep(few, { transformFunc: test }).catch(({ message }) => message),
     ],
     carried: (await rx.rxDataStep(table(rx), { ...objects, startRow: 131_070, numRows: 5 })).seen,
+    selected: [
+      await behind(few, { startRow: 5, rowSelection: '.rxStartRow + 1:.rxNumRows - 1 > 6' }),
+      await behind(few, { transforms: { b: '.rxStartRow' }, rowSelection: 'a < 2 & b == .rxStartRow' }),
+      await count(131_070, '.rxStartRow == 131070 & .rxChunkNum == 1'),
+      await count(131_070, '.rxStartRow == 131073 & .rxChunkNum == 2'),
+      await count(131_073, '.rxStartRow == 131073 & .rxChunkNum == 1'),
+    ],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { DataSet } from '../data/dataset.js';
 import type { Engine } from '../engine/instance.js';
-import type { Variable, VariablesOutput } from '../generated/engine.js';
+import type { Schema, Variable, VariablesOutput } from '../generated/engine.js';
 import type { Params } from './runner.js';
 
 /** How what a plan asks for is found. */
@@ -11,29 +11,35 @@ export interface Finding {
   count(): Promise<number[]>;
 }
 
-/** Plans with what scans find, as often as the plan asks for more. What is found of variables of the data these learn. */
+/**
+ * Plans with what scans find, as often as the plan asks for more. What is found of variables of the data these learn. A plan for
+ * variables that a function made of the data's chunks gets facts only: no scan can tell more of them.
+ */
 export async function knowing<T>(
   engine: Engine,
   params: Params,
   data: DataSet,
   { scan, count }: Finding,
   plan: (params: Params) => T,
+  made?: Schema,
 ): Promise<T> {
   const scanned: Variable[] = [];
   const looked = new Set<string>();
   let facts: Params = {};
   for (;;) {
     try {
-      return plan({ ...params, ...facts, scanned });
+      return plan({ ...params, ...facts, ...(scanned.length > 0 ? { scanned } : {}) });
     } catch (thrown) {
       const missing = missingMetadata(thrown);
       const asked = (name: string) => JSON.stringify([name, missing?.ahead]);
       if (!missing || missing.names.every((name) => looked.has(asked(name)))) throw thrown;
       for (const name of missing.names) looked.add(asked(name));
-      if (missing.names.every((name) => isFact(name, data))) {
-        facts = { facts: await factsOf(missing.names, data, count) };
+      if (missing.names.every((name) => isFact(name, made ?? data.schema))) {
+        const told = (params.facts ?? {}) as object;
+        facts = { facts: { ...told, ...(await factsOf(missing.names, data, count)) } };
         continue;
       }
+      if (made) throw thrown;
       const transforms = transformsAhead(params, missing.ahead);
       const found = await look(engine, missing.names, { ...params, ...facts, transforms, scanned }, data, scan);
       const isOwn = ({ name: found }: Variable) =>
@@ -68,9 +74,9 @@ async function look(
 }
 
 /** Whether a plan asks for what is no variable of the data: see `crate/src/formula/facts.rs`. */
-function isFact(name: string, { schema }: DataSet): boolean {
+function isFact(name: string, { variables }: Schema): boolean {
   const isNamed = ['.rxStartRow', '.rxReadFileName'].includes(name);
-  return isNamed && !schema.variables.some((variable) => variable.name === name);
+  return isNamed && !variables.some((variable) => variable.name === name);
 }
 
 /** The names in an error that asks for metadata, and the transform ahead of which the variables are meant. */

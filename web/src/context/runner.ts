@@ -1,7 +1,7 @@
 import type { Engine, EngineResult, TreeNode } from '../engine/instance.js';
 import { DataSet } from '../data/dataset.js';
 import type { LocatedSource } from '../data/locate.js';
-import type { StepPlan, VariablesOutput } from '../generated/engine.js';
+import type { Schema, StepPlan, VariablesOutput } from '../generated/engine.js';
 import type { Launchpad } from '../launchpad/launchpad.js';
 import type { Lead } from '../launchpad/lead.js';
 import type { ColumnsPart, ColumnsRequest, PemaRequest, ReadResult, Tasks } from '../launchpad/messages.js';
@@ -90,13 +90,22 @@ export class Runner {
     return this.#knowing(engine, params, data, options, (known) => engine.plan(name, known, data.schema));
   }
 
-  /** Plans a data step; levels that must be known are found first. */
-  async planStep(name: string, params: Params, data: DataSet, options: RunOptions = {}): Promise<StepPlan> {
+  /**
+   * Plans a data step; levels that must be known are found first. It is for the variables of the data, or for those that a
+   * function made of its chunks: then no scan of the data can tell more of them.
+   */
+  async planStep(
+    name: string,
+    params: Params,
+    data: DataSet,
+    options: RunOptions = {},
+    made?: Schema,
+  ): Promise<StepPlan> {
     return settled(async () => {
       if (!crewOf(options)) await this.#pad.satellites();
       const Engine = await this.#pad.engineClass({ rest: true });
-      const plan = (known: Params) => Engine.planStep(name, known, data.schema);
-      return this.#knowing(await this.#pad.engine(), params, data, options, plan);
+      const plan = (known: Params) => Engine.planStep(name, known, made ?? data.schema);
+      return this.#knowing(await this.#pad.engine(), params, data, options, plan, made);
     });
   }
 
@@ -107,11 +116,12 @@ export class Runner {
     data: DataSet,
     options: RunOptions,
     plan: (params: Params) => T,
+    made?: Schema,
   ): Promise<T> {
     const scan = ({ handle, reads }: { handle: number; reads: string[] }) =>
       this.#passes(engine, handle, { reads }, data, 'scan', options);
     const count = () => this.count(data, Number.POSITIVE_INFINITY, options);
-    return knowing(engine, params, data, { scan, count }, plan);
+    return knowing(engine, params, data, { scan, count }, plan, made);
   }
 
   /** The format of data of which the file itself tells that some units have no row for a selection, without these. */

@@ -9,7 +9,7 @@ import { distribute, type RunOptions, Tally } from './distribute.js';
 import { handOut } from './hand-out.js';
 import type { Keeper } from './keeper.js';
 import { BeginAgain, persistent } from './retry.js';
-import { sourceUnits } from './units.js';
+import { sharedBytes, sourceUnits } from './units.js';
 
 /** Has the units of data sets read, and corrects what a first reading got wrong. */
 export class UnitReader {
@@ -114,6 +114,13 @@ export class UnitReader {
     const abort = () => stop.abort();
     options.signal?.addEventListener('abort', abort, { once: true });
     const run = { signal: stop.signal };
+    // Each request carries all levels that steps and the file know, of which there may be millions.
+    const { steps, output } = work;
+    const told = {
+      ...work,
+      ...(steps ? { steps: steps.map(sharedBytes) } : {}),
+      ...(output ? { output: sharedBytes(output) } : {}),
+    };
     const ask = (unit: number) =>
       persistent(async () => {
         if (options.signal?.aborted) throw cancelled();
@@ -127,7 +134,7 @@ export class UnitReader {
         if (work.transform) {
           return satellite.run('transform', { from, columns: work.columns, ...work.transform }, how);
         }
-        return satellite.run('read', { from, ...work }, how);
+        return satellite.run('read', { from, ...told }, how);
       });
     const flying: Promise<ReadResult>[] = [];
     const failures: ReadResult['failures'] = [];

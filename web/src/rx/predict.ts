@@ -8,7 +8,6 @@ import { withPartitions } from '../data/partition-file.js';
 import { isDataSource, type RxDataSource } from '../data/sources.js';
 import { RxError } from '../error.js';
 import type { PredictParams, Schema } from '../generated/engine.js';
-import { launchpad } from '../launchpad/launchpad.js';
 import { isOpfs } from '../source/opfs.js';
 import type { OutputTarget } from '../data/outputs.js';
 import { writeAppended } from './append.js';
@@ -105,21 +104,8 @@ export async function predictedRows(
   run: RunOptions,
 ): Promise<WrittenRows> {
   const { signal } = run;
-  const Engine = await launchpad().engineClass({ rest: true });
-  let facts = {};
-  const predict = (schema: Schema) => Engine.planStep('rxPredict', { ...options, model, ...facts }, schema);
-  const plan = async () => {
-    if (!dataTransform) return rowsAfter(data, predict(data.schema));
-    const step = await stepForNewData(dataTransform, data, { signal });
-    return transformedRows(data, step, dataTransform.transformFunc, { signal }, predict);
-  };
-  try {
-    return await plan();
-  } catch (error) {
-    if ((error as { kind?: string }).kind !== 'needsScan') throw error;
-    if (!data.scanned) await runner().scan(data, { signal });
-    // What expressions may ask for besides variables.
-    facts = { facts: { chunkRows: data.chunkRows, fileName: data.name } };
-    return plan();
-  }
+  const predict = (made?: Schema) => runner().planStep('rxPredict', { ...options, model }, data, { signal }, made);
+  if (!dataTransform) return rowsAfter(data, await predict());
+  const step = await stepForNewData(dataTransform, data, { signal });
+  return transformedRows(data, step, dataTransform.transformFunc, { signal }, predict);
 }

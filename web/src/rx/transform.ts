@@ -63,7 +63,14 @@ async function workOf(
   code: FunctionCode,
   isPrediction: boolean,
   run: RunOptions,
-): Promise<{ work: Pick<TransformWork, 'before' | 'func'>; reads: string[]; units: number[]; schema: Schema }> {
+): Promise<{
+  work: Pick<TransformWork, 'before' | 'func'>;
+  reads: string[];
+  units: number[];
+  schema: Schema;
+  /** Where the rows that are taken begin: what expressions behind the function are told of its chunks. */
+  facts: { firstChunk: number; firstRow: number };
+}> {
   const Engine = await launchpad().engineClass({ rest: true });
   const { step, units, chunkRows } = await planned(data, before, run);
   const schema = seen(step.schema, before);
@@ -83,7 +90,18 @@ async function workOf(
     reads: step.reads,
     units,
     schema: step.schema,
+    facts: beginning(chunkRows, before.startRow ?? 1),
   };
+}
+
+/** The chunk with a row, and the number of that row; the first chunk where rows were not counted. */
+function beginning(chunkRows: readonly number[] | null, firstRow: number): { firstChunk: number; firstRow: number } {
+  let end = 0;
+  const firstChunk = (chunkRows ?? []).findIndex((rows) => {
+    end += rows;
+    return end >= firstRow;
+  });
+  return { firstChunk: Math.max(firstChunk, 0), firstRow };
 }
 
 /** The rows of each chunk, counted where the function may ask for numbers that hang on them. */
@@ -133,16 +151,17 @@ export async function transformedRows(
   params: StepParams,
   transformFunc: TransformFunction | ImportedFunction | FunctionCode,
   run: RunOptions,
-  predict?: (schema: Schema) => StepPlan,
+  predict?: (made: Schema) => Promise<StepPlan>,
 ): Promise<WrittenRows> {
   const parts = split(params);
   const code = codeOf(transformFunc);
   const isPrediction = predict !== undefined;
   const made = await testChunk(data, parts, code, isPrediction, run);
-  const { work, reads, units, schema } = await workOf(data, parts, code, isPrediction, run);
+  const { work, reads, units, schema, facts } = await workOf(data, parts, code, isPrediction, run);
   const out = joined(schema, work.before.schema, made);
-  const Engine = await launchpad().engineClass({ rest: true });
-  const after = predict ? predict(out) : Engine.planStep('rxDataStep', parts.after, out);
+  const after = await (predict
+    ? predict(out)
+    : runner().planStep('rxDataStep', { ...parts.after, facts }, data, run, out));
   const transform = (steps: Uint8Array[], output: Uint8Array): TransformWork => ({
     ...work,
     after: { made: out, steps, output },

@@ -3,6 +3,7 @@ import type { Need, ReadEvent } from '../generated/engine.js';
 import type { ReadRequest, ReadResult, SourceUnits } from '../launchpad/messages.js';
 import { type ByteReader, openBytes, readParts } from '../source/bytes.js';
 import { readAhead } from '../source/read-ahead.js';
+import { weigh } from '../source/shared-memory.js';
 import { breathe, type TaskCall } from './tasks.js';
 
 /** How often progress is told, in milliseconds. */
@@ -60,6 +61,7 @@ class Reading {
     this.#job = request.task ? home.engine.join(request.task) : undefined;
     const data = request.keep === undefined ? 0 : request.keep || home.engine.keep();
     const { from, columns, steps = [], output } = request;
+    for (const bytes of output ? [...steps, output] : steps) weigh(bytes.buffer);
     const sink = {
       steps,
       ...(this.#job === undefined ? {} : { job: this.#job }),

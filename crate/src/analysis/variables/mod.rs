@@ -6,11 +6,10 @@ mod print;
 
 use std::sync::Arc;
 
-use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::params::CallOptions;
-use crate::data::{Chunk, Column, Kind, Schema, Values, Variable};
+use crate::data::{Chunk, Column, Kind, LevelIndex, Schema, Values, Variable};
 use crate::engine::{Analysis, Partial, Printed, Step};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::sort_levels;
@@ -64,18 +63,13 @@ const MOST_LEVELS: usize = 5_000_000;
 pub struct FoundLevels {
     order: Vec<String>,
     #[serde(skip)]
-    positions: HashMap<String, ()>,
+    index: LevelIndex,
 }
 
 impl FoundLevels {
-    fn add(&mut self, level: &str) {
-        if self.positions.len() != self.order.len() {
-            self.positions = self.order.iter().map(|level| (level.clone(), ())).collect();
-        }
-        if !self.positions.contains_key(level) {
-            self.positions.insert(level.to_owned(), ());
-            self.order.push(level.to_owned());
-        }
+    fn add(&mut self, level: impl AsRef<[u8]> + Into<String>) {
+        self.index
+            .position_or_push(&mut self.order, level, Into::into);
     }
 }
 
@@ -103,7 +97,7 @@ impl Partial for SeenVariables {
             seen.high = f64::max(seen.high, next.high);
             seen.missing += next.missing;
             if let (Some(levels), Some(next)) = (&mut seen.levels, next.levels) {
-                next.order.iter().for_each(|level| levels.add(level));
+                next.order.into_iter().for_each(|level| levels.add(level));
             }
         }
     }

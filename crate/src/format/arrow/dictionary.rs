@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::message::Reader;
 use super::{Message, broken};
+use crate::data::LevelIndex;
 use crate::error::Result;
 use crate::fail;
 
@@ -32,19 +33,14 @@ pub type ColumnLevels = Vec<Option<Arc<Vec<String>>>>;
 #[derive(Default)]
 struct Levels {
     order: Vec<String>,
-    known: HashMap<String, u32>,
+    index: LevelIndex,
 }
 
 impl Levels {
     /// The position of a level.
-    fn code(&mut self, level: &str) -> Result<u32> {
-        if let Some(code) = self.known.get(level) {
-            return Ok(*code);
-        }
-        let code = u32::try_from(self.order.len()).map_err(broken)?;
-        self.known.insert(level.to_owned(), code);
-        self.order.push(level.to_owned());
-        Ok(code)
+    fn code(&mut self, level: &str) -> u32 {
+        self.index
+            .position_or_push(&mut self.order, level, str::to_owned)
     }
 }
 
@@ -66,7 +62,7 @@ pub fn read_dictionaries(
         let known = levels.entry(read.id).or_default();
         let mut codes = Vec::with_capacity(read.values.len());
         each_text(&read.values, &mut |text| {
-            codes.push(known.code(text)?);
+            codes.push(known.code(text));
             Ok(())
         })
         .map_err(|error| error.byte(place.offset))?;

@@ -58,7 +58,7 @@ impl<'a> ColumnReader<'a> {
                 let levels = spec
                     .levels
                     .as_ref()
-                    .map_or_else(Levels::default, |levels| Levels::known(levels));
+                    .map_or_else(Levels::default, Levels::known);
                 Values::Codes(Growing::with_capacity(capacity), levels)
             }
             Class::Date => Values::Date(Growing::with_capacity(capacity)),
@@ -224,7 +224,7 @@ impl<'a> ColumnReader<'a> {
             Values::Date(out) => Arc::new(out.finish::<Date32Type>()),
             Values::Moment(out) => Arc::new(out.finish::<TimestampMicrosecondType>()),
             Values::Codes(out, found) => {
-                if !found.fixed {
+                if !found.are_known() {
                     let text = |name| String::from_utf8(name).map_err(|_| broken(0));
                     let names = found.names.into_iter().map(text);
                     levels = Some(Arc::new(names.collect::<Result<Vec<String>>>()?));

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, UInt8Array, UInt16Array, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
-use hashbrown::HashMap;
 
 use super::decode::{Column, Encoding, Outcome};
 use super::numbers::{Number, front, gather, spread};
 use super::texts;
-use crate::data::Storage;
+use crate::data::{LevelIndex, Storage};
 
 /// What stands for a value that is no level.
 const NONE: u32 = u32::MAX;
@@ -17,9 +16,10 @@ const NONE: u32 = u32::MAX;
 /// Levels and their codes.
 pub struct Table {
     levels: Arc<Vec<String>>,
-    codes: HashMap<Box<str>, u32>,
-    /// Whether the levels are all that there are; otherwise new ones are put behind them.
-    is_known: bool,
+    /// Of levels that are being found.
+    index: LevelIndex,
+    /// Of levels that are all that there are; otherwise new ones are put behind them.
+    known: Option<Arc<LevelIndex>>,
     /// Whether values that are no level are missing.
     is_chosen: bool,
 }
@@ -29,8 +29,8 @@ impl Table {
     pub fn new(levels: Option<&Arc<Vec<String>>>, is_chosen: bool) -> Self {
         Self {
             levels: levels.cloned().unwrap_or_default(),
-            codes: HashMap::new(),
-            is_known: levels.is_some(),
+            index: LevelIndex::default(),
+            known: levels.map(LevelIndex::shared),
             is_chosen,
         }
     }
@@ -38,24 +38,15 @@ impl Table {
     /// The code of a text; `likely` is tried first.
     pub fn code(&mut self, text: &[u8], likely: usize) -> Outcome<u32> {
         let text = std::str::from_utf8(text).map_err(|_| "a text is not UTF-8")?;
-        let code = |position: usize| u32::try_from(position).unwrap_or(NONE);
         if self.levels.get(likely).is_some_and(|level| level == text) {
-            return Ok(code(likely));
+            return Ok(u32::try_from(likely).unwrap_or(NONE));
         }
-        if self.codes.is_empty() {
-            let levels = self.levels.iter().enumerate();
-            self.codes = levels
-                .map(|(position, level)| (level.as_str().into(), code(position)))
-                .collect();
-        }
-        if let Some(code) = self.codes.get(text) {
-            return Ok(*code);
-        }
-        if !self.is_known {
-            let new = code(self.levels.len());
-            Arc::make_mut(&mut self.levels).push(text.to_owned());
-            self.codes.insert(text.into(), new);
-            return Ok(new);
+        let Some(known) = &self.known else {
+            let levels = Arc::make_mut(&mut self.levels);
+            return Ok(self.index.position_or_push(levels, text, str::to_owned));
+        };
+        if let Some(code) = known.position(&self.levels, text) {
+            return Ok(code);
         }
         if self.is_chosen {
             return Ok(NONE);
@@ -183,6 +174,9 @@ impl<T: Number + PartialEq> Column for Codes<T> {
     }
 
     fn levels(&self) -> Option<Arc<Vec<String>>> {
-        (!self.table.is_known).then(|| self.table.levels.clone())
+        self.table
+            .known
+            .is_none()
+            .then(|| self.table.levels.clone())
     }
 }

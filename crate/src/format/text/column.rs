@@ -76,7 +76,7 @@ impl<'a> ColumnReader<'a> {
                 let levels = spec
                     .levels
                     .as_ref()
-                    .map_or_else(Levels::default, |levels| Levels::known(levels));
+                    .map_or_else(Levels::default, Levels::known);
                 Values::Codes(Growing::with_capacity(capacity), levels, Recent::default())
             }
             Class::Date => Values::Date(Growing::with_capacity(capacity)),
@@ -273,7 +273,7 @@ impl<'a> ColumnReader<'a> {
             return Ok(None);
         }
         let text = self.unquoted(field, bytes);
-        let code = if levels.fixed {
+        let code = if levels.are_known() {
             levels.code(text).or_else(|| levels.code(text.trim_ascii()))
         } else {
             levels.code(text)
@@ -318,7 +318,7 @@ impl<'a> ColumnReader<'a> {
             Values::Date(out) => Arc::new(out.finish::<Date32Type>()),
             Values::Moment(out) => Arc::new(out.finish::<TimestampMicrosecondType>()),
             Values::Codes(out, found, _) => {
-                if !found.fixed {
+                if !found.are_known() {
                     let names = found.names.into_iter().map(|name| {
                         String::from_utf8(name).map_err(|_| not_utf8(&self.spec.name, 0))
                     });

@@ -1,19 +1,17 @@
 //! Different texts and their codes.
 
-use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use super::field::Field;
+use crate::data::LevelIndex;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-
-/// Levels in the order in which they appear.
+/// Levels in the order in which they appear, or those that are given.
 #[derive(Debug, Default)]
 pub struct Levels {
-    table: HashTable<u32>,
+    /// Those that were found.
     pub names: Vec<Vec<u8>>,
-    hasher: FixedState,
-    pub fixed: bool,
+    index: LevelIndex,
+    given: Option<(Arc<Vec<String>>, Arc<LevelIndex>)>,
 }
 
 /// No chunk has more levels than this; a column with more is text.
@@ -21,34 +19,28 @@ pub const MOST_LEVELS: usize = 4_000_000;
 
 impl Levels {
     /// Levels that are given: other texts have no code.
-    pub fn known(levels: &[String]) -> Self {
-        let mut found = Self::default();
-        levels.iter().for_each(|level| {
-            found.code(level.as_bytes());
-        });
-        found.fixed = true;
-        found
+    pub fn known(levels: &Arc<Vec<String>>) -> Self {
+        Self {
+            given: Some((levels.clone(), LevelIndex::shared(levels))),
+            ..Self::default()
+        }
+    }
+
+    /// Whether the levels were given.
+    pub fn are_known(&self) -> bool {
+        self.given.is_some()
     }
 
     #[inline]
     /// The code of a text; a new one when levels are being found.
     pub fn code(&mut self, text: &[u8]) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
-        let names = &self.names;
-        let found = self
-            .table
-            .find(hash, |code| names[*code as usize] == text)
-            .copied();
-        if found.is_some() || self.fixed {
-            return found;
+        match &self.given {
+            Some((levels, index)) => index.position(levels, text),
+            None => Some(
+                self.index
+                    .position_or_push(&mut self.names, text, <[u8]>::to_vec),
+            ),
         }
-        let code = u32::try_from(self.names.len()).ok()?;
-        self.names.push(text.to_vec());
-        let (names, hasher) = (&self.names, &self.hasher);
-        self.table.insert_unique(hash, code, |code| {
-            hasher.hash_one(names[*code as usize].as_slice())
-        });
-        Some(code)
     }
 }
 

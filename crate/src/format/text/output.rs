@@ -143,32 +143,34 @@ struct Cells<'a> {
     output: &'a TextOutput,
     kind: Kind,
     column: Column<'a>,
-    /// The levels, as they are written.
-    levels: Vec<Vec<u8>>,
+    /// The levels, as they are written, one behind the other.
+    levels: Vec<u8>,
+    /// Where each of them ends.
+    ends: Vec<usize>,
 }
 
 impl<'a> Cells<'a> {
     fn new(output: &'a TextOutput, chunk: &'a Chunk, variable: &Variable) -> Result<Self> {
         let levels = chunk.levels_of(variable);
-        let mut written = Vec::new();
+        let (mut written, mut ends) = (Vec::new(), Vec::new());
         for (at, level) in levels
             .into_iter()
             .flat_map(|levels| levels.iter())
             .enumerate()
         {
-            let mut out = Vec::new();
             if output.has_indexes {
-                integer(&mut out, at + 1);
+                integer(&mut written, at + 1);
             } else {
-                output.text(&mut out, level)?;
+                output.text(&mut written, level)?;
             }
-            written.push(out);
+            ends.push(written.len());
         }
         Ok(Self {
             output,
             kind: variable.kind,
             column: chunk.column(&variable.name)?,
             levels: written,
+            ends,
         })
     }
 
@@ -212,14 +214,15 @@ impl<'a> Cells<'a> {
     }
 
     fn level(&self, out: &mut Vec<u8>, code: usize) -> Result<()> {
-        let Some(level) = self.levels.get(code) else {
+        let Some(end) = self.ends.get(code) else {
             fail!(
                 Format,
                 "code {code} of a factor of {} levels",
-                self.levels.len()
+                self.ends.len()
             );
         };
-        out.extend_from_slice(level);
+        let start = code.checked_sub(1).map_or(0, |before| self.ends[before]);
+        out.extend_from_slice(&self.levels[start..*end]);
         Ok(())
     }
 }

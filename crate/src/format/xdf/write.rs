@@ -15,7 +15,7 @@ use super::metadata::Metadata;
 use super::record::{Item, Record, Type};
 use super::variable::variable;
 use super::{CLASS, Class, HEADER, LABELS, Layout, MAGIC, broken, text_of};
-use crate::data::{Chunk, Kind, Schema, Storage, Variable};
+use crate::data::{Chunk, Kind, LevelIndex, Schema, Storage, Variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::columns;
@@ -225,12 +225,9 @@ fn continued(item: &mut Item, new: &Variable) -> Result<Target> {
     }
     let mut levels = levels_of(&old).to_vec();
     let mut codes = Vec::new();
+    let mut index = LevelIndex::default();
     for level in levels_of(new) {
-        let at = levels.iter().position(|old| old == level);
-        codes.push(u32::try_from(at.unwrap_or(levels.len())).unwrap_or(u32::MAX));
-        if at.is_none() {
-            levels.push(level.clone());
-        }
+        codes.push(index.position_or_push(&mut levels, level, String::clone));
     }
     let record = &mut item.record;
     if let Some(Body::List { items, .. }) = record.about.as_mut().map(|list| &mut list.body) {

@@ -20,7 +20,8 @@ pub const FUNCTIONS: &[(&str, Function)] = &[
         test(call, |x| x.is_some_and(f64::is_infinite))
     }),
     ("xor", exclusive_or),
-    ("isTRUE", |call| test(call, |x| x == Some(1.0))),
+    ("isTRUE", |call| is_truth(call, 1.0)),
+    ("isFALSE", |call| is_truth(call, 0.0)),
     ("c", combine),
     ("seq", sequence),
     ("rep", repeat),
@@ -201,6 +202,15 @@ fn test(call: &Call<'_>, f: fn(Option<f64>) -> bool) -> Result<Value> {
             }))
         }
     })
+}
+
+/// Whether values are this truth value: missing ones and those of other types are not. Unlike R's, it looks at each row.
+fn is_truth(call: &Call<'_>, truth: f64) -> Result<Value> {
+    let x = call.need(call.matched(["x"])?[0], "x")?.1;
+    Ok(Value::logical((0..x.len()).map(|row| match x {
+        Value::Numbers(x) => x.kind == Kind::Logical && x.get(row) == Some(truth),
+        _ => false,
+    })))
 }
 
 fn exclusive_or(call: &Call<'_>) -> Result<Value> {

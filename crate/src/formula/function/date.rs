@@ -25,6 +25,19 @@ pub const FUNCTIONS: &[(&str, Function)] = &[
 
 const DAY: f64 = 86_400.0;
 
+/// How days are written.
+const DAYS: [&str; 2] = ["%Y-%m-%d", "%Y/%m/%d"];
+
+/// How moments are written that are not midnight.
+const MOMENTS: [&str; 6] = [
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y/%m/%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.fZ",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M",
+    "%Y/%m/%d %H:%M",
+];
+
 #[allow(clippy::cast_possible_truncation)]
 fn day(value: f64) -> Option<NaiveDate> {
     let days = libm::floor(value);
@@ -124,6 +137,46 @@ fn formats(given: Option<Given<'_>>, defaults: &[&str]) -> Result<Vec<String>> {
     Ok(vec![format])
 }
 
+/// Of text the day that it begins with, in days; nothing where it is none.
+fn days_in<F: AsRef<str>>(text: &str, formats: &[F]) -> Option<f64> {
+    let read = |format: &F| NaiveDate::parse_and_remainder(text.trim(), format.as_ref()).ok();
+    formats.iter().find_map(read).map(|(date, _)| days_of(date))
+}
+
+/// Of text the moment that it is, in seconds; nothing where it is none.
+fn seconds_in<F: AsRef<str>>(text: &str, formats: &[F]) -> Option<f64> {
+    let text = text.trim();
+    let mut moments = formats.iter().map(AsRef::as_ref);
+    let moment = moments.find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let midnight = || {
+        let mut days = formats.iter().map(AsRef::as_ref).chain(DAYS);
+        days.find_map(|format| {
+            NaiveDate::parse_from_str(text, format)
+                .ok()?
+                .and_hms_opt(0, 0, 0)
+        })
+    };
+    moment.or_else(midnight).map(seconds_of)
+}
+
+/// Text beside days or moments, which R reads as such.
+pub fn read_as(kind: Kind, given: Given<'_>) -> Result<Value> {
+    let read = |text: String| match kind {
+        Kind::Date => days_in(&text, &DAYS),
+        _ => seconds_in(&text, &MOMENTS),
+    };
+    let text = |row| given.1.text_at(row);
+    if let (1, Some(constant)) = (given.1.len(), text(0))
+        && read(constant.clone()).is_none()
+    {
+        let what = if kind == Kind::Date { "day" } else { "moment" };
+        let message = format!("'{constant}' is not a {what} as '2024-03-01' is");
+        return Err(expression_error(given.0, message));
+    }
+    let values = (0..given.1.len()).map(|row| text(row).and_then(read));
+    Ok(number_value(values, kind))
+}
+
 fn as_date(call: &Call<'_>) -> Result<Value> {
     let [x, format, ..] = call.matched(["x", "format", "tryFormats", "origin", "tz"])?;
     let given = call.need(x, "x")?;
@@ -133,13 +186,8 @@ fn as_date(call: &Call<'_>) -> Result<Value> {
         }
         Value::Numbers(x) => Value::Numbers(x.map(Kind::Date, |x| x)),
         other => {
-            let formats = formats(format, &["%Y-%m-%d", "%Y/%m/%d"])?;
-            let read = |text: String| {
-                formats
-                    .iter()
-                    .find_map(|format| NaiveDate::parse_and_remainder(text.trim(), format).ok())
-                    .map(|(date, _)| days_of(date))
-            };
+            let formats = formats(format, &DAYS)?;
+            let read = |text: String| days_in(&text, &formats);
             number_value(
                 (0..other.len()).map(|row| other.text_at(row).and_then(read)),
                 Kind::Date,
@@ -158,35 +206,8 @@ fn as_moment(call: &Call<'_>) -> Result<Value> {
         }
         Value::Numbers(x) => Value::Numbers(x.map(Kind::Moment, |x| x)),
         other => {
-            let formats = formats(
-                format,
-                &[
-                    "%Y-%m-%d %H:%M:%S%.f",
-                    "%Y/%m/%d %H:%M:%S%.f",
-                    "%Y-%m-%dT%H:%M:%S%.fZ",
-                    "%Y-%m-%dT%H:%M:%S%.f",
-                    "%Y-%m-%d %H:%M",
-                    "%Y/%m/%d %H:%M",
-                ],
-            )?;
-            let read = |text: String| {
-                let text = text.trim();
-                let moment = formats
-                    .iter()
-                    .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-                let moment = moment.or_else(|| {
-                    let mut days = formats
-                        .iter()
-                        .map(String::as_str)
-                        .chain(["%Y-%m-%d", "%Y/%m/%d"]);
-                    days.find_map(|format| {
-                        NaiveDate::parse_from_str(text, format)
-                            .ok()?
-                            .and_hms_opt(0, 0, 0)
-                    })
-                });
-                moment.map(seconds_of)
-            };
+            let formats = formats(format, &MOMENTS)?;
+            let read = |text: String| seconds_in(&text, &formats);
             number_value(
                 (0..other.len()).map(|row| other.text_at(row).and_then(read)),
                 Kind::Moment,

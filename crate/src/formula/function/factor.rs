@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, StringArray, UInt32Array};
-use hashbrown::HashMap;
+use hashbrown::HashSet;
 
 use super::choose::{all_numbers, labels};
 use super::{Call, Function, Given, level_positions, one_number, one_truth};
-use crate::data::Kind;
+use crate::data::{Kind, LevelIndex};
 use crate::error::{Error, Result};
 use crate::formula::ast::{Expr, Node};
 use crate::formula::expression::{expression_error, numbers};
@@ -211,7 +211,7 @@ fn factor(call: &Call<'_>) -> Result<Value> {
         },
     };
     let names = match label {
-        None => keys.clone(),
+        None => None,
         Some(given) => {
             let names = labels(given)?;
             if let Value::Factor(codes) = x {
@@ -227,41 +227,28 @@ fn factor(call: &Call<'_>) -> Result<Value> {
                 let message = format!("{} labels are given for {} levels", names.len(), keys.len());
                 return Err(expression_error(given.0, message));
             }
-            names
+            Some(names)
         }
     };
     // Equal labels merge their levels, as in R.
     let mut merged: Vec<String> = Vec::new();
-    let mut table: HashMap<&str, u32> = HashMap::new();
-    for (key, name) in keys.iter().zip(&names) {
-        let position = merged
-            .iter()
-            .position(|existing| existing == name)
-            .unwrap_or_else(|| {
-                merged.push(name.clone());
-                merged.len() - 1
-            });
-        table
-            .entry(key)
-            .or_insert(u32::try_from(position).unwrap_or(u32::MAX));
-    }
+    let mut index = LevelIndex::default();
+    let names = names.as_ref().unwrap_or(&keys).iter();
+    let positions: Vec<u32> = names
+        .map(|name| index.position_or_push(&mut merged, name, String::clone))
+        .collect();
+    let index = LevelIndex::of(&keys);
+    let place = |key: &str| index.position(&keys, key).map(|at| positions[at as usize]);
     let places: Vec<Option<u32>> = match x {
         Value::Factor(codes) => {
-            let map: Vec<Option<u32>> = codes
-                .levels
-                .iter()
-                .map(|level| table.get(level.as_str()).copied())
-                .collect();
+            let map: Vec<Option<u32>> = codes.levels.iter().map(|level| place(level)).collect();
             level_positions(codes)
                 .map(|code| code.and_then(|code| map[code as usize]))
                 .collect()
         }
+        Value::Text(texts) => texts.iter().map(|text| text.and_then(place)).collect(),
         other => (0..other.len())
-            .map(|row| {
-                other
-                    .text_at(row)
-                    .and_then(|text| table.get(text.as_str()).copied())
-            })
+            .map(|row| other.text_at(row).and_then(|text| place(&text)))
             .collect(),
     };
     Ok(codes(places.into_iter(), merged, found))
@@ -282,6 +269,12 @@ fn distinct(x: &Value) -> Vec<String> {
                 .map(|value| super::text_of(value, numbers.kind))
                 .collect()
         }
+        Value::Text(texts) => {
+            let different: HashSet<&str> = texts.iter().flatten().collect();
+            let mut texts: Vec<String> = different.into_iter().map(str::to_owned).collect();
+            texts.sort_unstable();
+            texts
+        }
         other => {
             let mut texts: Vec<String> = (0..other.len())
                 .filter_map(|row| other.text_at(row))
@@ -299,12 +292,14 @@ pub fn sort_levels(levels: &mut [String]) {
         .iter()
         .map(|level| level.parse::<f64>().ok())
         .collect();
-    if numbers.is_some() {
-        levels.sort_by(|a, b| {
-            let value = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-            value(a).total_cmp(&value(b))
-        });
-    } else {
+    let Some(numbers) = numbers else {
         levels.sort();
+        return;
+    };
+    let texts = levels.iter_mut().map(std::mem::take);
+    let mut sorted: Vec<(f64, String)> = numbers.into_iter().zip(texts).collect();
+    sorted.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    for (level, (_, text)) in levels.iter_mut().zip(sorted) {
+        *level = text;
     }
 }

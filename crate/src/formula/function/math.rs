@@ -25,7 +25,7 @@ pub const FUNCTIONS: &[(&str, Function)] = &[
     ("sinh", |call| map(call, libm::sinh)),
     ("cosh", |call| map(call, libm::cosh)),
     ("tanh", |call| map(call, libm::tanh)),
-    ("gamma", |call| map(call, libm::tgamma)),
+    ("gamma", |call| map(call, gamma)),
     ("lgamma", |call| map(call, libm::lgamma)),
     ("floor", |call| map(call, libm::floor)),
     ("ceiling", |call| map(call, libm::ceil)),
@@ -56,6 +56,14 @@ pub const FUNCTIONS: &[(&str, Function)] = &[
     ("as.integer", |call| convert(call, Kind::Integer)),
     ("as.logical", |call| convert(call, Kind::Logical)),
 ];
+
+/// The gamma function, which has no value at its poles: 0 and negative whole numbers.
+fn gamma(x: f64) -> f64 {
+    if x <= 0.0 && libm::floor(x) == x {
+        return f64::NAN;
+    }
+    libm::tgamma(x)
+}
 
 fn map(call: &Call<'_>, f: fn(f64) -> f64) -> Result<Value> {
     let x = given_numbers(call.need(call.matched(["x"])?[0], "x")?)?;

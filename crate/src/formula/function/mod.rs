@@ -17,7 +17,7 @@ use crate::data::Kind;
 use crate::error::Result;
 
 pub use choose::{is_in, range};
-pub use date::field;
+pub use date::{field, read_as};
 pub use factor::{codes_of, complete, sort_levels};
 pub use text::text_of;
 

@@ -52,7 +52,10 @@ impl DataStep {
             source.variables.push(row);
         }
         let mut rows = params.rows();
-        rows.facts.first_chunk = counted.as_ref().map_or(0, Counted::first_chunk);
+        // Otherwise those of a step ahead may have been taken by number.
+        if let Some(counted) = &counted {
+            rows.facts.first_chunk = counted.first_chunk();
+        }
         let view = View::plan(&rows, &source)?;
         let used = view.uses();
         let is_read =

@@ -1,9 +1,11 @@
 //! From the levels that there are to those of a recoded factor.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
 use super::params::FactorInfo;
-use crate::data::Kind;
+use crate::data::{Kind, LevelIndex};
 use crate::error::Result;
 use crate::fail;
 use crate::transform::view::Literal;
@@ -63,19 +65,14 @@ fn different(names: &[String], variable: &str, list: &str) -> Result<()> {
 #[derive(Default)]
 struct Growing {
     levels: Vec<String>,
-    positions: HashMap<String, u32>,
+    index: LevelIndex,
 }
 
 impl Growing {
     /// The position of a level, which is put behind the others when it is new.
     fn position(&mut self, level: &str) -> u32 {
-        if let Some(position) = self.positions.get(level) {
-            return *position;
-        }
-        let position = u32::try_from(self.levels.len()).unwrap_or(u32::MAX);
-        self.levels.push(level.to_owned());
-        self.positions.insert(level.to_owned(), position);
-        position
+        self.index
+            .position_or_push(&mut self.levels, level, str::to_owned)
     }
 }
 
@@ -94,7 +91,7 @@ impl Recoding {
         let keys = keys(info, name, base)?;
         let mut taken: HashMap<&str, u32> = HashMap::new();
         for (level, olds) in info.new_levels.iter().flatten() {
-            if grown.positions.contains_key(level) {
+            if grown.index.position(&grown.levels, level).is_some() {
                 fail!(
                     Argument,
                     "factorInfo: newLevels of '{name}' have '{level}' twice"
@@ -113,7 +110,7 @@ impl Recoding {
         let other = other.filter(|_| info.new_levels.is_some() || wanted.is_some());
         // Levels that stay keep their order, and the other level is behind them.
         let mut codes = Vec::with_capacity(base.len());
-        for (level, key) in base.iter().zip(&keys) {
+        for (level, key) in base.iter().zip(keys.as_ref()) {
             let stays = info.new_levels.is_none() || other.is_none();
             codes.push(match taken.get(key.as_str()) {
                 Some(position) => Some(*position),
@@ -163,7 +160,7 @@ impl Recoding {
     /// Sorts the levels as text.
     fn sort(&mut self) {
         let mut order: Vec<usize> = (0..self.levels.len()).collect();
-        order.sort_by(|a, b| self.levels[*a].cmp(&self.levels[*b]));
+        order.sort_by_key(|at| &self.levels[*at]);
         let mut places = vec![0; order.len()];
         for (place, position) in (0..).zip(&order) {
             places[*position] = place;
@@ -171,14 +168,15 @@ impl Recoding {
         let moved = |code: Option<u32>| code.map(|code| places[code as usize]);
         self.codes.iter_mut().for_each(|code| *code = moved(*code));
         self.other = moved(self.other);
-        self.levels = order.iter().map(|at| self.levels[*at].clone()).collect();
+        let levels = order.iter().map(|at| std::mem::take(&mut self.levels[*at]));
+        self.levels = levels.collect();
     }
 }
 
 /// What `newLevels` name: the levels, or the numbers that `indexMap` has for them.
-fn keys(info: &FactorInfo, name: &str, levels: &[String]) -> Result<Vec<String>> {
+fn keys<'l>(info: &FactorInfo, name: &str, levels: &'l [String]) -> Result<Cow<'l, [String]>> {
     let Some(map) = &info.index_map else {
-        return Ok(levels.to_vec());
+        return Ok(Cow::Borrowed(levels));
     };
     if info.new_levels.is_none() {
         fail!(

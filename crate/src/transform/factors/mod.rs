@@ -11,12 +11,11 @@ mod params;
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, UInt32Array};
-use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::data_step::stored;
 use super::step::RowStep;
-use crate::data::{Chunk, Column, Kind, Schema, Storage, Variable};
+use crate::data::{Chunk, Column, Kind, LevelIndex, Schema, Storage, Variable};
 use crate::error::{Error, Result};
 use crate::fail;
 use levels::{Recoding, given};
@@ -39,7 +38,7 @@ struct Made {
     from: String,
     kind: Kind,
     /// Of variables that are no factors: the labels that have a level.
-    labels: Vec<String>,
+    labels: Arc<Vec<String>>,
     /// For each label, or level of a factor, the position of the level that takes its place.
     codes: Vec<Option<u32>>,
     /// The position of the level of other labels.
@@ -179,7 +178,7 @@ fn planned(
         name: name.to_owned(),
         from: source.name.clone(),
         kind: source.kind,
-        labels: if is_factor { Vec::new() } else { recoding.old },
+        labels: Arc::new(if is_factor { Vec::new() } else { recoding.old }),
         codes: recoding.codes,
         other: recoding.other,
         storage: variable.storage,
@@ -202,18 +201,12 @@ impl Made {
                 }
             }
         } else {
-            let known: HashMap<&str, Option<u32>> = self
-                .labels
-                .iter()
-                .map(String::as_str)
-                .zip(self.codes.iter().copied())
-                .collect();
-            label::each(
-                array,
-                self.kind,
-                |label| known.get(label).copied().unwrap_or(self.other),
-                |row, code| codes[row] = code,
-            )?;
+            let index = LevelIndex::shared(&self.labels);
+            let code = |label: &str| match index.position(&self.labels, label) {
+                Some(at) => self.codes[at as usize],
+                None => self.other,
+            };
+            label::each(array, self.kind, code, |row, code| codes[row] = code)?;
         }
         stored(
             &(Arc::new(UInt32Array::from(codes)) as ArrayRef),

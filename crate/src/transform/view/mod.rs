@@ -10,10 +10,9 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, UInt32Array};
 use arrow_buffer::BooleanBuffer;
-use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Chunk, Kind, Schema, Selection, Variable, empty_chunk};
+use crate::data::{Chunk, Kind, LevelIndex, Schema, Selection, Variable, empty_chunk};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::ast::{Expr, Node};
 use crate::formula::{
@@ -322,11 +321,7 @@ impl View {
             ) {
                 (Value::Factor(codes), Some(scanned)) if codes.found => {
                     variable = scanned.clone();
-                    recode(
-                        codes,
-                        scanned.levels.as_deref().map_or(&[], Vec::as_slice),
-                        rows,
-                    )
+                    recode(codes, &scanned.levels.clone().unwrap_or_default(), rows)
                 }
                 (Value::Factor(codes), None) if codes.found => {
                     chunk
@@ -386,16 +381,12 @@ impl View {
 }
 
 /// Codes of one chunk's levels as codes of the data set's. A level that the scan did not see becomes missing.
-fn recode(codes: &crate::formula::Codes, levels: &[String], rows: usize) -> ArrayRef {
-    let positions: HashMap<&str, u32> = levels
-        .iter()
-        .zip(0..)
-        .map(|(level, position)| (level.as_str(), position))
-        .collect();
+fn recode(codes: &crate::formula::Codes, levels: &Arc<Vec<String>>, rows: usize) -> ArrayRef {
+    let index = LevelIndex::shared(levels);
     let table: Vec<Option<u32>> = codes
         .levels
         .iter()
-        .map(|level| positions.get(level.as_str()).copied())
+        .map(|level| index.position(levels, level))
         .collect();
     let at = |row: usize| {
         let row = if codes.values.len() == 1 { 0 } else { row };
