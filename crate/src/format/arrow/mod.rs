@@ -31,6 +31,7 @@ use crate::format::cut::Extent;
 use column::Convert;
 use dictionary::Dictionary;
 
+pub(in crate::format) use column::digits_below_seconds;
 pub(in crate::format) use encode::schema_message;
 pub use footer::footer;
 pub use opening::{ArrowOpening, ArrowOptions};
