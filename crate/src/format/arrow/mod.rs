@@ -36,7 +36,7 @@ pub(in crate::format) use encode::schema_message;
 pub use footer::footer;
 pub use opening::{ArrowOpening, ArrowOptions};
 pub use output::{ArrowOutput, ArrowOutputOptions};
-pub use stream::{batches_of, column_of};
+pub use stream::{batches_of, column_of, joined_batch};
 pub use write::{END, stream_batch, stream_head, to_ipc};
 
 /// Messages and buffers begin at multiples of this many bytes.
