@@ -10,6 +10,7 @@ use rxwasm::compute::COMPUTATIONS;
 use rxwasm::data::var_info::VarInfoParams;
 use rxwasm::engine::{Declarations, SaveOptions};
 use rxwasm::error::Error;
+use rxwasm::format::blocks::BlockPart;
 use rxwasm::format::json::JsonOptions;
 use rxwasm::format::output::OutputOptions;
 use rxwasm::format::text::{ColumnInfo, TextOutputOptions};
@@ -92,6 +93,7 @@ fn generated_types_are_fresh() {
     declarations.visit::<VarInfoParams>();
     declarations.visit::<OutputOptions>();
     declarations.visit::<OutputPlan>();
+    declarations.visit::<BlockPart>();
     declarations.visit::<Sink>();
     declarations.visit::<MadeColumn>();
     declarations.visit::<SaveOptions>();

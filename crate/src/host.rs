@@ -337,6 +337,16 @@ fn carry_out(service: &mut Service, call: &Call, bytes: &[u8]) -> Result<(Value,
             let mut options = <dyn erased_serde::Deserializer>::erase(&call.output);
             only(value(&Service::plan_output(&mut options, &call.schema)?)?)
         }
+        "joinParts" => {
+            let [output, parts] = pieces(call, bytes)?[..] else {
+                fail!(
+                    Protocol,
+                    "joinParts takes two pieces: the output and the parts"
+                );
+            };
+            let joined = Service::join_parts(output, parts, &call.notes)?;
+            Ok((value(&joined.notes)?, joined.bytes))
+        }
         "endOutput" => Ok((Value::Null, Service::end_output(bytes, &call.notes)?)),
         "stream" => only(keep_stream(params::<StreamSpec>(call)?.open()?)),
         "restoreStream" => only(keep_stream(Draws::restore(bytes)?)),

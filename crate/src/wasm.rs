@@ -356,6 +356,12 @@ impl Engine {
         Service::xdf_edited(tail, &mut params).or_throw()
     }
 
+    /// The block of a planned file that several parts of pieces make: see [`blocks`](crate::format::blocks).
+    #[wasm_bindgen(js_name = joinParts)]
+    pub fn join_parts(output: &[u8], bytes: &[u8], notes: &[f64]) -> JsResult<JsValue> {
+        to_js(&Service::join_parts(output, bytes, notes).or_throw()?)
+    }
+
     /// The end of a planned file, from the notes of all its pieces in order.
     #[wasm_bindgen(js_name = endOutput)]
     pub fn end_output(output: &[u8], notes: &[f64]) -> JsResult<Vec<u8>> {

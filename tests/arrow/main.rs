@@ -5,6 +5,7 @@
 mod support;
 
 mod batches;
+mod blocks;
 mod broken;
 mod dictionaries;
 mod files;

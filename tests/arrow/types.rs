@@ -6,11 +6,12 @@ use arrow_array::builder::{Int32Builder, ListBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Date64Array, Decimal128Array, Float32Array,
-    Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, LargeStringArray, NullArray,
-    StringArray, StringViewArray, TimestampMicrosecondArray, TimestampMillisecondArray,
-    TimestampNanosecondArray, TimestampSecondArray, UInt8Array, UInt16Array, UInt32Array,
-    UInt64Array,
+    Array, ArrayRef, BooleanArray, Date32Array, Date64Array, Decimal128Array,
+    DurationMicrosecondArray, DurationMillisecondArray, DurationNanosecondArray,
+    DurationSecondArray, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Int64Array,
+    LargeStringArray, NullArray, StringArray, StringViewArray, TimestampMicrosecondArray,
+    TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray, UInt8Array,
+    UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow_ipc::writer::IpcWriteOptions;
 use rxwasm::data::Kind;
@@ -172,6 +173,42 @@ fn every_type() -> Vec<(&'static str, ArrayRef, Kind, ArrayRef)> {
             ])),
             Kind::Moment,
             micros.clone(),
+        ),
+        (
+            "duration in seconds",
+            Arc::new(DurationSecondArray::from(vec![Some(-90), None, Some(3)])),
+            Kind::Numeric,
+            Arc::new(Float64Array::from(vec![Some(-90.0), None, Some(3.0)])),
+        ),
+        (
+            "duration in milliseconds",
+            Arc::new(DurationMillisecondArray::from(vec![
+                Some(-90),
+                None,
+                Some(1500),
+            ])),
+            Kind::Numeric,
+            Arc::new(Float64Array::from(vec![Some(-0.09), None, Some(1.5)])),
+        ),
+        (
+            "duration in microseconds",
+            Arc::new(DurationMicrosecondArray::from(vec![
+                Some(-1),
+                None,
+                Some(1_500_000),
+            ])),
+            Kind::Numeric,
+            Arc::new(Float64Array::from(vec![Some(-1e-6), None, Some(1.5)])),
+        ),
+        (
+            "duration in nanoseconds",
+            Arc::new(DurationNanosecondArray::from(vec![
+                Some(-90_000_000_000),
+                None,
+                Some(1),
+            ])),
+            Kind::Numeric,
+            Arc::new(Float64Array::from(vec![Some(-90.0), None, Some(1e-9)])),
         ),
         (
             "zone",

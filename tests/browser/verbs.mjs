@@ -96,6 +96,7 @@ export function verbs(session, { browser }) {
       sizes: [3, 3, 3, 1],
       parts: [3, 3, 4],
       text: '1\n2\n',
+      ended: [12, 10],
       rows: [10, 10, 9],
       codes: ['argument', 'argument', 'argument', 'argument'],
     });

@@ -6,7 +6,7 @@ import { root } from '../../web/build/run.mjs';
 import { runScript } from '../../web/build/rx.mjs';
 
 test.each(installed())('%s writes ranges, descriptions and blocks', async (browser) => {
-  const { found, kept, blocks } = await runScript(join(root, 'tests/browser/page/xdf-ends.js'), {
+  const { found, kept, blocks, groups } = await runScript(join(root, 'tests/browser/page/xdf-ends.js'), {
     browser,
     timeout: 100,
   });
@@ -40,5 +40,22 @@ test.each(installed())('%s writes ranges, descriptions and blocks', async (brows
     derived: [250_000, 250_000, 100_000],
     compressed: [3, 3, 1, 2, 4],
     values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
+  });
+  const batches = [125_000, 125_000, 125_000, 125_000, 100_000];
+  expect(groups).toEqual({
+    small: [3, 3, 1],
+    values: [1, 2, 3, 4, 5, 6, 7],
+    levels: ['x', 'y', null, 'x', 'y', 'z', 'x'],
+    // What lies in one chunk of each is cut and not joined with the other's.
+    longer: [5, 2, 5, 2],
+    derived: [250_000, 250_000, 100_000],
+    sorted: [200_000, 200_000, 200_000],
+    imported: [2, 2, 1],
+    merged: [4, 3],
+    file: batches,
+    stream: batches,
+    none: 'argument',
+    indexes: [1, 2, null, 1, 2, 3, 1],
+    renamed: ['a', 'g'],
   });
 });

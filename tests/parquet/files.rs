@@ -56,6 +56,55 @@ pub fn write(schema: &Schema, chunks: &[Chunk], compression: &str) -> Result<Vec
     Ok(bytes)
 }
 
+/// A file of chunks whose row groups have at most so many rows: parts are joined as the front end joins them. All rows are
+/// written where it is known where chunks begin.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss
+)]
+pub fn write_in_groups(schema: &Schema, chunks: &[Chunk], most: usize, is_whole: bool) -> Vec<u8> {
+    let mut starts = Vec::new();
+    let mut rows = 0;
+    for chunk in chunks.iter().filter(|_| is_whole) {
+        starts.push(rows % most);
+        rows += chunk.rows();
+    }
+    let options = json!({ "type": "parquet", "rowsPerRead": most, "starts": starts });
+    let mut options = <dyn erased_serde::Deserializer>::erase(&options);
+    let output = Output::plan(&mut options, schema).unwrap();
+    let output = output.format();
+    let (mut bytes, mut notes) = (output.head().unwrap(), Vec::new());
+    let (mut held, mut told, mut rows) = (Vec::new(), Vec::new(), 0);
+    let mut end = |held: &mut Vec<u8>, told: &mut Vec<f64>| {
+        if !told.is_empty() {
+            let group = output.joined(held, told).unwrap();
+            bytes.extend(group.bytes);
+            notes.extend(group.notes);
+            (*held, *told) = (Vec::new(), Vec::new());
+        }
+    };
+    for chunk in chunks {
+        let piece = output.piece(chunk).unwrap();
+        let (mut from, mut note) = (0, 0);
+        while note < piece.notes.len() {
+            let [part, length, count] = [0, 1, 2].map(|at| piece.notes[note + at] as usize);
+            if rows + part > most {
+                end(&mut held, &mut told);
+                rows = 0;
+            }
+            held.extend(&piece.bytes[from..from + length]);
+            told.extend(&piece.notes[note..note + 3 + count]);
+            rows += part;
+            from += length;
+            note += 3 + count;
+        }
+    }
+    end(&mut held, &mut told);
+    bytes.extend(output.end(&notes).unwrap());
+    bytes
+}
+
 impl Source {
     /// A column over all chunks.
     pub fn column(&self, name: &str) -> ArrayRef {

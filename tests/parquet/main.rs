@@ -8,6 +8,7 @@ mod support;
 mod broken;
 mod files;
 mod from_r;
+mod groups;
 mod large_groups;
 mod others;
 mod parts;

@@ -222,6 +222,20 @@ fn dates_and_moments() {
     ]);
     // Two digits below the cutoff of 20 are years of this century.
     assert_eq!(found, expected);
+    // Moments of ISO 8601 are read whatever the format, with their offsets.
+    let iso = "m\n2024-03-01T12:34:56\n2024-03-01T12:34:56.5Z\n2024-03-01T12:34:56+02:00\n\"2024-03-01 12:34:56-0030\"\n01.03.2024\n2024-03-01\n";
+    let options = json!({
+        "colClasses": [{ "name": "m", "class": "POSIXct" }], "readPOSIXctFormat": "%d.%m.%Y", "firstRowIsColNames": true
+    });
+    let moments = [
+        "1709296496000000",
+        "1709296496500000",
+        "1709289296000000",
+        "1709298296000000",
+        "1709251200000000",
+        "-",
+    ];
+    assert_eq!(read(iso, options).unwrap(), table(&[("m", &moments)]));
     let options = json!({
         "colClasses": [{ "name": "d", "class": "Date" }], "readDateFormat": "%d.%m.%Y", "firstRowIsColNames": true
     });

@@ -9,3 +9,4 @@ mod laws;
 mod reading;
 mod rows;
 mod shape;
+mod writing;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { byEnding, sourceOf } from '../../web/src/data/formats.ts';
 import { outputFormat, outputSource } from '../../web/src/data/outputs.ts';
-import { RxJsonData, RxTextData } from '../../web/src/data/sources.ts';
+import { RxJsonData, RxParquetData, RxTextData } from '../../web/src/data/sources.ts';
 
 const typeOf = async (text, name = 'rows') => (await sourceOf(new File([text], name))).type;
 
@@ -70,6 +70,16 @@ describe('what is written', () => {
     expect(format.options(output)).toEqual({ type: 'json' });
     const { options } = format.written('opfs:a', output, schema);
     expect(options.colInfo).toEqual([types[0], { type: 'character', name: 'g' }, types[2]]);
+  });
+
+  test('Parquet is told how it is written, and what it has is read by the names that users say', () => {
+    const output = RxParquetData(null, { compression: 'zstd', writeFactorsAsIndexes: true });
+    const format = outputFormat(output);
+    expect(format.options(output)).toEqual({ type: 'parquet', compression: 'zstd', writeFactorsAsIndexes: true });
+    const { options, writing } = format.written('opfs:a', output, schema);
+    expect([options, writing]).toEqual([{}, { compression: 'zstd', writeFactorsAsIndexes: true }]);
+    const { options: named } = RxParquetData('opfs:a', { colInfo: { g: { newName: 'h' } } });
+    expect(named).toEqual({ colInfo: [{ name: 'g', newName: 'h' }] });
   });
 
   test('text keeps its types and its delimiter', () => {

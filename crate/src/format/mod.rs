@@ -1,6 +1,7 @@
 //! Bytes to chunks and back. No input or output here: a format says which bytes it needs, and gets them.
 
 pub mod arrow;
+pub mod blocks;
 mod columns;
 mod cut;
 pub mod exchange;

@@ -1,11 +1,13 @@
 //! The formats that are written: the list of them, and what each does.
 //!
 //! A file is a head, a piece for each chunk, and an end. Pieces are made anywhere and joined in the order of the chunks:
-//! one behind the other, but those of XDF files, whose columns lie block by block.
+//! one behind the other, but those of XDF files, whose columns lie block by block, and those of files whose blocks have as
+//! many rows as the user says.
 
 use serde::{Deserialize, Serialize};
 
 use super::arrow::ArrowOutput;
+use super::blocks::BlockPart;
 use super::exchange::{ExchangeOptions, ExchangeOutput, SampleOutput};
 use super::json::JsonOutput;
 use super::parquet::ParquetOutput;
@@ -14,6 +16,7 @@ use super::xdf::XdfOutput;
 use crate::data::{Chunk, Schema};
 use crate::engine::value::{Value, read};
 use crate::error::{Error, ErrorKind, Result};
+use crate::fail;
 
 /// What users say about a file that is written: its `type`, and the options of that.
 #[cfg(feature = "types")]
@@ -91,6 +94,13 @@ pub trait Writes {
     fn piece(&self, chunk: &Chunk) -> Result<Piece>;
     /// What stands behind the last piece, from the notes of all pieces in order, or of what they were joined to.
     fn end(&self, notes: &[f64]) -> Result<Vec<u8>>;
+    /// The block that several parts make, as they lie in pieces, one behind the other: see [`super::blocks`].
+    fn joined(&self, _bytes: &[u8], _notes: &[f64]) -> Result<BlockPart> {
+        fail!(
+            Protocol,
+            "files of this format have no blocks that are joined here"
+        );
+    }
 }
 
 impl Output {
@@ -102,7 +112,7 @@ impl Output {
             Some("arrow") => Ok(Self::Arrow(ArrowOutput::new(
                 options.to().map_err(wrong)?,
                 schema,
-            ))),
+            )?)),
             Some("text") => Ok(Self::Text(TextOutput::new(
                 &options.to().map_err(wrong)?,
                 schema,
@@ -113,7 +123,7 @@ impl Output {
             )?)),
             Some("json") => Ok(Self::Json(JsonOutput::new(schema)?)),
             Some("parquet") => Ok(Self::Parquet(ParquetOutput::new(
-                &options.to().map_err(wrong)?,
+                options.to().map_err(wrong)?,
                 schema,
             )?)),
             Some("exchange") => {

@@ -9,6 +9,7 @@ use crate::engine::{decode, encode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::arrow::{END, stream_batch, stream_head};
+use crate::format::blocks::BlockPart;
 use crate::format::output::Output;
 use crate::format::xdf::edited;
 use crate::format::{Decoded, Format, Need};
@@ -126,6 +127,11 @@ impl Service {
         selected
             .map(|format| encode(&Format::Parquet(format)))
             .transpose()
+    }
+
+    /// The block that several parts of pieces make: see [`blocks`](crate::format::blocks).
+    pub fn join_parts(output: &[u8], bytes: &[u8], notes: &[f64]) -> Result<BlockPart> {
+        decode::<Output>(output)?.format().joined(bytes, notes)
     }
 
     /// The end of a planned file, from the notes of all its pieces in order.

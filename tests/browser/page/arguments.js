@@ -228,7 +228,7 @@ export async function frames(rx) {
       await message(rx.rxDataStep([])),
       await message(rx.rxDataStep({})),
       await message(rx.rxMerge(frame(), frame(), { matchVars: 'x', duplicateVarExt: ['a'] })),
-      await message(rx.rxXdfToText(await rx.rxDataStep(frame(), { outFile: rx.RxXdfData() }), null, { eol: '\r\n' })),
+      await message(rx.rxXdfToText(await rx.rxDataStep(frame(), { outFile: rx.RxXdfData() }), null, { eol: '\r' })),
       await message(rx.rxSort(frame(), { sortByVars: 'x', decending: true })),
       await message(rx.rxGetInfo(frame(), { getVarinfo: true })),
       await message(rx.rxMerge(frame(), frame(), { matchVars: 'x', typ: 'left' })),

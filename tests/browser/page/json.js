@@ -62,7 +62,14 @@ async function inOpfs(rx, data) {
   }
   const written = await rx.rxImport(data, { outFile: 'opfs:tables/rows.jsonl', overwrite: true });
   const appended = await rx.rxDataStep(data, { outFile: written, append: 'rows' });
+  // A file without rows is there, and rows are put into it.
+  const path = 'opfs:tables/none.jsonl';
+  await rx.rxDataStep(data, { rowSelection: 'y > 1', outFile: path, overwrite: true });
+  const none = await rx.rxGetVarNames(path);
+  const filled = await rx.rxDataStep(data, { outFile: path, append: 'rows' });
   return [
+    none,
+    (await rx.rxGetInfo(filled, { computeInfo: true })).numRows,
     (await rx.rxGetInfo(written, { computeInfo: true })).numRows,
     (await rx.rxGetInfo(appended, { computeInfo: true })).numRows,
   ];
@@ -86,9 +93,9 @@ export async function recognised(rx) {
 
 /** What errors say: the code, the column or key, the row. */
 export async function codes(rx) {
-  const code = async (blob, options = {}) => {
+  const code = async (blob, options = {}, formula = '~ .') => {
     try {
-      await rx.rxSummary('~ .', rx.RxJsonData(blob, options));
+      await rx.rxSummary(formula, rx.RxJsonData(blob, options));
       return 'no error';
     } catch (error) {
       const { column, names, row } = error.at ?? {};
@@ -103,6 +110,6 @@ export async function codes(rx) {
     nested: await code(lines([{ a: 1, b: [1] }])),
     broken: await code(new Blob(['{"a":1}\n{"a":}\n'])),
     cut: await code(new Blob(['{"a":1'])),
-    empty: await code(new Blob([])),
+    empty: await code(new Blob([]), {}, '~ a'),
   };
 }

@@ -208,6 +208,7 @@ export async function others(rx) {
   const file = await rx.rxDataStep(null, { numRows: 10, rowsPerRead: 3, outFile: xdf, computeLowHigh: false });
   const parts = await rx.rxSplit(file, { splitBy: 'blocks', numOut: 3 });
   const text = await rx.rxXdfToText(file, null, { sep: ';', quote: false, colNames: false });
+  const ended = await rx.rxXdfToText(file, null, { eol: '\r\n' });
   const back = await rx.rxTextToXdf(text.file, null, { delimiter: ';', firstRowIsColNames: false });
   const compressed = await rx.rxCompressXdf(file, null, { xdfCompressionLevel: 9 });
   const frameXdf = await rx.rxDataFrameToXdf(frame(), null);
@@ -219,6 +220,7 @@ export async function others(rx) {
     sizes: (await rx.rxGetInfo(file, { getBlockSizes: true })).rowsPerBlock,
     parts: Object.values(parts).map((part) => part.numRows),
     text: (await text.file.text()).slice(0, 4),
+    ended: [(await ended.file.text()).split('\r\n').length, (await rx.rxGetInfo(ended, { computeInfo: true })).numRows],
     rows: [
       (await rx.rxGetInfo(back, { computeInfo: true })).numRows,
       (await rx.rxGetInfo(compressed)).numRows,

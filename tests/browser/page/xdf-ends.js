@@ -66,5 +66,43 @@ export default async (rx) => {
     compressed: await sizes(rx, compressed),
     values: Array.from((await rx.rxDataStep(compressed)).getChild('a').toArray()),
   };
-  return { found, kept, blocks };
+  return { found, kept, blocks, groups: await groups(rx, random) };
 };
+
+/** The rows of chunks as they come, none of which has rows of two batches of as many as these. */
+async function batches(rx, file) {
+  const source = await file;
+  const rows = [];
+  await rx.rxOpen(source);
+  for (let chunk = await rx.rxReadNext(source); chunk; chunk = await rx.rxReadNext(source)) rows.push(chunk.numRows);
+  await rx.rxClose(source);
+  return rows;
+}
+
+/** Row groups of Parquet files, and batches of Arrow ones, of as many rows as is said. */
+async function groups(rx, random) {
+  const parquet = () => ({ outFile: rx.RxParquetData(null) });
+  const arrow = (form) => ({ outFile: rx.RxArrowData(null, { form }) });
+  const rows = { a: [1, 2, 3, 4, 5, 6, 7], f: ['x', 'y', null, 'x', 'y', 'z', 'x'] };
+  const small = await rx.rxDataStep(rows, { rowsPerRead: 3, ...parquet() });
+  const longer = await rx.rxDataStep(rows, { outFile: small, append: 'rows', rowsPerRead: 5 });
+  const positions = rx.RxParquetData(null, { writeFactorsAsIndexes: true });
+  const indexes = await rx.rxDataStep(rows, { outFile: positions });
+  const renamed = rx.RxParquetData(small.file, { colInfo: { f: { newName: 'g' } } });
+  const text = rx.RxTextData(new Blob(['a\n1\n2\n3\n4\n5\n']));
+  return {
+    small: await sizes(rx, small),
+    values: Array.from((await rx.rxDataStep(small)).getChild('a').toArray()),
+    levels: Array.from((await rx.rxDataStep(small)).getChild('f')),
+    longer: await sizes(rx, longer),
+    derived: await sizes(rx, rx.rxDataStep(random, { transforms: { b: 'a * 2' }, rowsPerRead: 250_000, ...parquet() })),
+    sorted: await sizes(rx, rx.rxSort(random, { sortByVars: 'a', rowsPerRead: 200_000, ...parquet() })),
+    imported: await sizes(rx, rx.rxImport(text, { rowsPerRead: 2, ...parquet() })),
+    merged: await sizes(rx, rx.rxMerge(rows, rows, { matchVars: 'a', rowsPerOutputBlock: 4, ...parquet() })),
+    file: await batches(rx, rx.rxDataStep(random, { rowsPerRead: 125_000, ...arrow('file') })),
+    stream: await batches(rx, rx.rxDataStep(random, { rowsPerRead: 125_000, ...arrow('stream') })),
+    none: await rx.rxDataStep(rows, { rowsPerRead: 0.5, ...parquet() }).catch(({ code }) => code),
+    indexes: Array.from((await rx.rxDataStep(indexes)).getChild('f')),
+    renamed: await rx.rxGetVarNames(renamed),
+  };
+}

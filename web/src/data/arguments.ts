@@ -78,6 +78,7 @@ const OPTIONS = {
     ...CHOICE,
     colInfo: 1,
     compression: 1,
+    writeFactorsAsIndexes: 1,
   } satisfies Names<ParquetDataOptions>,
   RxSqlServerData: SQL,
   RxOdbcData: SQL,

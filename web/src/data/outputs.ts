@@ -22,6 +22,8 @@ export interface OutputFormat {
   options(output: RxDataSource): OutputOptions;
   /** Whether rows lie in blocks, which are joined here from pieces, and behind which others can be put. */
   hasBlocks?: boolean;
+  /** Whether rows are put in blocks of as many as `rowsPerRead` says, where that is said; otherwise each chunk is one. */
+  isCut?: boolean;
   /** Opens what is no file. What it has can be continued as it stands. */
   open?: (output: RxDataSource, how: { overwrite: boolean; appends: boolean }) => Promise<ByteWriter>;
   /** The media type. */
@@ -42,6 +44,7 @@ const TABLE: OutputFormat = {
 const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
   RxArrowData: {
     options: ({ options }) => ({ type: 'arrow', stream: options.form === 'stream' }),
+    isCut: true,
     media: 'application/vnd.apache.arrow.file',
     // What is read is what was written, not a choice of it.
     written: (file, { options: { form } }) => RxArrowData(file, form === 'stream' ? { form } : {}),
@@ -74,6 +77,7 @@ const OUTPUTS: Partial<Record<RxDataSource['type'], OutputFormat>> = {
   RxOdbcData: TABLE,
   RxParquetData: {
     options: ({ writing }) => ({ type: 'parquet', ...writing }) as OutputOptions,
+    isCut: true,
     media: 'application/vnd.apache.parquet',
     // The file has all but ranges that are not those of its data.
     written: (file, { writing }, { variables }) => {

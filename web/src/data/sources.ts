@@ -176,6 +176,8 @@ export type ParquetCompression = 'snappy' | 'gzip' | 'lz4' | 'zstd' | 'none';
 
 /** What is said about a column of a Parquet file. */
 export interface ParquetColInfo {
+  /** The variable's name, where it is another one than the column's. */
+  newName?: string;
   /** Of a column that holds text: whether it is read as a factor or as text. Default: what the file's Arrow schema says. */
   type?: 'factor' | 'character';
   /** The levels of a factor; other values are missing. Default: those of the file. */
@@ -198,6 +200,8 @@ export interface ParquetDataOptions {
   colInfo?: Record<string, ParquetColInfo>;
   /** Of a file that is written: how it is compressed. All are read, but for LZO and Brotli. Default `'snappy'`. */
   compression?: ParquetCompression;
+  /** Of a file that is written: whether factors are written as the positions of their levels, from 1. Default false. */
+  writeFactorsAsIndexes?: boolean;
 }
 
 /**
@@ -210,12 +214,15 @@ export function RxParquetData(
   file: FileLike | WritableStream<Uint8Array> | null = null,
   options: ParquetDataOptions = {},
 ): RxDataSource {
-  const { colInfo, compression, ...choice } = sourceOptions('RxParquetData', options);
+  const { colInfo, compression, writeFactorsAsIndexes, ...choice } = sourceOptions('RxParquetData', options);
   const engine = {
     ...choice,
     ...(colInfo && { colInfo: Object.entries(colInfo).map(([name, info]) => ({ ...info, name })) }),
   };
-  const writing = Object.freeze({ ...(compression && { compression }) });
+  const writing = Object.freeze({
+    ...(compression && { compression }),
+    ...(writeFactorsAsIndexes && { writeFactorsAsIndexes }),
+  });
   return Object.freeze({ type: 'RxParquetData', file, options: Object.freeze(engine), writing });
 }
 

@@ -1,4 +1,5 @@
 import type {
+  BlockPart,
   EngineInfo,
   FormatOptions,
   MadeColumn,
@@ -92,6 +93,7 @@ export interface EngineClass {
   planStep(name: string, params: unknown, schema: Schema): StepPlan;
   madeSchema(columns: MadeColumn[], schema: Schema): Schema;
   planOutput(options: OutputOptions, schema: Schema): OutputPlan;
+  joinParts(output: Uint8Array, bytes: Uint8Array, notes: Float64Array): BlockPart;
   endOutput(output: Uint8Array, notes: Float64Array): Uint8Array;
   rowsOf(
     format: Uint8Array,

@@ -21,7 +21,15 @@ export type ArrowOutputOptions = {
 /**
  * Whether a stream is written: what a file has without its footer. Default false.
  */
-stream: boolean, };
+stream: boolean, 
+/**
+ * The most rows of a record batch. Default: each chunk is one.
+ */
+rowsPerRead?: number | null, 
+/**
+ * How many rows of its batch stand before the first row of each chunk; none where that is not known, and a batch begins.
+ */
+starts?: Array<number> | null, };
 
 /**
  * Fitted boosted trees.
@@ -199,6 +207,19 @@ transforms: Record<string, string | null>,
  * each call where it is not given.
  */
 transformObjects: Record<string, Constant>,  };
+
+/**
+ * A part of a block, or a block: bytes, and what the end of the file has to know of them.
+ */
+export type BlockPart = { 
+/**
+ * Its bytes.
+ */
+bytes: Uint8Array, 
+/**
+ * Its notes.
+ */
+notes: Array<number>, };
 
 /**
  * The statistics of a term with factors.
@@ -2983,7 +3004,20 @@ export type ParquetOutputOptions = {
 /**
  * How pages are compressed: `"snappy"`, `"gzip"`, `"lz4"`, `"zstd"` or `"none"`. Default `"snappy"`.
  */
-compression: string, };
+compression: string, 
+/**
+ * Whether factors are written as the positions of their levels, from 1. Default false.
+ */
+writeFactorsAsIndexes: boolean, 
+/**
+ * The most rows of a row group. Default: each chunk is one.
+ */
+rowsPerRead?: number | null, 
+/**
+ * How many rows of its row group stand before the first row of each chunk; none where that is not known, and a row group
+ * begins.
+ */
+starts?: Array<number> | null, };
 
 /**
  * Which rows of which source.
@@ -3882,7 +3916,8 @@ thousandsSeparator?: string | null,
  */
 readDateFormat: string, 
 /**
- * How moments are written. Default `%y[-][/]%m[-][/]%d [%H:%M[:%S]][%p]`.
+ * How moments are written. Default `%y[-][/]%m[-][/]%d [%H:%M[:%S]][%p]`. Those of ISO 8601 are read too, with their offsets
+ * from UTC.
  */
 readPOSIXctFormat: string, 
 /**
@@ -3963,7 +3998,11 @@ stripZeros: boolean,
 /**
  * Whether factors are written as the positions of their levels, from 1. Default false.
  */
-writeFactorsAsIndexes: boolean, };
+writeFactorsAsIndexes: boolean, 
+/**
+ * What ends each line: a line feed, alone or behind a carriage return. Default `"\n"`.
+ */
+eol: string, };
 
 /**
  * A tree.

@@ -42,8 +42,8 @@ export interface XdfToTextOptions extends StepOptions {
   na?: string;
   /** Whether the first line has the names of the variables. Default true. */
   colNames?: boolean;
-  /** What ends each line: a line feed, the default; no other is written. */
-  eol?: '\n';
+  /** What ends each line: a line feed, the default, or a carriage return and a line feed. */
+  eol?: '\n' | '\r\n';
 }
 
 /** Writes an XDF file as text. See rxXdfToText in RevoScaleR's reference. */
@@ -52,9 +52,10 @@ export async function rxXdfToText(
   outFile: string | FileSystemFileHandle | WritableStream<Uint8Array> | null,
   { sep = ',', quote = true, na = 'NA', colNames = true, eol = '\n', ...options }: XdfToTextOptions = {},
 ): Promise<RxDataSource> {
-  if (eol !== '\n') throw new RxError('unsupported', `lines end with a line feed, not with ${JSON.stringify(eol)}`);
   const writing = { delimiter: sep, quoteMark: quote ? '"' : '', missingValueString: na, firstRowIsColNames: colNames };
-  return rxDataStep(xdf(inFile), { ...options, outFile: RxTextData(outFile, writing) });
+  const output = RxTextData(outFile, writing);
+  const ended = Object.freeze({ ...output, writing: Object.freeze({ ...output.writing, eol }) });
+  return rxDataStep(xdf(inFile), { ...options, outFile: ended });
 }
 
 /** Writes text as an XDF file; options are those of rxImport. See rxTextToXdf in RevoScaleR's reference. */

@@ -42,7 +42,7 @@ export interface MergeOptions extends CallOptions {
   varsToDrop2?: readonly string[];
   /** New names of variables of the second data. */
   newVarNames2?: Readonly<Record<string, string>>;
-  /** Rows of a block of an XDF file. */
+  /** The most rows of a block of an XDF file, of a row group of a Parquet file, of a record batch of an Arrow file. */
   rowsPerOutputBlock?: number;
   /** The level at which an XDF file is compressed. */
   xdfCompressionLevel?: number;

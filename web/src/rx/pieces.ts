@@ -3,6 +3,7 @@ import { runner } from '../context/realm.js';
 import type { OutputOptions, Piece, StepPlan, VarInfoParams } from '../generated/engine.js';
 import { launchpad } from '../launchpad/launchpad.js';
 import type { WrittenRows } from './write.js';
+import { JoinedBlocks } from './write-blocks.js';
 import { XdfBlocks } from './write-xdf.js';
 
 /** How rows are made into bytes. */
@@ -30,16 +31,19 @@ export async function pieces(
   const plan = Engine.planOutput(format, schema);
   await write(plan.head);
   const notes: number[] = [];
-  const blocks =
-    format.type === 'xdf'
-      ? new XdfBlocks({
-          stream: (level, trailers) => Engine.xdfStream(level, trailers),
-          options: format,
-          columns: schema.variables.length,
-          start: start ?? plan.head.length,
-          write,
-        })
-      : null;
+  let blocks: XdfBlocks | JoinedBlocks | null = null;
+  if (format.type === 'xdf') {
+    blocks = new XdfBlocks({
+      stream: (level, trailers) => Engine.xdfStream(level, trailers),
+      options: format,
+      columns: schema.variables.length,
+      start: start ?? plan.head.length,
+      write,
+    });
+  } else if ('rowsPerRead' in format && format.rowsPerRead != null) {
+    const join = (bytes: Uint8Array, notes: Float64Array) => Engine.joinParts(plan.output, bytes, notes);
+    blocks = new JoinedBlocks({ rowsPerRead: format.rowsPerRead, join, write });
+  }
   const units = parts.map((part) => part.units ?? part.data.units.map((_, unit) => unit));
   const all = Math.max(units.flat().length, 1);
   let [done, read, rows] = [0, 0, 0];

@@ -4,10 +4,14 @@ import type { OutputOptions, Piece } from '../generated/engine.js';
 import { concatenated } from '../source/bytes.js';
 import { type Front, frontOf } from './front.js';
 import type { WrittenRows } from './write.js';
+import { startsOf } from './write-blocks.js';
 
-/** How XDF files are written. */
+/** How files with blocks are written. */
 export interface XdfWriting {
-  /** The most rows of a block of an XDF file. Default: that of rxOptions. */
+  /**
+   * The most rows of a block of an XDF file, of a row group of a Parquet file, of a record batch of an Arrow file. Default: that
+   * of rxOptions for XDF, each chunk for the others.
+   */
   rowsPerRead?: number;
   /** zlib's level of compression of an XDF file, from 0 to 9. Default: that of rxOptions. */
   xdfCompressionLevel?: number;
@@ -53,22 +57,15 @@ export function metadataAt(footer: Uint8Array, size: number): number {
 /** What the engine is told of these rows too. Where all rows of the data are written it is known where blocks end. */
 export function xdfOptions(
   options: XdfOptions,
-  { parts, isWhole }: WrittenRows,
+  written: WrittenRows,
   writing: XdfWriting,
   front: XdfFront | null,
   beside: readonly number[],
 ): XdfOptions {
   const told = { ...options, ...writing, beside: [...beside] };
-  const [part] = parts;
-  const starts: number[] = [];
-  if (isWhole && parts.length === 1 && part?.data.chunkRows) {
-    let rows = 0;
-    for (const count of part.data.chunkRows) {
-      starts.push(beside.length > 0 ? rows : rows % Math.floor(told.rowsPerRead));
-      rows += count;
-    }
-  }
-  return { ...told, starts, like: front?.like ?? told.like };
+  // Beside columns that are there blocks are told by all rows before them.
+  const rows = beside.length > 0 ? Number.POSITIVE_INFINITY : Math.floor(told.rowsPerRead);
+  return { ...told, starts: startsOf(written, rows), like: front?.like ?? told.like };
 }
 
 /**

@@ -13,6 +13,7 @@ import { runner } from '../context/realm.js';
 import { ranged, withRanges } from './ranges.js';
 import { pieces } from './pieces.js';
 import { copyFront, type Front, isBytes } from './front.js';
+import { cutOptions } from './write-blocks.js';
 import { continuedFile, xdfOptions, type XdfWriting, xdfWriting } from './write-xdf.js';
 
 /** Rows that are written: those of a data set, or of some of its units, after steps. */
@@ -162,7 +163,9 @@ export async function openOutput(
         if (behind) await write(behind.glue);
         const weaver = woven?.begin(write);
         if (told.type !== 'xdf') {
-          await pieces(rows, told, weaver ? weaver.take : write, how);
+          const isCut = format.isCut && writing.rowsPerRead !== undefined;
+          const cut = isCut ? await cutOptions(told, rows, writing.rowsPerRead as number, options) : told;
+          await pieces(rows, cut, weaver ? weaver.take : write, how);
           await weaver?.end();
         } else {
           const options = xdfOptions(told, rows, writing, blocksBefore, sizes);

@@ -31,6 +31,8 @@ pub enum Convert {
     Half,
     /// From decimals with this many digits behind the point.
     Decimal(i8),
+    /// From durations, to seconds: with this many digits behind the point.
+    Duration(i32),
     /// From days in milliseconds.
     Days,
     /// From moments in seconds, milliseconds, nanoseconds.
@@ -71,6 +73,11 @@ pub fn plan_column(field: &Field) -> Result<(Convert, Kind, Storage)> {
         DataType::Decimal128(_, scale) => {
             (Convert::Decimal(*scale), Kind::Numeric, Storage::Float64)
         }
+        DataType::Duration(unit) => (
+            Convert::Duration(digits_below_seconds(*unit)),
+            Kind::Numeric,
+            Storage::Float64,
+        ),
         DataType::Utf8 => (Convert::Keep, Kind::Character, Storage::Utf8),
         DataType::LargeUtf8 | DataType::Utf8View => (Convert::Text, Kind::Character, Storage::Utf8),
         DataType::Date32 => (Convert::Keep, Kind::Date, Storage::Date32),
@@ -96,6 +103,16 @@ pub fn plan_column(field: &Field) -> Result<(Convert, Kind, Storage)> {
             return Err(Error::new(ErrorKind::Unsupported, message).column(field.name()));
         }
     })
+}
+
+/// How many digits of a number of this unit lie behind the point of seconds.
+pub fn digits_below_seconds(unit: TimeUnit) -> i32 {
+    match unit {
+        TimeUnit::Second => 0,
+        TimeUnit::Millisecond => 3,
+        TimeUnit::Microsecond => 6,
+        TimeUnit::Nanosecond => 9,
+    }
 }
 
 /// Keys that are looked up at once.
@@ -140,6 +157,15 @@ pub fn convert(array: &ArrayRef, how: Convert, table: &[u32]) -> Result<ArrayRef
                     .map(|x| x.map(number))
                     .collect::<Float64Array>(),
             )
+        }
+        Convert::Duration(digits) => {
+            let data = array.to_data();
+            let power = libm::pow(10.0, f64::from(digits));
+            #[allow(clippy::cast_precision_loss)]
+            let seconds = data.buffer::<i64>(0)[..data.len()]
+                .iter()
+                .map(|x| *x as f64 / power);
+            Arc::new(Float64Array::new(seconds.collect(), array.nulls().cloned()))
         }
         Convert::Days => {
             let day =

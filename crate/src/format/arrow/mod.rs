@@ -31,11 +31,12 @@ use crate::format::cut::Extent;
 use column::Convert;
 use dictionary::Dictionary;
 
+pub(in crate::format) use column::digits_below_seconds;
 pub(in crate::format) use encode::schema_message;
 pub use footer::footer;
 pub use opening::{ArrowOpening, ArrowOptions};
 pub use output::{ArrowOutput, ArrowOutputOptions};
-pub use stream::{batches_of, column_of};
+pub use stream::{batches_of, column_of, joined_batch};
 pub use write::{END, stream_batch, stream_head, to_ipc};
 
 /// Messages and buffers begin at multiples of this many bytes.

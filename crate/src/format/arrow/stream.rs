@@ -1,14 +1,17 @@
 //! Streams that we wrote, read back. They lie in memory as a whole.
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_buffer::Buffer;
 use arrow_ipc::MessageHeader;
 
+use super::encode::batch_message;
 use super::message::{Reader, header_of, message_length};
 use super::{Message, broken, truncated};
 use crate::data::Column;
+use crate::data::rows::concat;
 use crate::error::Result;
 use crate::fail;
+use crate::format::columns;
 
 /// The messages of a stream up to its end: where each lies, and its metadata.
 pub fn messages(bytes: &[u8]) -> impl Iterator<Item = Result<(Message, arrow_ipc::Message<'_>)>> {
@@ -47,17 +50,48 @@ fn message_at(bytes: &[u8], offset: u64) -> Result<Option<(Message, arrow_ipc::M
 
 /// The record batches of a stream without dictionaries, such as [`to_ipc`](super::to_ipc) writes.
 pub fn batches_of(bytes: &[u8]) -> Result<Vec<RecordBatch>> {
+    let mut reader = None;
+    read(bytes, &mut reader)
+}
+
+/// The message of one record batch with the rows of several, each of which is a message behind the head of a stream: see
+/// [`stream_head`](super::stream_head). Of factors batches have the keys, which stay what they are.
+pub fn joined_batch(head: &[u8], batches: &[&[u8]]) -> Result<Vec<u8>> {
+    let schema = messages(head).next();
+    let Some((place, _)) = schema.transpose()? else {
+        fail!(Protocol, "the head of an Arrow stream has no schema");
+    };
+    let mut reader = None;
+    read(&head[..place.metadata as usize], &mut reader)?;
+    let mut parts = Vec::new();
+    for batch in batches {
+        match <[RecordBatch; 1]>::try_from(read(batch, &mut reader)?) {
+            Ok([part]) => parts.push(part),
+            Err(_) => fail!(Protocol, "a part of a record batch is not one"),
+        }
+    }
+    let rows = parts.iter().map(RecordBatch::num_rows).sum();
+    let columns = parts.first().map_or(0, RecordBatch::num_columns);
+    let column = |at: usize| {
+        let arrays: Vec<ArrayRef> = parts.iter().map(|part| part.column(at).clone()).collect();
+        concat(&arrays)
+    };
+    batch_message(rows, &columns::each((0..columns).collect(), column)?)
+}
+
+/// The record batches of messages, of which the first is the schema where there is no reader yet.
+fn read(bytes: &[u8], reader: &mut Option<Reader>) -> Result<Vec<RecordBatch>> {
     let buffer = Buffer::from(bytes);
-    let (mut reader, mut batches) = (None, Vec::new());
+    let mut batches = Vec::new();
     for message in messages(bytes) {
         let (place, message) = message?;
         let start = usize::try_from(place.offset).map_err(broken)?;
         let length = usize::try_from(u64::from(place.metadata) + place.body).map_err(broken)?;
-        match (message.header_type(), &reader) {
+        match (message.header_type(), &*reader) {
             (MessageHeader::Schema, None) => {
                 let metadata = &bytes[start..start + place.metadata as usize];
                 let (prefix, _) = message_length(metadata).unwrap_or_default();
-                reader = Some(Reader::new(&metadata[prefix..])?);
+                *reader = Some(Reader::new(&metadata[prefix..])?);
             }
             (MessageHeader::RecordBatch, Some(reader)) => {
                 let bytes = buffer.slice_with_length(start, length);

@@ -115,11 +115,9 @@ impl JsonOpening {
         let most = options.rows_to_sniff.clamp(1.0, 1e7) as usize;
         let mut sniff = Sniff::new(most, decimals);
         let bytes = self.sniff(start, is_array, &mut sniff)?;
-        let (rows, keys) = (sniff.rows, sniff.keys.len());
+        let rows = sniff.rows;
+        // A file without rows is one of no variables, unless they are named.
         let settled = self.settle(sniff, missing)?;
-        if settled.columns.is_empty() && keys == 0 {
-            fail!(NoData, "the file has no rows");
-        }
         let row_bytes = bytes / (rows as u64).max(1) + 1;
         let mut ranges =
             Ranges::of_rows(start as u64, self.size, row_bytes, options.rows_per_read)?;

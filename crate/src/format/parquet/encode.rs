@@ -32,6 +32,8 @@ pub struct Note {
     pub unpacked: u64,
     /// The bytes of the dictionary page; 0 where there is none.
     pub dictionary: u64,
+    /// Those that it has unpacked.
+    pub dictionary_unpacked: u64,
     pub pages: u32,
     pub nulls: u64,
     pub low: Option<Bound>,
@@ -66,19 +68,21 @@ struct Written {
     high: Option<Bound>,
 }
 
-/// A column chunk.
+/// A column chunk. One that others are joined to has a dictionary only where all parts have the same: of a factor.
 pub fn column_chunk(
     array: &ArrayRef,
     variable: &Variable,
     codec: Codec,
+    is_whole: bool,
 ) -> Result<(Vec<u8>, Note)> {
     let column = Column::of(array.as_ref())?;
-    let written = written(&column, variable)?;
+    let written = written(&column, variable, is_whole)?;
     let mut bytes = Vec::new();
     let mut note = Note {
         packed: 0,
         unpacked: 0,
         dictionary: 0,
+        dictionary_unpacked: 0,
         pages: 0,
         nulls: array.null_count() as u64,
         low: written.low.clone(),
@@ -95,6 +99,7 @@ pub fn column_chunk(
             &mut note,
         )?;
         note.dictionary = bytes.len() as u64;
+        note.dictionary_unpacked = note.unpacked;
     }
     let mut from = 0;
     for start in (0..array.len()).step_by(PAGE) {
@@ -185,13 +190,13 @@ impl Written {
     }
 }
 
-fn written(column: &Column<'_>, variable: &Variable) -> Result<Written> {
+fn written(column: &Column<'_>, variable: &Variable, is_whole: bool) -> Result<Written> {
     if variable.kind == Kind::Factor {
         let levels = variable.levels.as_deref().map_or(&[][..], Vec::as_slice);
         return factor(column, levels);
     }
     match (&column.values, physical(variable)) {
-        (Values::Utf8(texts), Physical::Bytes) => Ok(characters(texts)),
+        (Values::Utf8(texts), Physical::Bytes) => Ok(characters(texts, is_whole)),
         (Values::Utf8(_), _) | (_, Physical::Bytes) => {
             let message = format!(
                 "'{}' has values of another type than its own",
@@ -202,11 +207,13 @@ fn written(column: &Column<'_>, variable: &Variable) -> Result<Written> {
         (_, Physical::Float) => {
             let values = present(column, |x| x);
             #[allow(clippy::cast_possible_truncation)]
-            Ok(reals(&values, |x| (x as f32).to_le_bytes().to_vec()))
+            Ok(reals(&values, is_whole, |x| {
+                (x as f32).to_le_bytes().to_vec()
+            }))
         }
         (_, Physical::Double) => {
             let values = present(column, |x| x);
-            Ok(reals(&values, |x| x.to_le_bytes().to_vec()))
+            Ok(reals(&values, is_whole, |x| x.to_le_bytes().to_vec()))
         }
         (_, Physical::Bool) => {
             let values = present(column, |x| x);
@@ -228,7 +235,7 @@ fn written(column: &Column<'_>, variable: &Variable) -> Result<Written> {
         (_, physical) => {
             let width = if physical == Physical::Int32 { 4 } else { 8 };
             let values = wholes(column);
-            Ok(integers(&values, width))
+            Ok(integers(&values, width, is_whole))
         }
     }
 }
@@ -256,8 +263,15 @@ fn wholes(column: &Column<'_>) -> Vec<i64> {
         .collect()
 }
 
-/// The position of each value among the different ones, in the order in which they appear; nothing where too many differ.
-fn positions<T: Copy + Eq + std::hash::Hash>(values: &[T]) -> Option<(Vec<T>, Vec<u32>)> {
+/// The position of each value among the different ones, in the order in which they appear; nothing where too many differ, or
+/// there is to be no dictionary.
+fn positions<T: Copy + Eq + std::hash::Hash>(
+    values: &[T],
+    is_wanted: bool,
+) -> Option<(Vec<T>, Vec<u32>)> {
+    if !is_wanted {
+        return None;
+    }
     let mut known: HashMap<T, u32> = HashMap::new();
     let (mut order, mut positions) = (Vec::new(), Vec::with_capacity(values.len()));
     for (row, value) in values.iter().enumerate() {
@@ -279,14 +293,14 @@ fn positions<T: Copy + Eq + std::hash::Hash>(values: &[T]) -> Option<(Vec<T>, Ve
     Some((order, positions))
 }
 
-fn integers(values: &[i64], width: usize) -> Written {
+fn integers(values: &[i64], width: usize, is_whole: bool) -> Written {
     let bytes = |values: &[i64]| {
         let bytes = values
             .iter()
             .flat_map(|value| value.to_le_bytes().into_iter().take(width));
         bytes.collect::<Vec<u8>>()
     };
-    let found = positions(values);
+    let found = positions(values, is_whole);
     let bound = |value: Option<&i64>| value.map(|value| (bytes(&[*value]), true));
     Written {
         plain: if found.is_some() {
@@ -302,9 +316,9 @@ fn integers(values: &[i64], width: usize) -> Written {
     }
 }
 
-fn reals(values: &[f64], bytes: impl Fn(f64) -> Vec<u8>) -> Written {
+fn reals(values: &[f64], is_whole: bool, bytes: impl Fn(f64) -> Vec<u8>) -> Written {
     let bits: Vec<u64> = values.iter().map(|x| x.to_bits()).collect();
-    let found = positions(&bits);
+    let found = positions(&bits, is_whole);
     let all = |bits: &[u64]| {
         bits.iter()
             .flat_map(|bits| bytes(f64::from_bits(*bits)))
@@ -336,11 +350,11 @@ fn put_text(text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(text.as_bytes());
 }
 
-fn characters(texts: &StringArray) -> Written {
+fn characters(texts: &StringArray, is_whole: bool) -> Written {
     let values: Vec<&str> = texts.iter().flatten().collect();
     let low = values.iter().min().copied();
     let high = values.iter().max().copied();
-    let found = positions(&values);
+    let found = positions(&values, is_whole);
     let (mut plain, mut ends) = (Vec::new(), vec![0]);
     let dictionary = found.map(|(order, positions)| {
         let mut bytes = Vec::new();

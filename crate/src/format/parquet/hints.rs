@@ -1,4 +1,5 @@
-//! What a file tells of its columns besides what Parquet has a place for: which are factors, and their levels.
+//! What a file tells of its columns besides what Parquet has a place for: which are factors, and their levels; which numbers are
+//! durations, and of which unit.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::column::Convert;
 use super::metadata::FileMetadata;
 use super::{ARROW_SCHEMA, OWN_SCHEMA, ParquetColumn};
 use crate::data::{Kind, Schema, Storage, Variable};
-use crate::format::arrow::arrow_schema_of;
+use crate::format::arrow::{arrow_schema_of, digits_below_seconds};
 
 /// Gives a factor its levels.
 pub(super) fn known_levels(
@@ -43,6 +44,8 @@ pub(super) struct Hint {
     pub(super) name: String,
     is_factor: bool,
     is_numeric: bool,
+    /// Of a duration, how many digits of its numbers lie behind the point of seconds.
+    below_seconds: Option<i32>,
     ordered: bool,
     levels: Option<Arc<Vec<String>>>,
     description: Option<String>,
@@ -60,6 +63,14 @@ impl Hint {
                 None => as_factor(column, variable),
             }
         }
+        if let (Some(digits), Convert::Whole, Kind::Integer) =
+            (self.below_seconds, column.convert, variable.kind)
+        {
+            column.convert = Convert::Decimal(digits);
+            column.storage = Storage::Float64;
+            variable.kind = Kind::Numeric;
+            variable.storage = Storage::Float64;
+        }
         if self.is_numeric && variable.kind == Kind::Integer {
             variable.kind = Kind::Numeric;
         }
@@ -73,6 +84,7 @@ pub(super) fn hints(metadata: &FileMetadata, warnings: &mut Vec<String>) -> Vec<
         let hint = |variable: Variable| Hint {
             is_factor: variable.kind == Kind::Factor,
             is_numeric: variable.kind == Kind::Numeric,
+            below_seconds: None,
             name: variable.name,
             ordered: variable.ordered,
             levels: variable.levels,
@@ -101,6 +113,10 @@ pub(super) fn hints(metadata: &FileMetadata, warnings: &mut Vec<String>) -> Vec<
         name: field.name().clone(),
         is_factor: matches!(field.data_type(), DataType::Dictionary(..)),
         is_numeric: false,
+        below_seconds: match field.data_type() {
+            DataType::Duration(unit) => Some(digits_below_seconds(*unit)),
+            _ => None,
+        },
         ordered: field.dict_is_ordered().unwrap_or(false),
         levels: None,
         description: None,

@@ -1,4 +1,4 @@
-//! Apache Parquet: read by row group and column, written a row group for each chunk.
+//! Apache Parquet: read by row group and column, written a row group for each chunk or of as many rows as is said.
 //!
 //! ```text
 //! PAR1 | row groups: column by column, pages | metadata | u32 length of the metadata | PAR1
@@ -15,6 +15,7 @@
 //! | unsigned ones of 64 bits, decimals | doubles |
 //! | floats of 16, 32, 64 bits | 32- and 64-bit floats |
 //! | text, enumerations, JSON | text; factors where the Arrow schema in the file has a dictionary |
+//! | durations, which only the Arrow schema in the file tells from whole numbers | doubles: seconds |
 //! | days, moments in milli-, micro- or nanoseconds or of 96 bits | days, moments in microseconds |
 //!
 //! Lists, maps, structures, bytes, times of day and the like are refused by name unless they are left out.
@@ -36,6 +37,7 @@ mod dictionaries;
 mod division;
 mod encode;
 mod found;
+mod group;
 mod hints;
 mod hybrid;
 mod levels;

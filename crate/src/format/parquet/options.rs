@@ -16,6 +16,8 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct ParquetInfo {
     /// The column's name in the file.
     pub name: String,
+    /// The variable's name, where it is another one.
+    pub new_name: Option<String>,
     /// `"factor"` or `"character"`, of a column that holds text.
     #[serde(rename = "type")]
     pub kind: Option<String>,
@@ -86,6 +88,10 @@ impl ParquetInfo {
                 );
                 return Err(Error::new(ErrorKind::Argument, message).column(&self.name));
             }
+        }
+        if let Some(name) = &self.new_name {
+            column.name.clone_from(name);
+            variable.name.clone_from(name);
         }
         variable.description = self.description.clone().or(variable.description.take());
         variable.low = self.low.or(variable.low);

@@ -1,19 +1,26 @@
-//! Chunks to pieces of Parquet files: each is a row group.
+//! Chunks to pieces of Parquet files: each is a row group, or parts of row groups of as many rows as is said.
 
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int32Type;
 use arrow_schema::{DataType, Field, Schema as ArrowSchema, TimeUnit};
 use base64::Engine;
 use serde::{Deserialize, Serialize};
 
 use super::codec::Codec;
 use super::encode::{Bound, Note, column_chunk, physical};
+use super::group::{GroupNote, group_notes, joined};
 use super::metadata::Physical;
 use super::thrift::Value;
 use super::{ARROW_SCHEMA, MAGIC, OWN_SCHEMA};
+use crate::data::narrow::store;
 use crate::data::{Chunk, Kind, Schema, Storage, Variable, arrow_type};
-use crate::engine::{decode, encode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fail;
 use crate::format::arrow::schema_message;
+use crate::format::blocks::{BlockPart, Blocks, parts_of};
 use crate::format::columns;
 use crate::format::output::{Piece, Writes};
 
@@ -25,12 +32,22 @@ use crate::format::output::{Piece, Writes};
 pub struct ParquetOutputOptions {
     /// How pages are compressed: `"snappy"`, `"gzip"`, `"lz4"`, `"zstd"` or `"none"`. Default `"snappy"`.
     pub compression: String,
+    /// Whether factors are written as the positions of their levels, from 1. Default false.
+    pub write_factors_as_indexes: bool,
+    /// The most rows of a row group. Default: each chunk is one.
+    pub rows_per_read: Option<f64>,
+    /// How many rows of its row group stand before the first row of each chunk; none where that is not known, and a row group
+    /// begins.
+    pub starts: Option<Vec<f64>>,
 }
 
 impl Default for ParquetOutputOptions {
     fn default() -> Self {
         Self {
             compression: "snappy".to_owned(),
+            write_factors_as_indexes: false,
+            rows_per_read: None,
+            starts: None,
         }
     }
 }
@@ -38,23 +55,17 @@ impl Default for ParquetOutputOptions {
 /// A Parquet file that is written.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ParquetOutput {
+    /// The variables of the rows.
+    rows: Schema,
+    /// Those of the file: the same but for factors that are written as positions.
     schema: Schema,
     codec: Codec,
+    blocks: Option<Blocks>,
 }
-
-/// What the footer tells of a row group.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct GroupNote {
-    rows: u64,
-    columns: Vec<Note>,
-}
-
-/// The bytes that a note holds: doubles hold 53 bits.
-const PER_NOTE: usize = 6;
 
 impl ParquetOutput {
     /// A file with these variables, whose levels must be known.
-    pub fn new(options: &ParquetOutputOptions, schema: &Schema) -> Result<Self> {
+    pub fn new(options: ParquetOutputOptions, schema: &Schema) -> Result<Self> {
         let Some(codec) = Codec::named(&options.compression) else {
             fail!(
                 Argument,
@@ -73,11 +84,60 @@ impl ParquetOutput {
         if !unknown.is_empty() {
             return Err(Error::needs_scan(unknown));
         }
+        let mut written = schema.clone();
+        if options.write_factors_as_indexes {
+            let factors = written.variables.iter_mut();
+            for factor in factors.filter(|variable| variable.kind == Kind::Factor) {
+                *factor = Variable {
+                    description: factor.description.take(),
+                    ..Variable::new(&factor.name, Kind::Integer, Storage::Int32)
+                };
+            }
+        }
         Ok(Self {
-            schema: schema.clone(),
+            rows: schema.clone(),
+            schema: written,
             codec,
+            blocks: Blocks::new(options.rows_per_read, options.starts)?,
         })
     }
+
+    /// The column chunks of a row group one behind the other, and what the footer tells of them. To what is only a part of one
+    /// others can be joined.
+    fn group(&self, chunk: &Chunk, is_whole: bool) -> Result<BlockPart> {
+        let known = chunk.with_levels_of(&self.rows)?;
+        let one = |(of_rows, variable): (&Variable, &Variable)| {
+            let array = known.array(&variable.name)?;
+            let written = if of_rows.kind == variable.kind {
+                column_chunk(array, variable, self.codec, is_whole)
+            } else {
+                column_chunk(&positions(array)?, variable, self.codec, is_whole)
+            };
+            written.map_err(|error| error.column(&variable.name).chunk(chunk.index))
+        };
+        let mut bytes = Vec::new();
+        let mut columns = Vec::new();
+        let variables = self.rows.variables.iter().zip(&self.schema.variables);
+        for (chunk, note) in columns::each(variables.collect(), one)? {
+            bytes.extend(chunk);
+            columns.push(note);
+        }
+        let note = GroupNote {
+            rows: chunk.rows() as u64,
+            columns,
+        };
+        Ok(BlockPart {
+            bytes,
+            notes: note.packed()?,
+        })
+    }
+}
+
+/// The positions of levels, from 1, of the codes of a factor.
+fn positions(codes: &ArrayRef) -> Result<ArrayRef> {
+    let codes = store(codes, Storage::Int32)?;
+    let codes = codes.as_primitive::<Int32Type>();
+    Ok(Arc::new(codes.unary::<_, Int32Type>(|code| code + 1)))
 }
 
 impl Writes for ParquetOutput {
@@ -85,39 +145,27 @@ impl Writes for ParquetOutput {
         Ok(MAGIC.to_vec())
     }
 
-    /// The column chunks one behind the other. The notes have what the footer tells of them.
+    /// A row group. The notes have what the footer tells of it.
     fn piece(&self, chunk: &Chunk) -> Result<Piece> {
         if chunk.rows() == 0 {
             return Ok(Piece::new(chunk, Vec::new(), Vec::new()));
         }
-        let known = chunk.with_levels_of(&self.schema)?;
-        let one = |variable: &Variable| {
-            let array = known.array(&variable.name)?;
-            column_chunk(array, variable, self.codec)
-                .map_err(|error| error.column(&variable.name).chunk(chunk.index))
-        };
-        let mut bytes = Vec::new();
-        let mut columns = Vec::new();
-        for (chunk, note) in columns::each(self.schema.variables.iter().collect(), one)? {
-            bytes.extend(chunk);
-            columns.push(note);
+        if let Some(blocks) = &self.blocks {
+            return blocks.piece(chunk, |part| self.group(part, blocks.is_whole(part)));
         }
-        let note = encode(&GroupNote {
-            rows: chunk.rows() as u64,
-            columns,
-        })?;
-        #[allow(clippy::cast_precision_loss)]
-        let mut notes = vec![note.len() as f64];
-        notes.extend(note.chunks(PER_NOTE).map(|bytes| {
-            let number = bytes
-                .iter()
-                .rev()
-                .fold(0u64, |number, byte| number << 8 | u64::from(*byte));
-            #[allow(clippy::cast_precision_loss)]
-            let note = number as f64;
-            note
-        }));
+        let BlockPart { bytes, notes } = self.group(chunk, true)?;
         Ok(Piece::new(chunk, bytes, notes))
+    }
+
+    /// One row group with the pages of all.
+    fn joined(&self, bytes: &[u8], notes: &[f64]) -> Result<BlockPart> {
+        let mut parts = Vec::new();
+        for (bytes, notes) in parts_of(bytes, notes)? {
+            for note in group_notes(notes)? {
+                parts.push((bytes, note));
+            }
+        }
+        joined(&parts, &self.schema.variables)
     }
 
     fn end(&self, notes: &[f64]) -> Result<Vec<u8>> {
@@ -171,27 +219,6 @@ impl Writes for ParquetOutput {
         bytes.extend(MAGIC);
         Ok(bytes)
     }
-}
-
-/// The notes of row groups, which bytes are packed into.
-fn group_notes(notes: &[f64]) -> Result<Vec<GroupNote>> {
-    let mut groups = Vec::new();
-    let mut rest = notes;
-    while let Some((length, behind)) = rest.split_first() {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let length = *length as usize;
-        let Some((packed, behind)) = behind.split_at_checked(length.div_ceil(PER_NOTE)) else {
-            fail!(Protocol, "a note of a row group is not whole");
-        };
-        rest = behind;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let bytes = packed
-            .iter()
-            .flat_map(|note| (*note as u64).to_le_bytes().into_iter().take(PER_NOTE));
-        let bytes: Vec<u8> = bytes.take(length).collect();
-        groups.push(decode(&bytes)?);
-    }
-    Ok(groups)
 }
 
 impl ParquetOutput {

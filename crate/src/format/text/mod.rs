@@ -10,6 +10,7 @@ mod decode;
 mod encoding;
 mod field;
 pub(super) mod growing;
+mod iso;
 pub(super) mod levels;
 pub(super) mod moment;
 pub(super) mod number;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
+use super::iso::iso_micros;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A part of a format.
@@ -230,9 +231,13 @@ impl MomentFormat {
         Some(NaiveDate::from_ymd_opt(found.year?, found.month?, found.day?)?.to_epoch_days())
     }
 
-    /// Microseconds since 1970-01-01 UTC.
+    /// Microseconds since 1970-01-01 UTC, of moments in this format, or as ISO 8601 has them.
     #[must_use]
     pub fn micros(&self, text: &[u8]) -> Option<i64> {
+        self.own_micros(text).or_else(|| iso_micros(text))
+    }
+
+    fn own_micros(&self, text: &[u8]) -> Option<i64> {
         let found = self.read(text)?;
         let date = NaiveDate::from_ymd_opt(found.year?, found.month?, found.day?)?;
         let hour = match (found.afternoon, found.hour) {
@@ -261,7 +266,7 @@ pub fn moment_text(micros: i64) -> String {
     moment.map_or_else(|| "NA".to_owned(), |moment| moment.naive_utc().to_string())
 }
 
-fn fraction_of(text: &[u8]) -> Option<(u32, &[u8])> {
+pub(super) fn fraction_of(text: &[u8]) -> Option<(u32, &[u8])> {
     let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if count == 0 {
         return None;

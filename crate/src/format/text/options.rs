@@ -85,7 +85,8 @@ pub struct TextOptions {
     pub thousands_separator: Option<String>,
     /// How dates are written. Default `[%y[-][/]%m[-][/]%d]`.
     pub read_date_format: String,
-    /// How moments are written. Default `%y[-][/]%m[-][/]%d [%H:%M[:%S]][%p]`.
+    /// How moments are written. Default `%y[-][/]%m[-][/]%d [%H:%M[:%S]][%p]`. Those of ISO 8601 are read too, with their offsets
+    /// from UTC.
     #[cfg_attr(feature = "types", ts(rename = "readPOSIXctFormat"))]
     #[serde(rename = "readPOSIXctFormat")]
     pub read_posixct_format: String,

@@ -35,6 +35,8 @@ pub struct TextOutputOptions {
     pub strip_zeros: bool,
     /// Whether factors are written as the positions of their levels, from 1. Default false.
     pub write_factors_as_indexes: bool,
+    /// What ends each line: a line feed, alone or behind a carriage return. Default `"\n"`.
+    pub eol: String,
 }
 
 impl Default for TextOutputOptions {
@@ -48,6 +50,7 @@ impl Default for TextOutputOptions {
             write_precision: 7.0,
             strip_zeros: false,
             write_factors_as_indexes: false,
+            eol: "\n".to_owned(),
         }
     }
 }
@@ -62,6 +65,7 @@ pub struct TextOutput {
     has_names: bool,
     real: RealNotation,
     has_indexes: bool,
+    eol: String,
 }
 
 impl TextOutput {
@@ -87,6 +91,13 @@ impl TextOutput {
                 "writePrecision is a number of digits from 1 to 17"
             );
         }
+        if !matches!(options.eol.as_str(), "\n" | "\r\n") {
+            fail!(
+                Argument,
+                "eol is a line feed, alone or behind a carriage return, not {:?}",
+                options.eol
+            );
+        }
         let missing = options.missing_value_string.clone();
         if missing.is_empty() && schema.variables.len() == 1 {
             fail!(
@@ -106,6 +117,7 @@ impl TextOutput {
                 is_marked: !options.strip_zeros,
             },
             has_indexes: options.write_factors_as_indexes,
+            eol: options.eol.clone(),
         })
     }
 
@@ -237,7 +249,7 @@ impl Writes for TextOutput {
                 }
                 self.text(&mut out, &variable.name)?;
             }
-            out.push(b'\n');
+            out.extend_from_slice(self.eol.as_bytes());
         }
         Ok(out)
     }
@@ -259,7 +271,7 @@ impl Writes for TextOutput {
                 cell.write(&mut out, row)
                     .map_err(|error| error.column(name).chunk(chunk.index).row(row))?;
             }
-            out.push(b'\n');
+            out.extend_from_slice(self.eol.as_bytes());
         }
         Ok(Piece::new(chunk, out, Vec::new()))
     }

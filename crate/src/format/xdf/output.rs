@@ -7,6 +7,7 @@ use super::write::{XdfEncoder, header};
 use crate::data::{Chunk, Schema};
 use crate::error::Result;
 use crate::fail;
+use crate::format::blocks::rows_of_blocks;
 use crate::format::output::{Piece, Writes};
 
 /// What is said about an XDF file that is written.
@@ -69,9 +70,7 @@ impl XdfOutput {
                 "xdfCompressionLevel is a whole number from 0 to 9, not {level}"
             );
         }
-        if rows.is_nan() || rows < 1.0 {
-            fail!(Argument, "rowsPerRead is at least 1, not {rows}");
-        }
+        let rows_per_block = rows_of_blocks(rows)?;
         let is_new = options.like.is_empty();
         let is_beside = !options.beside.is_empty();
         let mut ends = Vec::new();
@@ -88,7 +87,7 @@ impl XdfOutput {
             like: if is_beside { options.like } else { Vec::new() },
             ends,
             level: level as u8,
-            rows_per_block: rows as usize,
+            rows_per_block,
             starts: options.starts,
         })
     }
