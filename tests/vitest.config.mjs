@@ -44,7 +44,7 @@ export default defineConfig({
   // The app's own modules, as tests import them, take what they share with the package from its sources.
   resolve: { alias: { 'rxwasm/plots/specs': `${SOURCES}plots/specs.ts` } },
   test: {
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     sequence: { sequencer: LongestFirst },
     projects: [

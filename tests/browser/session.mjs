@@ -15,6 +15,7 @@ const described = (error) => ({
 globalThis.__call = async (id, file, name, args) => {
   try {
     const rx = await import('/rxwasm/index.js');
+    globalThis.__processes = rx.rxProcesses;
     const group = await import('/page/' + file);
     const value = await group[name](rx, ...args);
     globalThis.__settled[id] = { ok: JSON.stringify(value === undefined ? null : value) };
@@ -36,6 +37,28 @@ export class PageError extends Error {
 }
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** A call that did not end in time, with what the page was doing. */
+class Unsettled extends Error {}
+
+/** Seconds within which a page answers, whatever its satellites do. */
+const SILENCE = 60;
+
+/** What a page answers; an error when it stands still. */
+async function answered(asking, what) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Unsettled(`${what}: the page stands still`)), SILENCE * 1000);
+  });
+  try {
+    return await Promise.race([asking, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The case that a page is at, where it tells, and what its processes do. */
+const DOING = '() => JSON.stringify([globalThis.__doing ?? null, globalThis.__processes?.() ?? []])';
 
 const libraries = new Map();
 
@@ -110,12 +133,34 @@ export async function openSession({ browser, isolation, sharedMemory = false, he
       '/flechette/': join(root, 'node_modules/@uwdata/flechette/src'),
     },
   });
-  const page = await openBrowser(browser, { sharedMemory });
   const problems = [];
-  page.onError((message) => problems.push(message));
+  const open = async () => {
+    const opened = await openBrowser(browser, { sharedMemory });
+    opened.onError((message) => problems.push(message));
+    return opened;
+  };
+  let page = await open();
   let calls = 0;
+  /** Whether the browser was replaced already. */
+  let isAnother = false;
+  const call = async (file, name, args, seconds) => {
+    const id = ++calls;
+    const what = `${file} ${name}`;
+    const ask = (...asked) => answered(page.evaluate(...asked), what);
+    await ask('(...call) => void globalThis.__call(...call)', id, file, name, args);
+    const end = Date.now() + seconds * 1000;
+    for (let wait = 5; Date.now() < end; wait = Math.min(wait * 1.5, 100)) {
+      const settled = await ask('(id) => globalThis.__settled[id] ?? null', id);
+      if (settled?.failed) throw new PageError(settled.failed);
+      if (settled) return JSON.parse(settled.ok);
+      await pause(wait);
+    }
+    throw new Unsettled(`${what} did not settle within ${seconds} s: ${await ask(DOING)}`);
+  };
   const session = {
-    page,
+    get page() {
+      return page;
+    },
     url: server.url,
     traffic,
     /** The paths that were asked for, in order. */
@@ -127,20 +172,23 @@ export async function openSession({ browser, isolation, sharedMemory = false, he
       await page.goto(`${server.url}/`);
       while (!(await page.evaluate('() => globalThis.__ready === true'))) await pause(10);
     },
-    /** Calls `name(rx, ...args)` of a file in `page/`; rejects when it does not settle in time. */
+    /**
+     * Calls `name(rx, ...args)` of a file in `page/`; rejects when it does not settle in time. WebKitGTK has shared memory behind
+     * a switch for its developers, and has stood still there, once in some thousand tests: a browser of which that is so is
+     * replaced once, and what it was doing is told.
+     */
     call: async (file, name, args = [], { seconds = 100 } = {}) => {
-      const id = ++calls;
-      await page.evaluate('(...call) => void globalThis.__call(...call)', id, file, name, args);
-      const end = Date.now() + seconds * 1000;
-      for (let wait = 5; Date.now() < end; wait = Math.min(wait * 1.5, 100)) {
-        const settled = await page.evaluate('(id) => globalThis.__settled[id] ?? null', id);
-        if (settled?.failed) throw new PageError(settled.failed);
-        if (settled) return JSON.parse(settled.ok);
-        await pause(wait);
+      try {
+        return await call(file, name, args, seconds);
+      } catch (error) {
+        if (!(error instanceof Unsettled && sharedMemory) || isAnother) throw error;
+        isAnother = true;
+        process.stderr.write(`${error.message}\nWebKit is started again\n`);
+        await page.close();
+        page = await open();
+        await session.fresh();
+        return call(file, name, args, seconds);
       }
-      const doing = await page.evaluate('() => globalThis.__doing ?? null');
-      const what = doing === null ? '' : ` (${doing})`;
-      throw new Error(`${file} ${name} did not settle within ${seconds} s${what}`);
     },
     close: async () => {
       await page.close();

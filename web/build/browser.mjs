@@ -107,6 +107,8 @@ async function webkitPage({ width, height, sharedMemory }) {
   const port = await freePort();
   const driverProcess = spawn(binary('webkit'), [`--port=${port}`], {
     stdio: 'ignore',
+    // A group of its own, which is ended with all that it has started.
+    detached: true,
     env: {
       ...process.env,
       DISPLAY: screen.display,
@@ -115,6 +117,14 @@ async function webkitPage({ width, height, sharedMemory }) {
       ...(sharedMemory ? { JSC_useSharedArrayBuffer: '1' } : {}),
     },
   });
+  const end = () => {
+    try {
+      process.kill(-driverProcess.pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
+  process.once('exit', end);
   const capabilities = new Capabilities({
     browserName: 'MiniBrowser',
     'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation', `--geometry=${width}x${height}`] },
@@ -147,8 +157,13 @@ async function webkitPage({ width, height, sharedMemory }) {
     onConsole: () => undefined,
     onError: () => undefined,
     close: async () => {
-      await driver.quit().catch(() => undefined);
-      driverProcess.kill();
+      // A page that stands still is not quit.
+      await Promise.race([
+        driver.quit().catch(() => undefined),
+        new Promise((done) => setTimeout(done, 10_000).unref()),
+      ]);
+      process.off('exit', end);
+      end();
       screen.close();
     },
   };
