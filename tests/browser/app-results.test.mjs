@@ -79,7 +79,7 @@ describe.each(installed())('results in the app in %s', (browser) => {
     await user.evaluate(`() => { document.querySelector('.analysis details').open = true; }`);
     if (transforms) await user.write('option-transforms', transforms);
     if (formula) await user.type(formula + more);
-    for (const [name, text] of Object.entries(options)) await user.set(`#option-${name}`, text);
+    for (const [name, text] of Object.entries(options)) await user.set(`[id="option-${name}"]`, text);
     await user.evaluate(
       `(flags, checks) => {
         const labels = [...document.querySelectorAll('.analysis label')];
