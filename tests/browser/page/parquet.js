@@ -21,7 +21,6 @@ export async function made(rx) {
     rowVarName: 'n',
     transforms: { level: "ifelse(g > 1, 'high', 'low')" },
     outFile: rx.RxParquetData(),
-    rowsPerRead: 100_000,
   });
   const info = await rx.rxGetInfo(file, { getBlockSizes: true, getVarInfo: true });
   const bytes = new Uint8Array(await file.file.arrayBuffer());
