@@ -143,7 +143,7 @@ export function steps(session, { browser }) {
   });
 
   test('functions of the page transform chunks', async () => {
-    const found = await call('functions');
+    const found = await session().call('functions.js', 'functions');
     expect(found.types).toEqual(['n', 's', 'd', 'b', 'm', 't', 'long', 'f', 'chunk', 'test']);
     expect(found.small).toEqual([
       [1, 2, null, 4],
@@ -171,7 +171,7 @@ export function steps(session, { browser }) {
 
   test('functions are told the rows of the data that they see, wherever these begin', async () => {
     const start = 131_070;
-    expect(await call('numbered')).toEqual({
+    expect(await session().call('functions.js', 'numbered')).toEqual({
       cut: [
         [5, 5, 7],
         [1, 1, 2],
@@ -197,7 +197,7 @@ export function steps(session, { browser }) {
   });
 
   test('models of variables that a function made have it make them of new data', async () => {
-    expect(await call('predictions', { seconds: 60 })).toEqual({
+    expect(await session().call('functions.js', 'predictions')).toEqual({
       near: new Array(8).fill(true),
       names: ['y', 'x', 'g', 'logy_Pred'],
       metadata: [{ by: 'me' }, true],
@@ -212,7 +212,7 @@ export function steps(session, { browser }) {
   test('functions that fail say where, asynchronous ones are waited for, and what cannot cross is named', async () => {
     const failed = (message) => ['task', `transformFunc failed ${message}`, { chunk: 0 }];
     const test = 'on its test chunk, the first rows';
-    expect(await call('failing')).toEqual({
+    expect(await session().call('functions.js', 'failing')).toEqual({
       first: failed(`${test}: on purpose`),
       late: failed('on chunk 2 (rows 3 to 4): too late'),
       model: 'task',
@@ -231,7 +231,7 @@ export function steps(session, { browser }) {
   });
 
   test('data are split by rows and by levels', async () => {
-    expect(await call('parts')).toEqual({
+    expect(await session().call('file-parts.js', 'parts')).toEqual({
       rows: [
         ['data.rows.1', [0, 1, 2]],
         ['data.rows.2', [3, 4, 5, 6]],
@@ -250,7 +250,7 @@ export function steps(session, { browser }) {
     const even = [0, 2, 4, 6, 8, 10];
     const odd = [1, 3, 5, 7, 9];
     const few = [0, 1, 2, 3, 4, 5];
-    expect(await call('madeParts')).toEqual({
+    expect(await session().call('file-parts.js', 'madeParts')).toEqual({
       transforms: [
         ['data.g.0', even],
         ['data.g.1', odd],
@@ -274,7 +274,7 @@ export function steps(session, { browser }) {
   });
 
   test('parts are written to files, of which none is the one that is split', async () => {
-    const found = await call('fileParts');
+    const found = await session().call('file-parts.js', 'fileParts');
     if (browser === 'webkit') return expect(found).toBeNull();
     const whole = [1, 2, 3, 4, 5, 6];
     const pairs = [

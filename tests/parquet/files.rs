@@ -42,7 +42,13 @@ pub fn read(bytes: &[u8]) -> Result<Source> {
 
 /// A file of chunks, as the front end writes it.
 pub fn write(schema: &Schema, chunks: &[Chunk], compression: &str) -> Result<Vec<u8>> {
-    let options = json!({ "type": "parquet", "compression": compression });
+    write_with(&json!({ "compression": compression }), schema, chunks)
+}
+
+/// A file of chunks, each of which is a row group.
+pub fn write_with(options: &Value, schema: &Schema, chunks: &[Chunk]) -> Result<Vec<u8>> {
+    let mut options = options.clone();
+    options["type"] = json!("parquet");
     let mut options = <dyn erased_serde::Deserializer>::erase(&options);
     let output = Output::plan(&mut options, schema)?;
     let mut bytes = output.format().head()?;

@@ -4,10 +4,9 @@ use arrow_array::Array;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rxwasm::data::{Chunk, Kind};
 use rxwasm::error::ErrorKind;
-use rxwasm::format::output::Output;
 use serde_json::json;
 
-use crate::files::{read, read_with, write, write_in_groups};
+use crate::files::{read, read_with, write, write_in_groups, write_with};
 use crate::support::every_type::{Draw, chunk, schema};
 use crate::support::shown::shown;
 
@@ -94,26 +93,15 @@ fn statistics_of_a_row_group_are_those_of_its_parts() {
 
 #[test]
 fn less_than_a_row_is_refused() {
-    let options = json!({ "type": "parquet", "rowsPerRead": 0 });
-    let mut options = <dyn erased_serde::Deserializer>::erase(&options);
-    let error = Output::plan(&mut options, &schema()).unwrap_err();
+    let error = write_with(&json!({ "rowsPerRead": 0 }), &schema(), &chunks()).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Argument);
 }
 
 #[test]
 fn factors_are_written_as_positions() {
     let (schema, chunks) = (schema(), chunks());
-    let options = json!({ "type": "parquet", "writeFactorsAsIndexes": true });
-    let mut options = <dyn erased_serde::Deserializer>::erase(&options);
-    let output = Output::plan(&mut options, &schema).unwrap();
-    let mut file = output.format().head().unwrap();
-    let mut notes = Vec::new();
-    for chunk in &chunks {
-        let piece = output.format().piece(chunk).unwrap();
-        file.extend(piece.bytes);
-        notes.extend(piece.notes);
-    }
-    file.extend(output.format().end(&notes).unwrap());
+    let options = json!({ "writeFactorsAsIndexes": true });
+    let file = write_with(&options, &schema, &chunks).unwrap();
     let source = read(&file).unwrap();
     let factors = schema
         .variables
