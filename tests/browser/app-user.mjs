@@ -75,28 +75,29 @@ export class User {
   }
 
   /** Waits until an expression of the page is true. */
-  async see(expression, limit = 60_000) {
+  see(expression, limit) {
+    return this.#until(() => this.evaluate(`() => Boolean(${expression})`), `never true: ${expression}`, limit);
+  }
+
+  async #until(done, failure, limit = 60_000) {
     const end = Date.now() + limit;
-    while (!(await this.evaluate(`() => Boolean(${expression})`))) {
-      if (Date.now() > end) {
-        const text = await this.evaluate('() => document.body.innerText');
-        throw new Error(`never true: ${expression}\n${text}`);
-      }
+    while (!(await done())) {
+      if (Date.now() > end) throw new Error(`${failure}\n${await this.evaluate('() => document.body.innerText')}`);
       await pause(30);
     }
   }
 
-  /** Clicks the control that has this name, or begins with it. */
-  click(name, within = 'body') {
+  /** Clicks the control that has this name, or begins with it, as soon as it is there. */
+  async click(name, within = 'body') {
     const find = `(name, within) => {
-      const controls = [...document.querySelector(within).querySelectorAll('button, summary, [role=tab], label, nav a')];
+      const controls = [...(document.querySelector(within)?.querySelectorAll('button, summary, [role=tab], label, nav a') ?? [])];
       const named = (control) => (control.getAttribute('aria-label') ?? control.textContent).trim();
       const visible = controls.filter((control) => control.offsetParent !== null);
       const control = visible.find((item) => named(item) === name) ?? visible.find((item) => named(item).startsWith(name));
-      if (!control) throw new Error('there is nothing to click named ' + name);
-      control.click();
+      control?.click();
+      return Boolean(control);
     }`;
-    return this.evaluate(find, name, within);
+    await this.#until(() => this.evaluate(find, name, within), `there is nothing to click in ${within} named ${name}`);
   }
 
   /** Opens the app anew, with nothing remembered. */
@@ -132,9 +133,10 @@ export class User {
     await this.see(`document.querySelector('[data-analysis=${name}]')`);
   }
 
-  /** Fills a field in, or chooses what has this value or text from a list. */
-  set(selector, value) {
-    return this.evaluate(
+  /** Fills a field in, or chooses what has this value or text from a list, as soon as it is there. */
+  async set(selector, value) {
+    await this.see(`document.querySelector(${JSON.stringify(selector)})`);
+    await this.evaluate(
       `(selector, value) => {
         const field = document.querySelector(selector);
         const isList = field.tagName === 'SELECT';
@@ -150,6 +152,7 @@ export class User {
 
   /** Chooses from a list by the place there, from 0. */
   async pick(selector, at) {
+    await this.see(`document.querySelector(${JSON.stringify(selector)})?.options[${at}]`);
     const find = '(selector, at) => document.querySelector(selector).options[at].text';
     await this.set(selector, await this.evaluate(find, selector, at));
   }
