@@ -34,6 +34,7 @@ test.each(installed())('%s adds to files and loses nothing', async (browser) => 
     semicolons: ['a;b\r\n1,5;x\r\n2,5;"y;z"\n', { a: [1.5, 2.5], b: ['x', 'y;z'] }, ['numeric', 'factor']],
     unnamed: ['1,x\n2,y\n2.5,"q"\n', { a: [1, 2, 2.5], b: ['x', 'y', 'q'] }, ['numeric', 'factor']],
     json: ['{"a":1.5,"b":7}\n{"a":"x","b":12}\n', { a: ['1.5', 'x'], b: [7, 12] }, ['factor', 'integer']],
+    blank: ['{"a":1.5}\n', { a: [1.5] }, ['numeric']],
   });
   expect(found.cols).toEqual({
     text: [

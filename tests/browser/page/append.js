@@ -36,6 +36,7 @@ export default async (rx) => {
     semicolons: await behind(rx, 'a;b\r\n1,5;x\r\n', { a: [2.5], b: ['y;z'] }, rx.RxTextData, { decimalPoint: ',' }),
     unnamed: await behind(rx, '1,x\n2,y\n', { a: [2.5], b: ['q'] }, rx.RxTextData, { firstRowIsColNames: false }),
     json: await behind(rx, '{"a":1.5,"b":7}', { b: [12], a: ['x'] }, rx.RxJsonData),
+    blank: await behind(rx, '\n \n', { a: [1.5] }, rx.RxJsonData),
   };
   const quoted = 'a,b,c\r\n0.123456789012345,"x, ""y""\n",007\r\n\r\n2,z,12345678901234567';
   const cols = {

@@ -68,7 +68,10 @@ async function writeBehind(
   const first = await once(make);
   const { schema } = await first();
   const old = await oldText(output, schema, { signal: run.signal });
-  if (!old) return writeRows(output, make, run);
+  if (!old) {
+    const target = isBytes(output.file) ? { ...output, file: null } : output;
+    return writeRows(target, first, { ...run, overwrite: true });
+  }
   const last = await old.front.read(old.front.size - 1, 1);
   const behind: Behind = {
     front: old.front,

@@ -35,8 +35,9 @@ export function isText({ type }: RxDataSource): boolean {
 }
 
 /**
- * Looks at a file of text: its columns and what stands between them. All of it is read once, so that what it has is known
- * before anything is written. Columns about which nothing is said are tried as what the rows have that are to be joined.
+ * Looks at a file of text that holds something: its columns and what stands between them. All of it is read once, so that
+ * what it has is known before anything is written. Columns about which nothing is said are tried as what the rows have that
+ * are to be joined.
  */
 export async function oldText(output: RxDataSource, added: Schema | null, run: RunOptions): Promise<OldText | null> {
   const front = await frontOf(output.file);
@@ -54,6 +55,8 @@ export async function oldText(output: RxDataSource, added: Schema | null, run: R
   const source = (colInfo: SaidInfo[]): RxDataSource =>
     Object.freeze({ type: output.type, file: output.file, options: Object.freeze({ ...options, colInfo }) });
   const first = await openData(source(said), { signal: run.signal });
+  // Blank lines only hold no columns that rows could have to fit.
+  if (isJson && first.schema.variables.length === 0) return null;
   const columns = first.schema.variables.map(({ name }, at): { name: string; info: SaidInfo } => {
     const own = said.find((info) => (info.newName ?? info.name) === name || isSaidOf(info, name, at));
     return { name, info: own ?? (hasNames ? { name } : { name: '', index: at + 1 }) };
