@@ -117,3 +117,14 @@ test('data sources by the names of their classes', () => {
   });
   expect(thrown(() => rxNewDataSource('RxTextData', { delim: ';' }))).toMatchObject({ code: 'argument' });
 });
+
+test('random variables are integers below a bound, or numbers', () => {
+  expect(RxRandomData({ rows: 1, variables: { a: 1, b: 2 ** 31, c: null } }).options.variables).toHaveLength(3);
+  for (const below of [0, 1.5, 2 ** 31 + 1, 'uniform', undefined]) {
+    expect(thrown(() => RxRandomData({ rows: 1, variables: { a: 1, b: below } }))).toMatchObject({
+      code: 'argument',
+      at: { names: ['b'] },
+      message: expect.stringContaining("'b'"),
+    });
+  }
+});

@@ -1,6 +1,7 @@
 import type { ColumnInfo, JsonOptions, SeedsVariable, TextOptions, TextOutputOptions } from '../generated/engine.js';
 import type { FileLike } from './file.js';
 import { sourceOptions } from './arguments.js';
+import { RxError } from '../error.js';
 import { ONLY_WRITING, without } from './ignored.js';
 
 /** The types that columns of text can have. */
@@ -239,6 +240,11 @@ export interface RandomDataOptions {
 /** A table of random numbers, made where it is used: any rows without the others. */
 export function RxRandomData(options: RandomDataOptions): RxDataSource {
   const { rows, variables, seed = 1 } = sourceOptions('RxRandomData', options);
+  for (const [name, below] of Object.entries(variables)) {
+    if (below === null || (Number.isInteger(below) && below >= 1 && below <= 2 ** 31)) continue;
+    const message = `variable '${name}' is integers below a whole number from 1 to 2^31, or null for others, not ${below}`;
+    throw new RxError('argument', message, { names: [name] });
+  }
   const list: SeedsVariable[] = Object.entries(variables).map(([name, below]) => ({ name, below }));
   return Object.freeze({ type: 'RxRandomData', file: null, options: Object.freeze({ rows, variables: list, seed }) });
 }
