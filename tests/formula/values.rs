@@ -17,8 +17,7 @@ fn data() -> DataSet {
     DataSet::text(text, json!({ "colInfo": info })).unwrap()
 }
 
-/// The values of an expression, `None` where they are missing.
-fn values(text: &str) -> Result<Vec<Option<f64>>> {
+fn value(text: &str) -> Result<Value> {
     let data = data();
     let scope = Scope {
         chunk: &data.chunks[0],
@@ -26,7 +25,12 @@ fn values(text: &str) -> Result<Vec<Option<f64>>> {
         objects: &[],
         place: Place::default(),
     };
-    match Expression::parse(text)?.evaluate(&scope)? {
+    Expression::parse(text)?.evaluate(&scope)
+}
+
+/// The values of an expression, `None` where they are missing.
+fn values(text: &str) -> Result<Vec<Option<f64>>> {
+    match value(text)? {
         Value::Numbers(numbers) => Ok((0..numbers.len()).map(|row| numbers.get(row)).collect()),
         other => panic!("{text} is {}", other.describe()),
     }
@@ -38,6 +42,48 @@ fn check(text: &str, expected: [Option<f64>; 4]) {
 
 const NO: Option<f64> = Some(0.0);
 const YES: Option<f64> = Some(1.0);
+
+/// Each row's level of a factor.
+fn levels(text: &str) -> Vec<Option<String>> {
+    match value(text).unwrap() {
+        value @ Value::Factor(_) => (0..4).map(|row| value.text_at(row)).collect(),
+        other => panic!("{text} is {}", other.describe()),
+    }
+}
+
+#[test]
+fn numbers_become_levels_by_their_text() {
+    let some = |texts: [Option<&str>; 4]| texts.map(|text| text.map(str::to_owned));
+    assert_eq!(
+        levels("factor(n / 3)"),
+        some([Some("0"), Some("-1"), Some("1.66666666666667"), None])
+    );
+    // Both zeros are one level, and numbers that differ behind the fifteenth digit are one.
+    for equal in ["factor(n * 0)", "factor(1 + abs(n) * 1e-16 * 4)"] {
+        let Value::Factor(codes) = value(equal).unwrap() else {
+            panic!("{equal} is no factor");
+        };
+        assert_eq!(codes.levels.len(), 1, "{equal}");
+        assert_eq!(codes.values[..3], [0, 0, 0], "{equal}");
+    }
+    assert_eq!(
+        levels("factor(log(n), levels = c('NaN', -Inf))"),
+        some([Some("-Inf"), Some("NaN"), None, None])
+    );
+    // Of doubles the shorter notation is taken, of integers there is one.
+    assert_eq!(
+        levels("factor(n * 1e5)"),
+        some([Some("0"), Some("-3e+05"), Some("5e+05"), None])
+    );
+    assert_eq!(
+        levels("factor(as.integer(n * 1e5))"),
+        some([Some("0"), Some("-300000"), Some("500000"), None])
+    );
+    check(
+        "as.integer(factor(n, levels = c(5, 0)))",
+        [Some(2.0), None, Some(1.0), None],
+    );
+}
 
 #[test]
 fn gamma_has_no_value_at_its_poles() {

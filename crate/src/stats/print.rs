@@ -77,6 +77,11 @@ fn show(x: f64, style: Style) -> String {
 /// One number, R's `format(x, digits)`.
 #[must_use]
 pub fn number(x: f64, digits: usize) -> String {
+    // Nothing is shorter than the digits of a small whole number, and they are found many times faster.
+    #[allow(clippy::cast_possible_truncation)]
+    if digits >= 5 && x.abs() < 1e5 && x.fract() == 0.0 {
+        return (x as i64).to_string();
+    }
     show(x, style(&[x], digits))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, StringArray, UInt32Array};
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::choose::{all_numbers, labels};
 use super::{Call, Function, Given, level_positions, one_number, one_truth};
@@ -247,22 +247,34 @@ fn factor(call: &Call<'_>) -> Result<Value> {
                 .collect()
         }
         Value::Text(texts) => texts.iter().map(|text| text.and_then(place)).collect(),
-        other => (0..other.len())
-            .map(|row| other.text_at(row).and_then(|text| place(&text)))
-            .collect(),
+        Value::Numbers(numbers) => {
+            place_numbers(numbers, |x| place(&super::text_of(x, numbers.kind)))
+        }
+        Value::Null => Vec::new(),
     };
     Ok(codes(places.into_iter(), merged, found))
+}
+
+/// The place of each number. Writing numbers as text takes long: each is written once, however often it stands there.
+fn place_numbers(numbers: &Numbers, place: impl Fn(f64) -> Option<u32>) -> Vec<Option<u32>> {
+    let mut known = HashMap::new();
+    let mut place_once = |x: f64| *known.entry(x.to_bits()).or_insert_with(|| place(x));
+    (0..numbers.len())
+        .map(|row| numbers.get(row).and_then(&mut place_once))
+        .collect()
 }
 
 /// The distinct values as text: numbers in numeric order, text by code points.
 fn distinct(x: &Value) -> Vec<String> {
     match x {
         Value::Numbers(numbers) => {
-            let mut values: Vec<f64> = (0..numbers.len())
+            let different: HashSet<u64> = (0..numbers.len())
                 .filter_map(|row| numbers.get(row))
                 .filter(|x| !x.is_nan())
+                .map(f64::to_bits)
                 .collect();
-            values.sort_by(f64::total_cmp);
+            let mut values: Vec<f64> = different.into_iter().map(f64::from_bits).collect();
+            values.sort_unstable_by(f64::total_cmp);
             values.dedup();
             values
                 .into_iter()

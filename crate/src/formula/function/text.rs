@@ -35,6 +35,9 @@ pub fn text_of(value: f64, kind: Kind) -> String {
         Kind::Logical => (if value == 0.0 { "FALSE" } else { "TRUE" }).to_owned(),
         Kind::Date => super::date::day_text(value),
         Kind::Moment => super::date::moment_text(value),
+        // R has whole numbers in scientific notation when they are doubles only.
+        #[allow(clippy::cast_possible_truncation)]
+        Kind::Integer if value.is_finite() => (value as i64).to_string(),
         _ => crate::stats::print::number(value, 15),
     }
 }
