@@ -31,7 +31,7 @@ export function cancelling(session, { share }) {
     ['text', 2_000_000, 'at the first progress'],
     ['predicting', 12_000_000, 'at the first progress'],
     ['stepping', 6_000_000, 'midway'],
-    ['writing', 2_000_000, 'at the first progress'],
+    ['writing', 8_000_000, 'at the first progress'],
     ['sorting', 4_000_000, 'at the first progress'],
     ['sorting', 4_000_000, 'midway'],
     ['merging', 2_000_000, 'midway'],
