@@ -7,9 +7,9 @@ const SOURCES = fileURLToPath(new URL('../web/src/', import.meta.url));
 
 /**
  * Tests in browsers wait for pages half of the time, and have no limits that load could break; but for these, which look at
- * what moves while a page comes or is scrolled, count starts, or fill the memory.
+ * what moves while a page comes or is scrolled, hold calls that are cancelled to a time, count starts, or fill the memory.
  */
-const ALONE = ['app', 'app-data-grid', 'large', 'starts'].map((name) => `tests/browser/${name}.test.mjs`);
+const ALONE = ['app', 'app-data-grid', 'cancelling', 'large', 'starts'].map((name) => `tests/browser/${name}.test.mjs`);
 
 /** The longest, which takes a browser at a time. */
 const ENGINES = 'tests/browser/engines.test.mjs';

@@ -4,7 +4,6 @@ import { INPUTS } from '../host/cases.mjs';
 import { hostResults } from '../host/results.mjs';
 import { argumentsOf } from './arguments.mjs';
 import { bits } from './bits.mjs';
-import { cancelling } from './cancelling.mjs';
 import { fuzzy } from './fuzzy.mjs';
 import { json } from './json.mjs';
 import { killing } from './killing.mjs';
@@ -51,7 +50,6 @@ describe.each(EVERY)('$title', (variant) => {
   describe('sorting', () => sorting(current, variant));
   describe('verbs', () => verbs(current, variant));
   describe('bits', () => bits(current, variant, () => expected));
-  describe('cancelling', () => cancelling(current, variant));
   describe('killing', () => {
     // A browser of its own: WebKit gives back the shared memory of engines that were ended only with their process.
     beforeAll(async () => {

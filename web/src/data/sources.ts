@@ -231,7 +231,7 @@ export function RxParquetData(
 export interface RandomDataOptions {
   /** The number of rows. */
   rows: number;
-  /** For each variable: uniform integers below this number, or `null` for uniform numbers between 0 and 1. */
+  /** For each variable: uniform integers from 0 below this number, which is from 1 to 2^31, or `null` for uniform numbers between 0 and 1. */
   variables: Record<string, number | null>;
   /** The seed; the same seed gives the same numbers everywhere. */
   seed?: number;
@@ -242,7 +242,7 @@ export function RxRandomData(options: RandomDataOptions): RxDataSource {
   const { rows, variables, seed = 1 } = sourceOptions('RxRandomData', options);
   for (const [name, below] of Object.entries(variables)) {
     if (below === null || (Number.isInteger(below) && below >= 1 && below <= 2 ** 31)) continue;
-    const message = `variable '${name}' is integers below a whole number from 1 to 2^31, or null for others, not ${below}`;
+    const message = `variables: '${name}' is a whole number from 1 to 2^31 or null, not ${below}`;
     throw new RxError('argument', message, { names: [name] });
   }
   const list: SeedsVariable[] = Object.entries(variables).map(([name, below]) => ({ name, below }));

@@ -11,7 +11,7 @@ import { openData } from './data.js';
 import { runner } from '../context/realm.js';
 import { allRows, openOutput, type WriteOptions, type WrittenRows, writeRows } from './write.js';
 import { besideText } from './beside-text.js';
-import { isBytes } from './front.js';
+import { successor } from './front.js';
 import { isOfFormat } from './old-file.js';
 import { isText, oldText } from './old-text.js';
 
@@ -64,7 +64,7 @@ export async function writeBeside(
     throw new RxError('argument', `${old.name} has ${there} rows and the new columns have ${count}`);
   }
   if (text) return besideText(output, text, rows, options);
-  if (!hasBlocks) return writeAnew(isBytes(output.file) ? { ...output, file: null } : target, { old, rows }, options);
+  if (!hasBlocks) return writeAnew(successor(output), { old, rows }, options);
   const open = await openOutput(target, { ...options, continues: true, beside: sizes });
   try {
     return await open.write(rows, run);

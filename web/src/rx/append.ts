@@ -9,7 +9,7 @@ import { writeBeside } from './append-cols.js';
 import { targetExists } from '../source/target.js';
 import { openData } from './data.js';
 import { runner } from '../context/realm.js';
-import { isBytes } from './front.js';
+import { successor } from './front.js';
 import { isOfFormat } from './old-file.js';
 import { isText, type OldText, oldText } from './old-text.js';
 import { type Behind, once, type WrittenRows, writeRows } from './write.js';
@@ -55,7 +55,7 @@ export async function writeAppended(
     return old ? appended(old, rows, { signal: run.signal }) : rows;
   };
   // What is wrong with the arguments is known before a file is made; what is added to one in memory makes another one.
-  const target = !hasBlocks && isBytes(output.file) ? { ...output, file: null } : outFile;
+  const target = hasBlocks ? outFile : successor(output);
   return writeRows(target, await once(plan), { ...run, continues: hasBlocks === true, overwrite: true });
 }
 
@@ -68,10 +68,7 @@ async function writeBehind(
   const first = await once(make);
   const { schema } = await first();
   const old = await oldText(output, schema, { signal: run.signal });
-  if (!old) {
-    const target = isBytes(output.file) ? { ...output, file: null } : output;
-    return writeRows(target, first, { ...run, overwrite: true });
-  }
+  if (!old) return writeRows(successor(output), first, { ...run, overwrite: true });
   const last = await old.front.read(old.front.size - 1, 1);
   const behind: Behind = {
     front: old.front,

@@ -47,3 +47,8 @@ export async function copyFront({ size, read }: Front, write: (bytes: Uint8Array
 export function isBytes(file: RxDataSource['file']): boolean {
   return file instanceof Uint8Array || file instanceof ArrayBuffer || (file instanceof Blob && !(file instanceof File));
 }
+
+/** What is written in place of a file that something is added to: the file, or another one where it is in memory. */
+export function successor(output: RxDataSource): RxDataSource {
+  return isBytes(output.file) ? Object.freeze({ ...output, file: null }) : output;
+}

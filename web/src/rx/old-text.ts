@@ -56,7 +56,7 @@ export async function oldText(output: RxDataSource, added: Schema | null, run: R
     Object.freeze({ type: output.type, file: output.file, options: Object.freeze({ ...options, colInfo }) });
   const first = await openData(source(said), { signal: run.signal });
   // Blank lines only hold no columns that rows could have to fit.
-  if (isJson && first.schema.variables.length === 0) return null;
+  if (first.schema.variables.length === 0) return null;
   const columns = first.schema.variables.map(({ name }, at): { name: string; info: SaidInfo } => {
     const own = said.find((info) => (info.newName ?? info.name) === name || isSaidOf(info, name, at));
     return { name, info: own ?? (hasNames ? { name } : { name: '', index: at + 1 }) };
