@@ -1,4 +1,4 @@
-// Half a minute of fuzzing for each kind of input that users give the engine.
+// A minute of fuzzing for each kind of input that users give the engine.
 import { build, fuzzAll } from '../fuzz/run.mjs';
 
 export const suite = () => fuzzAll();
